@@ -1,0 +1,46 @@
+"""Build a scenario's country, once in a process: from the generator or from a world file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from types import SimpleNamespace
+
+from sim.world.generator import country
+from sim.world.world import World
+
+_built: dict[tuple, World] = {}
+MOST_KEPT = 8
+
+
+def build(spec, hosts: Sequence[str], run_seed: int, parameters=None) -> World:
+    """Return the country that a scenario's world table asks for; the same object again for the same request.
+
+    Parameters: spec, the table `[world]` (generator or file, seed, grid, people, groups, places, side_km); hosts, the
+    host states' names in order; run_seed, used where `seed = "run"`; parameters, read as `p.world.name` (default: the
+    project's own). Raises SimError where the country cannot be.
+    """
+    seed = run_seed if spec.seed == "run" else int(spec.seed)
+    p = parameters if parameters is not None else default_parameters()
+    key = _key(spec, tuple(hosts), seed, p)
+    if key not in _built:
+        while len(_built) >= MOST_KEPT:
+            _built.pop(next(iter(_built)))
+        _built[key] = country(spec, tuple(hosts), seed, p)
+    return _built[key]
+
+
+def _key(spec, hosts: tuple[str, ...], seed: int, p) -> tuple:
+    """Return all that a country depends on."""
+    numbers = tuple(float(getattr(p.world, name)) for name in vars(default_parameters().world))
+    return tuple(spec.grid), spec.people, spec.groups, spec.places, float(spec.side_km), hosts, seed, numbers
+
+
+@lru_cache(maxsize=1)
+def default_parameters() -> SimpleNamespace:
+    """Return the generator's parameters as the project ships them, read as `p.world.name`."""
+    text = files("sim.scenario").joinpath("data/parameters/world.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)["world"]
+    return SimpleNamespace(world=SimpleNamespace(**{name: entry["value"] for name, entry in table.items()}))

@@ -1,0 +1,74 @@
+"""The catalogues: mandates, profiles, tasks, events, badges and kinds of organisation, read from the data files."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def table(name: str) -> dict[str, dict[str, Any]]:
+    """Return the content of one data file: entries by name. Treat it as read-only."""
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def tasks() -> list[str]:
+    """Return the names of the tasks."""
+    return list(table("tasks"))
+
+
+def mandates() -> list[str]:
+    """Return the names of the mandates."""
+    return list(table("mandates"))
+
+
+def profiles() -> list[str]:
+    """Return the names of the profiles."""
+    return list(table("profiles"))
+
+
+def events() -> list[str]:
+    """Return the names of the events that a timeline may hold."""
+    return list(table("events"))
+
+
+def badges() -> list[str]:
+    """Return the names of the badges."""
+    return list(table("badges"))
+
+
+def org_types() -> list[str]:
+    """Return the kinds of organisation."""
+    return list(table("org_types"))
+
+
+def mandate(name: str) -> dict[str, Any]:
+    """Return a mandate of the catalogue as a scenario file would write it out: plain values."""
+    entry = table("mandates")[name]
+    told = ("use_of_force", "covers", "area", "executive", "review")
+    priorities = {task: about["value"] for task, about in entry["tasks"].items()}
+    return {"name": name, "tasks": priorities} | {k: entry[k]["value"] for k in told if k in entry}
+
+
+def profile(name: str) -> dict[str, float]:
+    """Return the dials of a profile by name, values only."""
+    return {dial: about["value"] for dial, about in table("profiles")[name].items() if isinstance(about, dict)}
+
+
+def evidence(profile_name: str, dial: str) -> dict[str, Any]:
+    """Return what stands behind one dial of a profile: plausible range, basis, source."""
+    return table("profiles").get(profile_name, {}).get(dial, {})
+
+
+def badge_of(org_type: str) -> str:
+    """Return the badge that an organisation of this kind wears unless the scenario says otherwise."""
+    return table("org_types").get(org_type, {}).get("badge", "")
+
+
+def badge_family(badge: str) -> str:
+    """Return the family of looks that a badge belongs to; badges of one family are taken for each other easily."""
+    return table("badges")[badge]["family"]

@@ -1,0 +1,127 @@
+"""Checks between the tables of a scenario: names that must exist, pairs that must make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sim.scenario import catalogue
+from sim.scenario.faults import NOTHING, Faults
+from sim.scenario.names import RESERVED
+from sim.scenario.paths import Tree
+from sim.scenario.schema import Event, Host, Mission, Partnership
+
+Built = dict[str, Any]
+
+
+def check(built: Mapping[str, Built], sections: Mapping[str, Mapping[str, Tree]], weeks: int, faults: Faults) -> None:
+    """Note every fault between tables; `built` holds the sound ones, `sections` the names of all."""
+    _names(sections, faults)
+    missions: dict[str, Mission] = built["missions"]
+    for mission in missions.values():
+        if mission.arrives < mission.mandated:
+            faults.add(f"missions.{mission.name}.arrives", mission.arrives, f"a week from the mandate's, {mission.mandated}")
+    _partnerships(built["partnerships"], sections, faults)
+    hosts: dict[str, Host] = built["hosts"]
+    for host in hosts.values():
+        for name in host.consent:
+            if name not in sections["missions"]:
+                faults.unknown(f"hosts.{host.name}.consent", name, sections["missions"])
+    for event in built["timeline"].values():
+        _event(event, sections, faults)
+        _handover(event, missions, weeks, faults)
+
+
+def _names(sections: Mapping[str, Mapping[str, Tree]], faults: Faults) -> None:
+    """Refuse one name for two actors, and names that audiences carry."""
+    seen: dict[str, str] = {}
+    for section in ("hosts", "armed_groups", "missions"):
+        for name in sections[section]:
+            if name in seen:
+                faults.add(f"{section}.{name}", name, f"a name of its own; {seen[name]}.{name} has this one")
+            if name in RESERVED:
+                faults.add(f"{section}.{name}", name, f"any name but {' and '.join(RESERVED)}, which are audiences")
+            seen.setdefault(name, section)
+
+
+def _partnerships(links: Mapping[str, Partnership], sections: Mapping[str, Mapping[str, Tree]], faults: Faults) -> None:
+    """Check partners, lead and recipient, and that no pair has two links."""
+    pairs: dict[frozenset[str], str] = {}
+    actors = [*sections["missions"], *sections["hosts"]]
+    for link in links.values():
+        path, pair = f"partnerships.{link.name}", frozenset(link.between)
+        for name in link.between:
+            if name not in actors:
+                faults.unknown(f"{path}.between", name, actors)
+        if len(pair) == 1:
+            own = "two partners; nobody is a partner to itself, nor supports itself"
+            faults.add(f"{path}.between", list(link.between), own)
+        elif not pair & set(sections["missions"]) and pair <= set(actors):
+            faults.add(f"{path}.between", list(link.between), "at least one mission")
+        elif pair in pairs:
+            faults.add(f"{path}.between", list(link.between), f"a pair without a link; partnerships.{pairs[pair]} has it")
+        pairs.setdefault(pair, link.name)
+        _roles(link, path, faults)
+
+
+def _roles(link: Partnership, path: str, faults: Faults) -> None:
+    """Check that lead and recipient are partners."""
+    for role in ("lead", "recipient"):
+        name = getattr(link, role)
+        if name is not None and name not in link.between:
+            faults.unknown(f"{path}.{role}", name, link.between)
+
+
+def _event(event: Event, sections: Mapping[str, Mapping[str, Tree]], faults: Faults) -> None:
+    """Check that an event has the fields its kind takes, and that they name what exists."""
+    kind, path = catalogue.table("events")[event.event], f"timeline.{event.name}"
+    needs, takes = kind["needs"], [*kind["needs"], *kind["takes"], "week", "event", "title", "name"]
+    for field in Event.model_fields:
+        given = getattr(event, field)
+        if field in needs and given is None:
+            faults.add(f"{path}.{field}", NOTHING, f"something: a {event.event} needs {' and '.join(needs)}")
+        if field not in takes and field in event.model_fields_set:
+            faults.unknown(path, field, [t for t in takes if t != "name"], f"for a {event.event} ")
+    for field, names in _named_by(sections).items():
+        given = getattr(event, field)
+        if given is not None and given not in names:
+            faults.unknown(f"{path}.{field}", given, names)
+
+
+def _named_by(sections: Mapping[str, Mapping[str, Tree]]) -> dict[str, list[str]]:
+    """Return which names each field of an event may hold."""
+    missions, hosts, groups = (list(sections[s]) for s in ("missions", "hosts", "armed_groups"))
+    return {"mission": missions, "to": missions, "host": hosts, "group": groups, "by": [*groups, *hosts, *missions]}
+
+
+def _handover(event: Event, missions: Mapping[str, Mission], weeks: int, faults: Faults) -> None:
+    """Refuse to hand over to oneself, or to a mission that never comes."""
+    heir = missions.get(event.to or "")
+    if event.to is not None and event.to == event.mission:
+        faults.add(f"timeline.{event.name}.to", event.to, "another mission than the one that hands over")
+    elif heir is not None and heir.arrives >= weeks:
+        soon = f"a mission that arrives before week {weeks}; {heir.name} arrives in week {heir.arrives}"
+        faults.add(f"timeline.{event.name}.to", event.to, soon)
+
+
+def notes(missions: Iterable[Mission], people: int, timeline: Iterable[Event], question: str) -> list[str]:
+    """Return what is allowed but worth knowing: events without effect yet, strength outside the evidence."""
+    found = [] if question else ["no question: a scenario is read by the question that heads it"]
+    for event in timeline:
+        if not catalogue.table("events")[event.event]["in_force"]:
+            found.append(f"timeline.{event.name}: {event.event} has no effect yet")
+    found += _strength(sum(_most(m.troops) + _most(m.police) + _most(m.observers) for m in missions), people)
+    return found
+
+
+def _most(strength: tuple[tuple[int, int], ...]) -> int:
+    return max((people for _, people in strength), default=0)
+
+
+def _strength(uniformed: int, people: int) -> list[str]:
+    """Say so where effects are extrapolated: evidence covers 0.2 to 3 uniformed per 1,000 people [E44]."""
+    rate = 1000 * uniformed / people if people else 0.0
+    if uniformed == 0 or 0.2 <= rate <= 3:
+        return []
+    return [f"{uniformed:,} uniformed for {people:,} people is {rate:.2g} per 1,000; effects are extrapolated outside 0.2-3 [E44]"]
+

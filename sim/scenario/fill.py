@@ -1,0 +1,148 @@
+"""Completes the layered tree: profiles under missions, mandates by name, what follows from other keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario import catalogue
+from sim.scenario.faults import Faults
+from sim.scenario.names import NAME, NAME_RULE, SECTIONS, TABLES
+from sim.scenario.paths import Tree
+
+DEFAULT_CONSENT = 0.8
+FIGHTERS = 600
+
+
+def fill(tree: Tree, faults: Faults) -> dict[str, dict[str, Tree]]:
+    """Return the named tables of a scenario, each completed from catalogues and other keys; faults are noted."""
+    sections = {name: _named(tree, name, faults) for name in SECTIONS}
+    sections["hosts"] = sections["hosts"] or {"host": {}}
+    missions = {name: _mission(raw, f"missions.{name}", faults) for name, raw in sections["missions"].items()}
+    filled = {
+        "missions": missions,
+        "partnerships": {name: _partnership(raw) for name, raw in sections["partnerships"].items()},
+        "hosts": {name: _host(raw, missions) for name, raw in sections["hosts"].items()},
+        "armed_groups": {name: _armed_group(raw) for name, raw in sections["armed_groups"].items()},
+        "timeline": {name: _event(raw, f"timeline.{name}", faults) for name, raw in sections["timeline"].items()},
+    }
+    return {section: {n: raw | {"name": n} for n, raw in entries.items()} for section, entries in filled.items()}
+
+
+def _named(tree: Tree, section: str, faults: Faults) -> dict[str, Tree]:
+    """Return a section's tables in order of name, without those that are no tables."""
+    entries = tree.get(section, {})
+    if not isinstance(entries, dict):
+        faults.add(section, entries, "a table of tables, each keyed by its name")
+        return {}
+    return {n: raw for n, raw in sorted(entries.items()) if _sound(section, n, raw, faults)}
+
+
+def _sound(section: str, name: str, raw: Any, faults: Faults) -> bool:
+    """Check one entry's name and shape."""
+    if not NAME.match(name):
+        faults.add(section, name, NAME_RULE)
+    elif not isinstance(raw, dict):
+        faults.add(f"{section}.{name}", raw, "a table")
+    elif "name" in raw:
+        faults.add(f"{section}.{name}.name", raw["name"], "no such key: the table's key is the name; `title` is for display")
+    else:
+        return True
+    return False
+
+
+def _mission(raw: Tree, path: str, faults: Faults) -> Tree:
+    """Merge profile values under the mission's own keys; find mandate, badge, arrival and strengths."""
+    profile = raw.get("profile")
+    below = catalogue.profile(profile) if profile in catalogue.profiles() else _blank()
+    done = {**below, **raw}
+    done.setdefault("badge", catalogue.badge_of(str(raw.get("org_type"))) or "un")
+    if "mandate" in raw:
+        done["mandate"] = _mandate(raw["mandate"], f"{path}.mandate", faults)
+    mandated, delay = done.get("mandated", 0), done.get("delay")
+    soon = mandated + delay if _whole(mandated) and _whole(delay) else 0
+    done.setdefault("arrives", min(soon, 1040))
+    for kind in ("troops", "police", "civilians", "observers"):
+        if _whole(done.get(kind)) and _whole(mandated):
+            done[kind] = [[mandated, done[kind]]]
+    return done
+
+
+def _blank() -> Tree:
+    """Return dials that stand in while the profile is unknown, so that only the profile is complained of."""
+    return catalogue.profile(catalogue.profiles()[0])
+
+
+def _mandate(given: Any, path: str, faults: Faults) -> Any:
+    """Return a mandate's table, given its name or its table."""
+    if isinstance(given, str):
+        if given in catalogue.mandates():
+            return catalogue.mandate(given)
+        faults.unknown(path, given, catalogue.mandates(), "a table, or ")
+        return {"tasks": {}}
+    if isinstance(given, dict) and isinstance(given.get("tasks"), list):
+        listed = {t: 1.0 for t in given["tasks"] if isinstance(t, str)}
+        for odd in given["tasks"]:
+            if not isinstance(odd, str):
+                faults.add(f"{path}.tasks", odd, "a task's name in quotes")
+        return {**given, "tasks": listed}
+    return _without_idle_tasks(given)
+
+
+def _without_idle_tasks(given: Any) -> Any:
+    """Drop tasks of priority 0: a mandate that gives a task nothing does not name it."""
+    if not isinstance(given, dict) or not isinstance(given.get("tasks"), dict):
+        return given
+    return {**given, "tasks": {t: p for t, p in given["tasks"].items() if isinstance(p, bool) or p != 0}}
+
+
+def _partnership(raw: Tree) -> Tree:
+    """Let the second partner be the one that receives support."""
+    between = raw.get("between")
+    fits = isinstance(between, list) and len(between) == 2
+    return {"recipient": between[1], **raw} if fits and isinstance(between[1], str) else raw
+
+
+def _host(raw: Tree, missions: dict[str, Tree]) -> Tree:
+    """Spell consent out mission by mission."""
+    consent = raw.get("consent", DEFAULT_CONSENT)
+    if isinstance(consent, dict):
+        known = {m: consent.get(m, DEFAULT_CONSENT) for m in missions}
+        return {**raw, "consent": known | consent}
+    number = isinstance(consent, int | float) and not isinstance(consent, bool) and 0 <= consent <= 1
+    return {**raw, "consent": dict.fromkeys(missions, consent) if number else consent}
+
+
+def _armed_group(raw: Tree) -> Tree:
+    """Give a group a band for every 45 fighters, at least 4."""
+    fighters = raw.get("fighters", FIGHTERS)
+    bands = min(400, max(4, round(fighters / 45))) if _whole(fighters) else 4
+    return {"bands": bands, **raw}
+
+
+def _event(raw: Tree, path: str, faults: Faults) -> Tree:
+    """Find an event's mandate by name."""
+    return {**raw, "mandate": _mandate(raw["mandate"], f"{path}.mandate", faults)} if "mandate" in raw else raw
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def parameters(given: Any, faults: Faults) -> dict[str, Any]:
+    """Return overrides by path `group.name`; nested and quoted dotted keys mean the same."""
+    found: dict[str, Any] = {}
+    if not isinstance(given, dict):
+        faults.add("parameters", given, "a table")
+        return found
+    for key, value in given.items():
+        inner = {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {key: value}
+        for path, number in inner.items():
+            if path in found:
+                faults.add(f"parameters.{path}", number, "one value; it is given twice")
+            found[path] = number
+    return found
+
+
+def top(tree: Tree) -> Tree:
+    """Return what is neither a table nor `extends`."""
+    return {k: v for k, v in tree.items() if k not in TABLES and k != "extends"}

@@ -1,0 +1,196 @@
+"""The tables of a scenario file: what each key means, its unit, its limits and its default."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, WithJsonSchema
+
+from sim.scenario import catalogue
+from sim.scenario.kinds import Kept, Listed, Monday, Piece, Share, Strength, Strings, Week, among, dial
+from sim.scenario.names import RULES
+
+Task = Annotated[str, among(catalogue.tasks)]
+Badge = Annotated[str, among(catalogue.badges)]
+Perpetrator = Literal["armed_groups", "host", "communal"]
+Seed = Annotated[int, Field(ge=0, le=2**63 - 1)] | Literal["run"]
+Grid = Annotated[tuple[int, int], Listed, WithJsonSchema({"type": "array", "items": {"type": "integer"}})]
+_TASKS = "a list of tasks, or a table task = priority from 0 to 1"
+
+
+class Top(Piece):
+    """What heads a scenario."""
+
+    question: str = dial("The question that the scenario answers, in English", "")
+    title: str = dial("Display name of the scenario", "")
+    based_on: Strings = dial("Real cases that the configuration is modelled on", (), allowed="a list of texts")
+    sources: Strings = dial("Evidence tags", (), allowed="a list of texts")
+    weeks: int = dial("Length of a run", 156, unit="weeks", ge=1, le=1040)
+    start: Monday = dial("The Monday of week 0; gives events a date", date(2013, 1, 7), allowed="a Monday's date")
+    spin_up: int = dial("Weeks that the country lives without missions before week 0", 52, unit="weeks", ge=0, le=520)
+    placebo: bool = dial("Missions are sited and recorded, and no other rule sees them", False)
+    disable: Annotated[tuple[Annotated[str, among(lambda: RULES)], ...], Listed] = dial(
+        "Rules knocked out by name", (), allowed="a list of rule names"
+    )
+
+
+class WorldSpec(Piece):
+    """Which country: drawn by the generator from a seed, or read from a world file."""
+
+    generator: Literal["country"] | None = dial("Generator of fictional countries", None, allowed="'country'")
+    file: str | None = dial("A world file, such as worlds/xyz.toml, instead of a generator", None)
+    seed: Seed = dial(
+        "Which country; \"run\": each run its own", 7, allowed="a whole number from 0, or \"run\"", union_mode="smart"
+    )
+    grid: Grid = dial("Rows and columns of cells", (32, 32), unit="cells", allowed="[rows, columns], each from 1 to 500")
+    people: int = dial("People in the country at the start", 5_000_000, unit="people", ge=0, le=2_000_000_000)
+    groups: int = dial("Identity groups", 3, unit="groups", ge=1, le=12)
+    places: int = dial("Populated cells; a community is one identity group in one of them", 600, ge=0, le=250_000)
+    side_km: float = dial("Side of a cell", 25.0, unit="km", source="model.md 3", ge=10, le=60)
+    path: str | None = Field(None, exclude=True, repr=False)
+    """Where the world file was found; not part of the scenario's content."""
+
+
+class Mandate(Piece):
+    """What a mission may do: data, never a label."""
+
+    name: str = dial("The mandate's name in the catalogue, or one of your own", "own")
+    tasks: Annotated[dict[Task, Share], Kept] = dial(
+        "Tasks the mandate names, with their priority", unit="priority", source="model.md 2; E17", allowed=_TASKS
+    )
+    use_of_force: Literal["self_defence", "protection", "enforcement"] = dial(
+        "How far force may go", "self_defence", source="E15; F-M38"
+    )
+    covers: Annotated[tuple[Perpetrator, ...], Listed] = dial(
+        "Whose violence the mandate covers", (), source="B-M88; B-M5",
+        allowed="a list out of armed_groups, host, communal",
+    )  # fmt: skip
+    area: Literal["all"] | Strings = dial("Where it holds", "all", allowed="\"all\" or a list of area names")
+    executive: bool = dial("Whether the mission may act in the state's place", False, source="S-M126")
+    review: int = dial("Weeks between reviews of the mandate", 52, unit="weeks", source="F-M118", ge=4, le=520)
+
+
+class Dials(Piece):
+    """How a mission behaves; a profile gives the values, a mission's own keys override them."""
+
+    delay: int = dial("Weeks from the mandate to the first unit in the country", unit="weeks", ge=0, le=260)
+    ramp: int = dial("Weeks from the first unit to full strength", unit="weeks", ge=0, le=520)
+    unit_size: int = dial("People in a troop unit", unit="people", ge=50, le=2000)
+    mobile_share: Share = dial("Share of units that are mobile", unit="share")
+    mobility: float = dial("Multiplier of the reach of units", unit="multiple", ge=0.2, le=3)
+    force_protection: Share = dial("Share of units that guard the mission itself", unit="share")
+    risk_tolerance: Share = dial("Willingness to act at a risk to oneself", unit="share")
+    care: Share = dial("Care taken to spare civilians when force is used", unit="share")
+    liaison: Share = dial("Reach of liaison with communities: who hears of bands and threats", unit="share")
+    sensing: Share = dial("Quality of technical sensing", unit="share")
+    oversight: Share = dial("Discipline, investigation and reporting of abuses, its own and others'", unit="share")
+    tempo: float = dial("Operations", unit="a week per 1,000 ready troops", ge=0, le=10)
+    holding: Share = dial("How far ground where it stands is held", unit="share")
+
+
+class Mission(Dials):
+    """A peace operation or outside force."""
+
+    name: str = ""
+    org_type: Annotated[str, among(catalogue.org_types)] = dial("Kind of organisation; display only")
+    title: str = dial("Display name", "")
+    badge: Badge = dial("What people and fighters see: its look", source="F-M93; F-M49")
+    profile: Annotated[str, among(catalogue.profiles)] = dial("The profile that gives the dials their values")
+    mandate: Mandate = dial("What it may do", allowed="a mandate's name, or a table with tasks")
+    mandated: Week = dial("Week of the mandate", 0, unit="week")
+    arrives: Week = dial("First week with units in the country", unit="week", source="B-M75")
+    troops: Strength = dial("Authorised troops", (), unit="people")
+    police: Strength = dial("Authorised police", (), unit="people")
+    civilians: Strength = dial("Authorised civilian staff", (), unit="people")
+    observers: Strength = dial("Authorised military observers", (), unit="people")
+    siting: Literal["hot_spot", "random"] = dial("Where units go", "hot_spot", source="S23; E19")
+
+
+class Partnership(Piece):
+    """A link between two missions, or a mission and the host."""
+
+    name: str = ""
+    between: Annotated[tuple[str, str], Listed] = dial("The two partners", allowed="[one, other], two actors' names")
+    form: Literal["parallel", "sequential", "re_hatted", "support_package", "hybrid", "joint"] = dial(
+        "The arrangement", "parallel", source="berlin-2025 3.4"
+    )
+    coordination: Share = dial("Share of information and planning that crosses", 0.0, unit="share", source="B-M92; B-M35")
+    delineation: Share = dial("How far areas and roles are told apart", 0.0, unit="share", source="B-M90; B-M72")
+    shared_communications: Share = dial("How far both speak with one voice", 0.0, unit="share", source="B-M69")
+    support_level: Share = dial("Support that one gives the other", 0.0, unit="share", source="B-M78; B-M80")
+    recipient: str | None = dial("Who receives the support; the second partner if not said", None)
+    conditional: bool = dial("Support ends with abuse", True, source="B-M89; F-M95")
+    vetting: Share = dial("Strictness of human-rights due diligence", 0.5, unit="share", source="B-M89; S-M134")
+    lead: str | None = dial("Which partner leads, if any", None, source="S-M104")
+    joint_analysis: bool = dial("Whether they analyse threats together", False, source="S-M104; S-M105")
+    trust: Share = dial("Trust between them at the start", 0.8, unit="share", source="B-M92; S-M114")
+
+
+class Host(Piece):
+    """The host state."""
+
+    name: str = ""
+    title: str = dial("Display name", "")
+    badge: Badge = dial("What people see: its look", "host")
+    capacity: Share = dial("Capacity of its forces and services", 0.4, unit="share", source="B-M81")
+    abusiveness: Share = dial("Abuse of civilians by its forces", 0.3, unit="share", source="B-M5; S30c")
+    inclusiveness: Share = dial("How far it serves all groups", 0.4, unit="share", source="B-M51")
+    dependence: Share = dial("Dependence on outside support", 0.5, unit="share", source="E12; B-M101")
+    consent: Annotated[dict[str, Share], Kept] = dial(
+        "Consent to each mission at the start", {}, unit="share", source="B-M45; F-M2",
+        allowed="a number from 0 to 1, or a table mission = number",
+    )  # fmt: skip
+    forces: int = dial("Army and police units", 40, unit="units", ge=0, le=400)
+    force_size: int = dial("People in a unit", 400, unit="people", ge=10, le=5000)
+
+
+class ArmedGroup(Piece):
+    """An armed organisation with its bands."""
+
+    name: str = ""
+    title: str = dial("Display name", "")
+    badge: Badge = dial("What people see: its look", "armed")
+    motive: Literal["territorial", "jihadist", "predation", "ethnic", "criminal"] = dial(
+        "What it fights for", source="B-M2"
+    )
+    fighters: int = dial("Fighters at the start", 600, unit="people", ge=0, le=100_000)
+    bands: int = dial("Mobile units", unit="bands", ge=1, le=400, allowed="a whole number from 1 to 400")
+    reliance: Share = dial("Reliance on the support of civilians", 0.5, unit="share", source="E27")
+    willingness: Share = dial("Willingness to bargain", 0.3, unit="share", source="F-M25")
+    sanctuary: Share = dial("Access to safe ground across the border", 0.2, unit="share", source="F-M26")
+
+
+class Event(Piece):
+    """Something the scenario makes happen in a given week."""
+
+    name: str = ""
+    week: Week = dial("When", unit="week")
+    event: Annotated[str, among(catalogue.events)] = dial("What happens")
+    title: str = dial("Display text", "")
+    mission: str | None = dial("The mission concerned", None)
+    to: str | None = dial("The mission that takes over", None)
+    by: str | None = dial("The actor that does it", None)
+    host: str | None = dial("The host concerned", None)
+    group: str | None = dial("The armed group concerned", None)
+    area: str | None = dial("The area concerned; drawn by luck if not said", None)
+    share: Share | None = dial("How much of it", None, unit="share")
+    duration: Annotated[int, Field(ge=1, le=1040)] | None = dial(
+        "For how long", None, unit="weeks", allowed="a whole number from 1 to 1040"
+    )
+    deaths: Annotated[int, Field(ge=0, le=10_000)] | None = dial(
+        "Civilians killed, were nobody to answer", None, unit="people", allowed="a whole number from 0 to 10000"
+    )
+    troops: Annotated[int, Field(ge=0, le=200_000)] | None = dial(
+        "Troops", None, unit="people", allowed="a whole number from 0 to 200000"
+    )
+    police: Annotated[int, Field(ge=0, le=200_000)] | None = dial(
+        "Police", None, unit="people", allowed="a whole number from 0 to 200000"
+    )
+    civilians: Annotated[int, Field(ge=0, le=200_000)] | None = dial(
+        "Civilian staff", None, unit="people", allowed="a whole number from 0 to 200000"
+    )
+    fighters: Annotated[int, Field(ge=0, le=100_000)] | None = dial(
+        "Fighters", None, unit="people", allowed="a whole number from 0 to 100000"
+    )
+    mandate: Mandate | None = dial("The new mandate", None, allowed="a mandate's name, or a table with tasks")

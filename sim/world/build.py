@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from types import SimpleNamespace
 
+from sim.errors import Problem, Problems
+from sim.world.files import load_world
 from sim.world.generator import country
 from sim.world.world import World
 
@@ -28,14 +32,33 @@ def build(spec, hosts: Sequence[str], run_seed: int, parameters=None) -> World:
     if key not in _built:
         while len(_built) >= MOST_KEPT:
             _built.pop(next(iter(_built)))
-        _built[key] = country(spec, tuple(hosts), seed, p)
+        _built[key] = _from_file(spec, tuple(hosts)) if spec.file else country(spec, tuple(hosts), seed, p)
     return _built[key]
 
 
 def _key(spec, hosts: tuple[str, ...], seed: int, p) -> tuple:
     """Return all that a country depends on."""
+    if spec.file:
+        path = _path(spec)
+        return str(path), path.stat().st_mtime_ns if path.exists() else 0, hosts
     numbers = tuple(float(getattr(p.world, name)) for name in vars(default_parameters().world))
     return tuple(spec.grid), spec.people, spec.groups, spec.places, float(spec.side_km), hosts, seed, numbers
+
+
+def _from_file(spec, hosts: tuple[str, ...]) -> World:
+    """Read a country from its file and give its host states the scenario's names."""
+    world = load_world(_path(spec))
+    if len(hosts) != len(world.host_names):
+        allowed = f"as many as the world file has: {len(world.host_names)}"
+        raise Problems([Problem("hosts", ", ".join(hosts) or "none", allowed)])
+    return replace(world, host_names=hosts)
+
+
+def _path(spec) -> Path:
+    """Return where a scenario's world file is: where the loader found it, as given, or among the scenarios."""
+    found = getattr(spec, "path", None)
+    places = [Path(found)] if found else [Path(spec.file), Path("scenarios") / spec.file]
+    return next((path for path in places if path.exists()), places[0])
 
 
 @lru_cache(maxsize=1)

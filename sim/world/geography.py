@@ -96,7 +96,8 @@ def mines(seed: int, land: Land, p) -> Floats:
 
 def areas(seed: int, land: Land, host: Ints, towns: Ints, hosts: int, p) -> tuple[Ints, list[int]]:
     """Divide the land into areas [C] round larger towns that lie apart, within each host; also return their towns."""
-    wanted = int(stream(seed, "areas").integers(p.world.areas_least, p.world.areas_most, endpoint=True))
+    least, most = p.world.areas_least, max(p.world.areas_least, p.world.areas_most)
+    wanted = int(stream(seed, "areas").integers(int(least), int(most), endpoint=True))
     number = max(hosts, min(wanted, len(towns), 1 + land.cells // 6))
     apart, centres = 0.6 * np.sqrt(land.km2 / number), list(map(int, towns[:hosts]))
     while len(centres) < number:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from sim.errors import Problem, Problems
+from sim.scenario.files import find
 from sim.world.files import load_world
 from sim.world.generator import country
 from sim.world.world import World
@@ -40,7 +41,7 @@ def _key(spec, hosts: tuple[str, ...], seed: int, p) -> tuple:
     """Return all that a country depends on."""
     if spec.file:
         path = _path(spec)
-        return str(path), path.stat().st_mtime_ns if path.exists() else 0, hosts
+        return str(path), path.stat().st_mtime_ns, hosts
     numbers = tuple(float(getattr(p.world, name)) for name in vars(default_parameters().world))
     return tuple(spec.grid), spec.people, spec.groups, spec.places, float(spec.side_km), hosts, seed, numbers
 
@@ -55,10 +56,9 @@ def _from_file(spec, hosts: tuple[str, ...]) -> World:
 
 
 def _path(spec) -> Path:
-    """Return where a scenario's world file is: where the loader found it, as given, or among the scenarios."""
+    """Return where a scenario's world file is."""
     found = getattr(spec, "path", None)
-    places = [Path(found)] if found else [Path(spec.file), Path("scenarios") / spec.file]
-    return next((path for path in places if path.exists()), places[0])
+    return Path(found) if found else find(spec.file, kind="world.file")
 
 
 @lru_cache(maxsize=1)

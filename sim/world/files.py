@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import SimError
-from sim.world.records import Row, read_rows
+from sim.world.records import Row, digest, read_rows
 from sim.world.world import World
 
 WHOLE = ("row", "col", "host", "area")
@@ -29,17 +29,18 @@ def save(world: World, path: str | Path) -> Path:
         raise SimError(f"{path}: a world file ends in .toml")
     path.parent.mkdir(parents=True, exist_ok=True)
     table = path.with_suffix(".cells.csv")
-    path.write_text(_toml(_head(world, table.name)), encoding="utf-8", newline="\n")
     table.write_text(_csv(world), encoding="utf-8", newline="\n")
+    path.write_text(_toml(_head(world, table)), encoding="utf-8", newline="\n")
     return path
 
 
-def _head(world: World, cells: str) -> dict[str, Any]:
+def _head(world: World, table: Path) -> dict[str, Any]:
     """Return all of a world but its cells."""
     return {
-        "name": world.name, "cells": cells, "side_km": float(world.side_km), "shape": list(world.shape),
-        "hosts": list(world.host_names), "areas": list(world.area_names), "groups": list(world.group_names),
-        "capital": world.capital.tolist(), "towns": world.towns.tolist(), "about": dict(world.about),
+        "name": world.name, "cells": table.name, "cells_sha256": digest(table), "side_km": float(world.side_km),
+        "shape": list(world.shape), "hosts": list(world.host_names), "areas": list(world.area_names),
+        "groups": list(world.group_names), "capital": world.capital.tolist(), "towns": world.towns.tolist(),
+        "about": dict(world.about),
     }  # fmt: skip
 
 
@@ -87,6 +88,7 @@ def load_world(path: str | Path) -> World:
     head = _read_head(path)
     groups, history = len(head["groups"]), _history_names(path.with_name(head["cells"]), len(head["groups"]))
     names = [*WHOLE, *REAL, *(f"people_{g + 1}" for g in range(groups)), *history]
+    _check_digest(path, head)
     rows = read_rows(path.with_name(head["cells"]), {n: (n,) for n in [*names, "lon", "lat"]}, names)
     if not rows:
         raise SimError(f"{head['cells']}: no cells")
@@ -107,6 +109,15 @@ def _read_head(path: Path) -> dict[str, Any]:
     if wrong:
         raise SimError(f"{path}: not a world file: {', '.join(wrong)} missing or of the wrong kind")
     return head
+
+
+def _check_digest(path: Path, head: dict[str, Any]) -> None:
+    """Refuse a table of cells that is not the one the head was written with."""
+    table = path.with_name(head["cells"])
+    if "cells_sha256" in head and table.exists() and digest(table) != head["cells_sha256"]:
+        raise SimError(
+            f"{table.name}: not the table that {path.name} was written with; take out cells_sha256 to use it"
+        )
 
 
 def _history_names(path: Path, groups: int) -> list[str]:

@@ -11,6 +11,7 @@ from sim.world.layers import Floats, Ints, split_by_share, spread_out, stream, t
 from sim.world.roads import distance, link
 
 TRIES = 6000
+CANDIDATES = 40
 
 
 def choose_towns(seed: int, land: Land, host: Ints, suited: Floats, border: Floats, p) -> tuple[Ints, Ints]:
@@ -18,15 +19,26 @@ def choose_towns(seed: int, land: Land, host: Ints, suited: Floats, border: Floa
 
     Points are drawn in km, not in cells, so that towns lie where they lie at every cell size.
     """
-    inward = suited + np.minimum(border / 100, 1)
-    capital = [int(np.where(host == h, inward, -np.inf).argmax()) for h in range(int(host.max()) + 1)]
-    number = round(min(land.km2 / p.world.town_area_km2, p.world.towns_most))
-    apart = p.world.town_spacing * np.sqrt(land.km2 / max(number, 1))
-    draws = stream(seed, "towns").random((TRIES, 3))
+    rng = stream(seed, "towns")
+    draws, fortune = rng.random((TRIES, 3)), rng.gumbel(size=CANDIDATES)
     col, row = (draws[:, 0] * len(land.east)).astype(int), (draws[:, 1] * len(land.north)).astype(int)
     cell = land.cell_at[row, col]
+    capital = _capitals(host, 2 * suited + 2 * np.minimum(border / 100, 1), cell[:CANDIDATES], fortune)
+    number = round(min(land.km2 / p.world.town_area_km2, p.world.towns_most))
+    apart = p.world.town_spacing * np.sqrt(land.km2 / max(number, 1))
     liked = (cell >= 0) & (draws[:, 2] < 1 / (1 + np.exp(-2 * suited[cell])))
     return np.array(capital, dtype=np.int64), _kept_apart(land, capital, cell[liked], number, apart)
+
+
+def _capitals(host: Ints, suited: Floats, candidates: Ints, fortune: Floats) -> list[int]:
+    """Return each host's capital: of the candidate cells in it, the one most suited and most fortunate."""
+    found = []
+    for h in range(int(host.max()) + 1):
+        own = (candidates >= 0) & (host[candidates] == h)
+        score = np.where(own, suited[candidates] + fortune, -np.inf)
+        best = candidates[score.argmax()] if own.any() else np.where(host == h, suited, -np.inf).argmax()
+        found.append(int(best))
+    return found
 
 
 def _kept_apart(land: Land, first: list[int], candidates: Ints, number: int, apart: float) -> Ints:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, Problems, nearest
 from sim.scenario.names import SECTIONS
-from sim.scenario.paths import Tree, flat, get, plain, put
+from sim.scenario.paths import Tree, drop, flat, get, plain, put
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
+
+ACTORS = ("missions", "hosts", "armed_groups")
 
 
 def apply(scenario: Scenario, change: Mapping[str, Any]) -> tuple[Tree, dict[str, str]]:
@@ -19,21 +21,17 @@ def apply(scenario: Scenario, change: Mapping[str, Any]) -> tuple[Tree, dict[str
     tree, told, problems = scenario.tree, {}, []
     full = scenario.to_dict()
     for path, value in change.items():
-        keys = _keys(path)
+        keys = path.split(".")
         fault = _fault(tree, full, keys, value)
         if fault is not None:
             problems.append(Problem(f"{scenario.name}: {path}", *fault))
             continue
-        tree = _drop(tree, keys) if value is None else put(_opened(tree, full, keys), keys, plain(value))
+        tree = _opened(tree, full, keys)
+        tree = _drop(tree, keys) if value is None else put(tree, keys, plain(value))
         told[path] = f"{path}={spelt(value)}"
     if problems:
         raise Problems(problems)
     return tree, told
-
-
-def _keys(path: str) -> list[str]:
-    """Return the keys of a path; a parameter's two last are one, as they are in files."""
-    return path.split(".")
 
 
 def _fault(tree: Tree, full: Tree, keys: list[str], value: Any) -> tuple[Any, str, str] | None:
@@ -54,15 +52,16 @@ def _fault(tree: Tree, full: Tree, keys: list[str], value: Any) -> tuple[Any, st
 
 
 def _opened(tree: Tree, full: Tree, keys: list[str]) -> Tree:
-    """Return the tree with a mandate's name, or a consent for all, written out where the path leads into it."""
-    inside = {"mandate": ("missions", "timeline"), "consent": ("hosts",)}
-    if len(keys) > 3 and keys[0] in inside.get(keys[2], ()):
-        at = keys[:3]
-        if not isinstance(get(tree, at), dict) or isinstance(get(tree, [*at, "tasks"]), list):
-            return put(put(tree, at, None), at, get(full, at))
+    """Return the tree with what a path leads into written out: a mandate's name, a consent for all, quoted keys."""
     if keys[0] == "parameters":
         return tree | {"parameters": _nested(tree.get("parameters", {}))}
-    return tree
+    at, inside = keys[:3], {"mandate": ("missions", "timeline"), "consent": ("hosts",)}
+    if len(keys) < 4 or keys[0] not in inside.get(keys[2], ()):
+        return tree
+    own = get(tree, at)
+    named = isinstance(own, dict) and "name" in own
+    whole = {k: v for k, v in get(full, at).items() if named or k != "name"}
+    return put(drop(tree, at), at, whole)
 
 
 def _nested(given: Tree) -> Tree:
@@ -75,20 +74,17 @@ def _nested(given: Tree) -> Tree:
 
 def _drop(tree: Tree, keys: list[str]) -> Tree:
     """Take a value away; with an actor goes all that names it."""
-    if keys[0] in ("missions", "armed_groups", "hosts") and len(keys) == 2:
-        return _forget(put(tree, keys, None), keys[1])
-    return put(_opened_for_drop(tree, keys), keys, None)
-
-
-def _opened_for_drop(tree: Tree, keys: list[str]) -> Tree:
-    """Write parameters as tables, so that one can be taken out."""
-    return tree | {"parameters": _nested(tree.get("parameters", {}))} if keys[0] == "parameters" else tree
+    gone = drop(tree, keys)
+    if keys[0] in ACTORS and len(keys) <= 2:
+        for name in keys[1:] or get(tree, keys) or []:
+            gone = _forget(gone, name)
+    return gone
 
 
 def _forget(tree: Tree, name: str) -> Tree:
     """Drop partnerships, events and consents that name an actor."""
     links = {k: v for k, v in tree.get("partnerships", {}).items() if name not in v.get("between", [])}
-    named = ("mission", "to", "by", "group", "host")
+    named = ("mission", "to", "perpetrator", "group", "host")
     events = {k: v for k, v in tree.get("timeline", {}).items() if name not in [v.get(f) for f in named]}
     hosts = {k: _consent_without(v, name) for k, v in tree.get("hosts", {}).items()}
     return tree | {"partnerships": links, "timeline": events, "hosts": hosts}

@@ -8,19 +8,20 @@ from typing import Any
 from sim.scenario import catalogue
 from sim.scenario.faults import NOTHING, Faults
 from sim.scenario.names import RESERVED
-from sim.scenario.paths import Tree
 from sim.scenario.schema import Event, Host, Mission, Partnership
 
 Built = dict[str, Any]
+Names = Mapping[str, list[str]]
 
 
-def check(built: Mapping[str, Built], sections: Mapping[str, Mapping[str, Tree]], weeks: int, faults: Faults) -> None:
+def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Faults) -> None:
     """Note every fault between tables; `built` holds the sound ones, `sections` the names of all."""
     _names(sections, faults)
     missions: dict[str, Mission] = built["missions"]
     for mission in missions.values():
         if mission.arrives < mission.mandated:
-            faults.add(f"missions.{mission.name}.arrives", mission.arrives, f"a week from the mandate's, {mission.mandated}")
+            soonest = f"a week not before the mandate's, {mission.mandated}"
+            faults.add(f"missions.{mission.name}.arrives", mission.arrives, soonest)
     _partnerships(built["partnerships"], sections, faults)
     hosts: dict[str, Host] = built["hosts"]
     for host in hosts.values():
@@ -32,7 +33,7 @@ def check(built: Mapping[str, Built], sections: Mapping[str, Mapping[str, Tree]]
         _handover(event, missions, weeks, faults)
 
 
-def _names(sections: Mapping[str, Mapping[str, Tree]], faults: Faults) -> None:
+def _names(sections: Names, faults: Faults) -> None:
     """Refuse one name for two actors, and names that audiences carry."""
     seen: dict[str, str] = {}
     for section in ("hosts", "armed_groups", "missions"):
@@ -44,10 +45,10 @@ def _names(sections: Mapping[str, Mapping[str, Tree]], faults: Faults) -> None:
             seen.setdefault(name, section)
 
 
-def _partnerships(links: Mapping[str, Partnership], sections: Mapping[str, Mapping[str, Tree]], faults: Faults) -> None:
+def _partnerships(links: Mapping[str, Partnership], sections: Names, faults: Faults) -> None:
     """Check partners, lead and recipient, and that no pair has two links."""
     pairs: dict[frozenset[str], str] = {}
-    actors = [*sections["missions"], *sections["hosts"]]
+    actors = sections["missions"] + sections["hosts"]
     for link in links.values():
         path, pair = f"partnerships.{link.name}", frozenset(link.between)
         for name in link.between:
@@ -59,7 +60,8 @@ def _partnerships(links: Mapping[str, Partnership], sections: Mapping[str, Mappi
         elif not pair & set(sections["missions"]) and pair <= set(actors):
             faults.add(f"{path}.between", list(link.between), "at least one mission")
         elif pair in pairs:
-            faults.add(f"{path}.between", list(link.between), f"a pair without a link; partnerships.{pairs[pair]} has it")
+            taken = f"a pair without a link; partnerships.{pairs[pair]} has this one"
+            faults.add(f"{path}.between", list(link.between), taken)
         pairs.setdefault(pair, link.name)
         _roles(link, path, faults)
 
@@ -72,7 +74,7 @@ def _roles(link: Partnership, path: str, faults: Faults) -> None:
             faults.unknown(f"{path}.{role}", name, link.between)
 
 
-def _event(event: Event, sections: Mapping[str, Mapping[str, Tree]], faults: Faults) -> None:
+def _event(event: Event, sections: Names, faults: Faults) -> None:
     """Check that an event has the fields its kind takes, and that they name what exists."""
     kind, path = catalogue.table("events")[event.event], f"timeline.{event.name}"
     needs, takes = kind["needs"], [*kind["needs"], *kind["takes"], "week", "event", "title", "name"]
@@ -81,17 +83,18 @@ def _event(event: Event, sections: Mapping[str, Mapping[str, Tree]], faults: Fau
         if field in needs and given is None:
             faults.add(f"{path}.{field}", NOTHING, f"something: a {event.event} needs {' and '.join(needs)}")
         if field not in takes and field in event.model_fields_set:
-            faults.unknown(path, field, [t for t in takes if t != "name"], f"for a {event.event} ")
+            faults.unknown(path, field, [t for t in takes if t != "name"], f"a key of a {event.event}, ")
     for field, names in _named_by(sections).items():
         given = getattr(event, field)
         if given is not None and given not in names:
             faults.unknown(f"{path}.{field}", given, names)
 
 
-def _named_by(sections: Mapping[str, Mapping[str, Tree]]) -> dict[str, list[str]]:
+def _named_by(sections: Names) -> dict[str, list[str]]:
     """Return which names each field of an event may hold."""
-    missions, hosts, groups = (list(sections[s]) for s in ("missions", "hosts", "armed_groups"))
-    return {"mission": missions, "to": missions, "host": hosts, "group": groups, "by": [*groups, *hosts, *missions]}
+    missions, hosts, groups = (sections[s] for s in ("missions", "hosts", "armed_groups"))
+    everybody = [*groups, *hosts, *missions]
+    return {"mission": missions, "to": missions, "host": hosts, "group": groups, "perpetrator": everybody}
 
 
 def _handover(event: Event, missions: Mapping[str, Mission], weeks: int, faults: Faults) -> None:
@@ -123,5 +126,5 @@ def _strength(uniformed: int, people: int) -> list[str]:
     rate = 1000 * uniformed / people if people else 0.0
     if uniformed == 0 or 0.2 <= rate <= 3:
         return []
-    return [f"{uniformed:,} uniformed for {people:,} people is {rate:.2g} per 1,000; effects are extrapolated outside 0.2-3 [E44]"]
-
+    told = f"{uniformed:,} uniformed for {people:,} people is {rate:.2g} per 1,000"
+    return [f"{told}; effects are extrapolated outside 0.2-3 [E44]"]

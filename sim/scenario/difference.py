@@ -16,6 +16,7 @@ class Difference:
     """Rows (path, ours, theirs), one for every value that differs; a thing that one side lacks is one row."""
 
     def __init__(self, ours: str, theirs: str, left: Mapping[str, Any], right: Mapping[str, Any]) -> None:
+        """Compare two resolved contents under their names."""
         self.columns = ("path", ours, theirs)
         self.rows: tuple[Row, ...] = tuple(_rows(left, right))
 

@@ -11,6 +11,7 @@ from sim.scenario.paths import Tree
 
 DEFAULT_CONSENT = 0.8
 FIGHTERS = 600
+COMPONENTS = ("troops", "police", "civilians", "observers")
 
 
 def fill(tree: Tree, faults: Faults) -> dict[str, dict[str, Tree]]:
@@ -44,32 +45,31 @@ def _sound(section: str, name: str, raw: Any, faults: Faults) -> bool:
     elif not isinstance(raw, dict):
         faults.add(f"{section}.{name}", raw, "a table")
     elif "name" in raw:
-        faults.add(f"{section}.{name}.name", raw["name"], "no such key: the table's key is the name; `title` is for display")
+        faults.add(f"{section}.{name}", "name", "no such key: the table's key is the name, `title` is for display")
     else:
         return True
     return False
 
 
 def _mission(raw: Tree, path: str, faults: Faults) -> Tree:
-    """Merge profile values under the mission's own keys; find mandate, badge, arrival and strengths."""
+    """Merge profile values under the mission's own keys; find mandate, badge, arrival and strengths.
+
+    An unknown profile is complained of later; till then another's dials stand in, lest each of them be missed too.
+    """
     profile = raw.get("profile")
-    below = catalogue.profile(profile) if profile in catalogue.profiles() else _blank()
+    known = catalogue.profiles()
+    below = catalogue.profile(profile if isinstance(profile, str) and profile in known else known[0])
     done = {**below, **raw}
     done.setdefault("badge", catalogue.badge_of(str(raw.get("org_type"))) or "un")
     if "mandate" in raw:
         done["mandate"] = _mandate(raw["mandate"], f"{path}.mandate", faults)
     mandated, delay = done.get("mandated", 0), done.get("delay")
-    soon = mandated + delay if _whole(mandated) and _whole(delay) else 0
+    soon = mandated + int(delay or 0) if _whole(mandated) and _whole(delay) else 0
     done.setdefault("arrives", min(soon, 1040))
-    for kind in ("troops", "police", "civilians", "observers"):
+    for kind in COMPONENTS:
         if _whole(done.get(kind)) and _whole(mandated):
             done[kind] = [[mandated, done[kind]]]
     return done
-
-
-def _blank() -> Tree:
-    """Return dials that stand in while the profile is unknown, so that only the profile is complained of."""
-    return catalogue.profile(catalogue.profiles()[0])
 
 
 def _mandate(given: Any, path: str, faults: Faults) -> Any:
@@ -98,8 +98,9 @@ def _without_idle_tasks(given: Any) -> Any:
 def _partnership(raw: Tree) -> Tree:
     """Let the second partner be the one that receives support."""
     between = raw.get("between")
-    fits = isinstance(between, list) and len(between) == 2
-    return {"recipient": between[1], **raw} if fits and isinstance(between[1], str) else raw
+    if isinstance(between, list) and len(between) == 2 and isinstance(between[1], str):
+        return {"recipient": between[1], **raw}
+    return raw
 
 
 def _host(raw: Tree, missions: dict[str, Tree]) -> Tree:
@@ -120,8 +121,11 @@ def _armed_group(raw: Tree) -> Tree:
 
 
 def _event(raw: Tree, path: str, faults: Faults) -> Tree:
-    """Find an event's mandate by name."""
-    return {**raw, "mandate": _mandate(raw["mandate"], f"{path}.mandate", faults)} if "mandate" in raw else raw
+    """Find an event's mandate by name; a withdrawal that names no component is of all."""
+    if "mandate" in raw:
+        return {**raw, "mandate": _mandate(raw["mandate"], f"{path}.mandate", faults)}
+    whole = raw.get("event") == "withdrawal" and not raw.keys() & set(COMPONENTS)
+    return raw | dict.fromkeys(COMPONENTS, 0) if whole else raw
 
 
 def _whole(value: Any) -> bool:

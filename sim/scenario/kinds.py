@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -35,7 +36,7 @@ def refuse(allowed: str, near: str = "") -> PydanticCustomError:
 
 def one_of(names: Iterable[str]) -> str:
     """Say a list of names as what is allowed."""
-    return "one of " + ", ".join(names)
+    return "one of " + ", ".join(map(str, names))
 
 
 def among(names: Callable[[], Iterable[str]]) -> AfterValidator:
@@ -47,6 +48,7 @@ def among(names: Callable[[], Iterable[str]]) -> AfterValidator:
             raise refuse(one_of(known), nearest(value, known))
         return value
 
+    check.names = names  # type: ignore[attr-defined]
     return AfterValidator(check)
 
 
@@ -71,7 +73,7 @@ def _nearest_monday(value: date) -> int:
     return value.toordinal() + (-value.weekday() if value.weekday() <= 3 else 7 - value.weekday())
 
 
-STRENGTH = "a whole number of people from 0 to 200000, or [[week, people], ...] with rising weeks"
+STRENGTH = "a whole number of people from 0 to 200,000, or [[week, people], ...] with rising weeks"
 
 
 def _strength(value: Any) -> Any:
@@ -79,8 +81,7 @@ def _strength(value: Any) -> Any:
     pairs = [(0, value)] if _whole(value) else value
     if not isinstance(pairs, list | tuple) or not all(_pair(p) for p in pairs):
         raise refuse(STRENGTH)
-    weeks = [p[0] for p in pairs]
-    if any(a >= b for a, b in zip(weeks, weeks[1:], strict=False)):
+    if any(this[0] >= following[0] for this, following in pairwise(pairs)):
         raise refuse(STRENGTH)
     return tuple((week, people) for week, people in pairs) if any(people for _, people in pairs) else ()
 
@@ -99,7 +100,9 @@ _PAIR = {"type": "array", "prefixItems": [{"type": "integer", "minimum": 0, "max
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Week = Annotated[int, Field(ge=0, le=1040)]
-Monday = Annotated[date, BeforeValidator(_date), AfterValidator(_monday), WithJsonSchema({"type": "string"})]
+Monday = Annotated[
+    date, BeforeValidator(_date), AfterValidator(_monday), WithJsonSchema({"type": "string", "format": "date"})
+]
 Strings = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
 Listed = BeforeValidator(_tuple)
 """Let a list stand for a tuple."""
@@ -110,3 +113,10 @@ Strength = Annotated[
     BeforeValidator(_strength),
     WithJsonSchema({"anyOf": [_PEOPLE, {"type": "array", "items": _PAIR}]}),
 ]
+
+
+def short(strength: tuple[tuple[int, int], ...], mandated: int) -> int | list[list[int]]:
+    """Return a strength as a file would say it: a number if it never changes, else pairs of week and people."""
+    if not strength or (len(strength) == 1 and strength[0][0] == mandated):
+        return strength[0][1] if strength else 0
+    return [list(pair) for pair in strength]

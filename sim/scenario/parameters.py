@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from sim.errors import Problem, Problems, nearest
 from sim.scenario.catalogue import DATA
+from sim.scenario.describing import limits
 from sim.scenario.faults import Faults
 from sim.scenario.kinds import Listed, Piece, dial
 
@@ -35,7 +36,7 @@ class Parameter(Piece):
         """Say what may stand instead of the default."""
         if self.kind == "switch":
             return "0 or 1"
-        return f"a {'whole ' if self.integer else ''}number from {self.range[0]:g} to {self.range[1]:g} {self.unit}".rstrip()
+        return f"a {'whole ' if self.integer else ''}number{limits(*self.range)} ({self.unit})"
 
     def accepts(self, value: object) -> bool:
         """Say whether a value lies in the range and is of the right kind."""
@@ -49,6 +50,7 @@ class Group:
     """The parameters of one topic, as attributes."""
 
     def __init__(self, values: Mapping[str, float]) -> None:
+        """Hold the values by name."""
         self.__dict__.update(values)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -67,7 +69,13 @@ class Group:
 class Parameters:
     """All parameters of a scenario: `p.group.name` is a number, iteration yields every `Parameter`."""
 
+    changed: dict[str, float]
+
     def __init__(self, changed: Mapping[str, float] | None = None) -> None:
+        """Take all defaults but the values given by path `group.name`.
+
+        Raises Problems for what is unknown or outside its range.
+        """
         changed = dict(changed or {})
         problems = [p for path, value in changed.items() if (p := _problem(path, value))]
         if problems:
@@ -175,21 +183,22 @@ def read(folder: Path) -> dict[str, Parameter]:
 def _enter(found: dict[str, Parameter], path: str, raw: Any, faults: Faults) -> None:
     """Check one entry and add it."""
     if not isinstance(raw, dict):
-        return faults.add(path, raw, "a table with value, range, plausible, unit, basis, source and meaning")
+        faults.add(path, raw, "a table with value, range, plausible, unit, basis, source and meaning")
+        return
     if raw.get("kind") == "switch":
         raw = {"range": [0, 1], "plausible": [raw.get("value")] * 2, "unit": "switch", **raw}
     parameter = faults.build(Parameter, {**raw, "path": path}, path)
     if parameter is not None:
         found[path] = parameter
         _check(parameter, faults)
-    return None
 
 
 def _check(p: Parameter, faults: Faults) -> None:
     """Check that the ranges nest round the value and that the words are there."""
     (low, high), (least, most) = p.plausible, p.range
     if not least <= low <= p.value <= high <= most:
-        faults.add(f"{p.path}.plausible", list(p.plausible), f"inside range {list(p.range)} and around value {p.value:g}")
+        around = f"inside range {list(p.range)} and around value {p.value:g}"
+        faults.add(f"{p.path}.plausible", list(p.plausible), around)
     if p.integer and p.value != int(p.value):
         faults.add(f"{p.path}.value", p.value, "a whole number")
     for field in ("unit", "source", "meaning"):

@@ -38,11 +38,6 @@ def _one_source(merged: Tree, above: Tree) -> Tree:
     return merged
 
 
-def split(path: str) -> list[str]:
-    """Return the keys of a dotted path; a parameter keeps its two."""
-    return path.split(".")
-
-
 def has(tree: Any, keys: list[str]) -> bool:
     """Say whether a tree holds a value at these keys."""
     for key in keys:
@@ -60,14 +55,19 @@ def get(tree: Any, keys: list[str]) -> Any:
 
 
 def put(tree: Tree, keys: list[str], value: Any) -> Tree:
-    """Return a tree with the value laid over what stood at these keys; None takes it away."""
+    """Return a tree with the value laid over what stood at these keys."""
+    for key in reversed(keys):
+        value = {key: value}
+    return merge(tree, value)
+
+
+def drop(tree: Tree, keys: list[str]) -> Tree:
+    """Return a tree without what stood at these keys."""
     head, rest = keys[0], keys[1:]
-    if value is None and not rest:
+    if not rest:
         return {k: v for k, v in tree.items() if k != head}
     inner = tree.get(head)
-    if rest:
-        return tree | {head: put(inner if isinstance(inner, dict) else {}, rest, value)}
-    return merge(tree, {head: value})
+    return tree | {head: drop(inner, rest)} if isinstance(inner, dict) else tree
 
 
 def flat(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:

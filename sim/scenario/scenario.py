@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from sim.errors import Problems
 from sim.scenario import changes, checks, files
 from sim.scenario.difference import Difference
 from sim.scenario.faults import Faults
-from sim.scenario.fill import fill, top
+from sim.scenario.fill import COMPONENTS, fill, top
 from sim.scenario.fill import parameters as overrides
 from sim.scenario.frozen import Frozen
-from sim.scenario.kinds import Piece
+from sim.scenario.kinds import Piece, short
+from sim.scenario.names import TABLES
 from sim.scenario.parameters import Parameters
 from sim.scenario.paths import Tree, plain
 from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership, Top, WorldSpec
@@ -86,7 +87,9 @@ class Scenario:
         label = dict(self.changed) | told
         name = f"{self.base}[{','.join(label.values())}]" if label else self.base
         kept = tuple(label.items())
-        return Scenario.from_dict(tree, name, folder=self.folder, base=self.base, changed=kept)
+        return Scenario.from_dict(
+            tree, name, folder=self.folder, base=self.base, changed=kept, origin=lambda path: self.name
+        )
 
     def without(self, name: str) -> Scenario:
         """Return a copy without a mission, armed group, partnership or event of the timeline."""
@@ -116,7 +119,7 @@ class Scenario:
         """The sha256 of all that can move a result: the resolved content without names and texts for display."""
         content = _without_display(self.to_dict())
         if self.world.path:
-            content["world"]["sha256"] = hashlib.sha256(Path(self.world.path).read_bytes()).hexdigest()
+            content["world"]["sha256"] = _hash_of_files(Path(self.world.path))
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -155,10 +158,11 @@ def _rebuild(tree: Tree, name: str, folder: str, base: str, changed: tuple[tuple
 def _resolve(tree: Tree, folder: str, faults: Faults) -> dict[str, Any]:
     """Return every field of a scenario but its name; raise all faults at once."""
     raw = fill(tree, faults)
-    head = faults.build(Top, top(tree), "")
+    head = faults.build(Top, top(tree), "", ("extends", *TABLES))
     world = _world(tree.get("world", {}), folder, faults)
     built = {s: _pieces(s, raw[s], faults) for s in MODELS}
-    checks.check(built, raw, head.weeks if head else 1040, faults)
+    names = {s: list(dict.fromkeys([*raw[s], *_keys(tree, s)])) for s in MODELS}
+    checks.check(built, names, head.weeks if head else 1040, faults)
     parameters = _parameters(tree, faults)
     faults.stop_if_any()
     parts: dict[str, Any] = {s: Frozen(entries) for s, entries in built.items()}
@@ -166,6 +170,12 @@ def _resolve(tree: Tree, folder: str, faults: Faults) -> dict[str, Any]:
     heads = {k: getattr(head, k) for k in Top.model_fields}
     return {**heads, **parts, "disable": frozenset(heads["disable"]), "world": world, "timeline": timeline,
             "parameters": parameters}  # fmt: skip
+
+
+def _keys(tree: Tree, section: str) -> list[str]:
+    """Return the names in a section, those of unsound entries too: they are complained of once."""
+    entries = tree.get(section)
+    return list(entries) if isinstance(entries, dict) else []
 
 
 def _pieces(section: str, raw: Mapping[str, Tree], faults: Faults) -> dict[str, Any]:
@@ -186,15 +196,14 @@ def _parameters(tree: Tree, faults: Faults) -> Parameters | None:
 
 def _world(raw: Any, folder: str, faults: Faults) -> WorldSpec | None:
     """Return the checked world, with the place of its file."""
-    if not isinstance(raw, dict):
-        return faults.add("world", raw, "a table")
-    if "path" in raw:
-        faults.unknown("world", "path", [k for k in WorldSpec.model_fields if k != "path"], "as a key ")
+    if not isinstance(raw, dict) or "path" in raw:
+        faults.add(
+            "world", raw, "a table whose keys are " + ", ".join(k for k in WorldSpec.model_fields if k != "path")
+        )
+        return None
     spec = faults.build(WorldSpec, raw, "world")
     if spec is None:
         return None
-    if not all(1 <= n <= 500 for n in spec.grid):
-        faults.add("world.grid", list(spec.grid), "[rows, columns], each from 1 to 500")
     if spec.file is None:
         return spec.model_copy(update={"generator": "country"})
     if spec.generator is not None:
@@ -207,12 +216,22 @@ def _world_file(file: str, folder: str, faults: Faults) -> str | None:
     try:
         return str(files.find(file, Path(folder) if folder else None))
     except Problems:
-        return faults.add("world.file", file, "a world file beside the scenario or in a scenarios folder")
+        faults.add("world.file", file, "a world file beside the scenario or in a scenarios folder")
+        return None
+
+
+def _hash_of_files(world: Path) -> str:
+    """Return the sha256 of a world file and of the data files of its name beside it."""
+    parts = sorted(world.parent.glob(world.stem + ".*"))
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
 def _dump(piece: Piece) -> Tree:
     """Return one table as plain values, without its name."""
-    return piece.model_dump(mode="json", exclude_none=True, exclude={"name"})
+    tree = piece.model_dump(mode="json", exclude_none=True, exclude={"name"})
+    if isinstance(piece, Mission):
+        tree |= {kind: short(getattr(piece, kind), piece.mandated) for kind in COMPONENTS}
+    return tree
 
 
 def _without_display(tree: Any) -> Any:
@@ -231,10 +250,8 @@ def _mission(m: Mission) -> str:
 
 def _link(p: Partnership) -> str:
     """Return a partnership's main dials in a few words."""
-    return f"coordination {p.coordination:g}, delineation {p.delineation:g}, shared communications {p.shared_communications:g}"
-
-
-COMPLETE = tuple(f.name for f in fields(Scenario))
+    told = ("coordination", "delineation", "shared_communications")
+    return ", ".join(f"{name.replace('_', ' ')} {getattr(p, name):g}" for name in told)
 
 
 def load(name: str | Path | Scenario) -> Scenario:
@@ -246,6 +263,4 @@ def load(name: str | Path | Scenario) -> Scenario:
         return name
     layers = files.chain(name)
     tree, file = files.layered(layers), layers[-1].file
-    return Scenario.from_dict(
-        tree, file.stem, folder=str(file.parent), origin=lambda path: files.origin(layers, path)
-    )
+    return Scenario.from_dict(tree, file.stem, folder=str(file.parent), origin=lambda path: files.origin(layers, path))

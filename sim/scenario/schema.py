@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 
 from sim.scenario import catalogue
-from sim.scenario.kinds import Kept, Listed, Monday, Piece, Share, Strength, Strings, Week, among, dial
+from sim.scenario.kinds import STRENGTH, Kept, Listed, Monday, Piece, Share, Strength, Strings, Week, among, dial
 from sim.scenario.names import RULES
 
 Task = Annotated[str, among(catalogue.tasks)]
 Badge = Annotated[str, among(catalogue.badges)]
 Perpetrator = Literal["armed_groups", "host", "communal"]
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)] | Literal["run"]
-Grid = Annotated[tuple[int, int], Listed, WithJsonSchema({"type": "array", "items": {"type": "integer"}})]
+Side = Annotated[int, Field(ge=1, le=500)]
+Grid = Annotated[tuple[Side, Side], Listed]
+Index = Annotated[int, Field(ge=0, le=499)]
+People = Annotated[int, Field(ge=0, le=200_000)]
 _TASKS = "a list of tasks, or a table task = priority from 0 to 1"
 
 
@@ -41,9 +44,14 @@ class WorldSpec(Piece):
     generator: Literal["country"] | None = dial("Generator of fictional countries", None, allowed="'country'")
     file: str | None = dial("A world file, such as worlds/xyz.toml, instead of a generator", None)
     seed: Seed = dial(
-        "Which country; \"run\": each run its own", 7, allowed="a whole number from 0, or \"run\"", union_mode="smart"
+        'Which country; "run": each run its own', 7, allowed='a whole number from 0, or "run"', union_mode="smart"
     )
-    grid: Grid = dial("Rows and columns of cells", (32, 32), unit="cells", allowed="[rows, columns], each from 1 to 500")
+    grid: Grid = dial(
+        "Rows and columns of cells",
+        (32, 32),
+        unit="cells",
+        allowed="[rows, columns], whole numbers from 1 to 500",
+    )
     people: int = dial("People in the country at the start", 5_000_000, unit="people", ge=0, le=2_000_000_000)
     groups: int = dial("Identity groups", 3, unit="groups", ge=1, le=12)
     places: int = dial("Populated cells; a community is one identity group in one of them", 600, ge=0, le=250_000)
@@ -66,7 +74,7 @@ class Mandate(Piece):
         "Whose violence the mandate covers", (), source="B-M88; B-M5",
         allowed="a list out of armed_groups, host, communal",
     )  # fmt: skip
-    area: Literal["all"] | Strings = dial("Where it holds", "all", allowed="\"all\" or a list of area names")
+    area: Literal["all"] | Strings = dial("Where it holds", "all", allowed='"all" or a list of area names')
     executive: bool = dial("Whether the mission may act in the state's place", False, source="S-M126")
     review: int = dial("Weeks between reviews of the mandate", 52, unit="weeks", source="F-M118", ge=4, le=520)
 
@@ -100,10 +108,10 @@ class Mission(Dials):
     mandate: Mandate = dial("What it may do", allowed="a mandate's name, or a table with tasks")
     mandated: Week = dial("Week of the mandate", 0, unit="week")
     arrives: Week = dial("First week with units in the country", unit="week", source="B-M75")
-    troops: Strength = dial("Authorised troops", (), unit="people")
-    police: Strength = dial("Authorised police", (), unit="people")
-    civilians: Strength = dial("Authorised civilian staff", (), unit="people")
-    observers: Strength = dial("Authorised military observers", (), unit="people")
+    troops: Strength = dial("Authorised troops", (), unit="people", allowed=STRENGTH)
+    police: Strength = dial("Authorised police", (), unit="people", allowed=STRENGTH)
+    civilians: Strength = dial("Authorised civilian staff", (), unit="people", allowed=STRENGTH)
+    observers: Strength = dial("Authorised military observers", (), unit="people", allowed=STRENGTH)
     siting: Literal["hot_spot", "random"] = dial("Where units go", "hot_spot", source="S23; E19")
 
 
@@ -115,7 +123,9 @@ class Partnership(Piece):
     form: Literal["parallel", "sequential", "re_hatted", "support_package", "hybrid", "joint"] = dial(
         "The arrangement", "parallel", source="berlin-2025 3.4"
     )
-    coordination: Share = dial("Share of information and planning that crosses", 0.0, unit="share", source="B-M92; B-M35")
+    coordination: Share = dial(
+        "Share of information and planning that crosses", 0.0, unit="share", source="B-M92; B-M35"
+    )
     delineation: Share = dial("How far areas and roles are told apart", 0.0, unit="share", source="B-M90; B-M72")
     shared_communications: Share = dial("How far both speak with one voice", 0.0, unit="share", source="B-M69")
     support_level: Share = dial("Support that one gives the other", 0.0, unit="share", source="B-M78; B-M80")
@@ -144,6 +154,10 @@ class Host(Piece):
     forces: int = dial("Army and police units", 40, unit="units", ge=0, le=400)
     force_size: int = dial("People in a unit", 400, unit="people", ge=10, le=5000)
 
+    def consent_to(self, mission: str) -> float:
+        """Return the consent to one mission at the start, 0-1."""
+        return self.consent[mission]
+
 
 class ArmedGroup(Piece):
     """An armed organisation with its bands."""
@@ -155,14 +169,14 @@ class ArmedGroup(Piece):
         "What it fights for", source="B-M2"
     )
     fighters: int = dial("Fighters at the start", 600, unit="people", ge=0, le=100_000)
-    bands: int = dial("Mobile units", unit="bands", ge=1, le=400, allowed="a whole number from 1 to 400")
+    bands: int = dial("Mobile units", unit="bands", ge=1, le=400)
     reliance: Share = dial("Reliance on the support of civilians", 0.5, unit="share", source="E27")
     willingness: Share = dial("Willingness to bargain", 0.3, unit="share", source="F-M25")
     sanctuary: Share = dial("Access to safe ground across the border", 0.2, unit="share", source="F-M26")
 
 
 class Event(Piece):
-    """Something the scenario makes happen in a given week."""
+    """Something the scenario makes happen in a given week; which fields a kind of event takes stands in events.toml."""
 
     name: str = ""
     week: Week = dial("When", unit="week")
@@ -170,27 +184,19 @@ class Event(Piece):
     title: str = dial("Display text", "")
     mission: str | None = dial("The mission concerned", None)
     to: str | None = dial("The mission that takes over", None)
-    by: str | None = dial("The actor that does it", None)
+    perpetrator: str | None = dial("The actor that does it", None)
     host: str | None = dial("The host concerned", None)
     group: str | None = dial("The armed group concerned", None)
-    area: str | None = dial("The area concerned; drawn by luck if not said", None)
+    area: str | None = dial("The area concerned", None)
+    cell: Annotated[tuple[Index, Index], Listed] | None = dial(
+        "The cell concerned", None, allowed="[row, column], each a whole number from 0 to 499"
+    )
     share: Share | None = dial("How much of it", None, unit="share")
-    duration: Annotated[int, Field(ge=1, le=1040)] | None = dial(
-        "For how long", None, unit="weeks", allowed="a whole number from 1 to 1040"
-    )
-    deaths: Annotated[int, Field(ge=0, le=10_000)] | None = dial(
-        "Civilians killed, were nobody to answer", None, unit="people", allowed="a whole number from 0 to 10000"
-    )
-    troops: Annotated[int, Field(ge=0, le=200_000)] | None = dial(
-        "Troops", None, unit="people", allowed="a whole number from 0 to 200000"
-    )
-    police: Annotated[int, Field(ge=0, le=200_000)] | None = dial(
-        "Police", None, unit="people", allowed="a whole number from 0 to 200000"
-    )
-    civilians: Annotated[int, Field(ge=0, le=200_000)] | None = dial(
-        "Civilian staff", None, unit="people", allowed="a whole number from 0 to 200000"
-    )
-    fighters: Annotated[int, Field(ge=0, le=100_000)] | None = dial(
-        "Fighters", None, unit="people", allowed="a whole number from 0 to 100000"
-    )
+    duration: Annotated[int, Field(ge=1, le=1040)] | None = dial("For how long", None, unit="weeks")
+    deaths: Annotated[int, Field(ge=0, le=10_000)] | None = dial("Civilians killed", None, unit="people")
+    troops: People | None = dial("Authorised troops from now on", None, unit="people")
+    police: People | None = dial("Authorised police from now on", None, unit="people")
+    civilians: People | None = dial("Authorised civilian staff from now on", None, unit="people")
+    observers: People | None = dial("Authorised military observers from now on", None, unit="people")
+    fighters: People | None = dial("Fighters who join", None, unit="people")
     mandate: Mandate | None = dial("The new mandate", None, allowed="a mandate's name, or a table with tasks")

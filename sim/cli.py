@@ -1,0 +1,142 @@
+"""The command line: `sim list`, `describe`, `new`, `check`, `schema`, and the commands of other rooms."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli_common import Commands, Json, show
+from sim.cli_describe import describe_command
+from sim.errors import Problem, Problems, SimError
+
+app = typer.Typer(
+    cls=Commands, help="Which arrangement of missions protects whom, and at what cost to whose legitimacy?",
+    add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+)  # fmt: skip
+app.command("describe")(describe_command)
+
+for _room in ("sim.cli_run", "sim.cli_world"):
+    if find_spec(_room):
+        import_module(_room).register(app)
+
+
+@app.command("list")
+def list_command(json: Json = False) -> None:
+    """List the scenarios that can be named, those of the working folder first."""
+    from sim.scenario import files
+
+    show([_listed(name, file) for name, file in files.listed().items()], json)
+
+
+def _listed(name: str, file: Path) -> dict[str, Any]:
+    """Return a scenario's row; one that does not load says so."""
+    from sim.scenario import load
+
+    here = "working folder" if file.is_relative_to(Path.cwd()) else "shipped"
+    try:
+        scenario = load(file)
+    except SimError as error:
+        lines = str(error).splitlines()
+        return {"name": name, "question": f"does not load: {lines[0]}", "missions": [], "weeks": None, "from": here}
+    return {
+        "name": name, "question": scenario.question, "missions": list(scenario.missions), "weeks": scenario.weeks,
+        "from": here,
+    }  # fmt: skip
+
+
+@app.command("new")
+def new_command(
+    name: Annotated[str, typer.Argument(help="Name of the new scenario.")],
+    base: Annotated[str, typer.Option("--from", help="The scenario that it changes.")] = "un_alone",
+) -> None:
+    """Start a scenario file of your own in ./scenarios that extends another."""
+    from sim.scenario import load
+    from sim.scenario.names import NAME, NAME_RULE
+
+    if not NAME.match(name):
+        raise Problems([Problem("new", name, NAME_RULE)])
+    scenario, file = load(base), Path("scenarios") / f"{name}.toml"
+    if file.exists():
+        raise SimError(f"{file} exists already; nothing was written")
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(_template(scenario, _as_written(base, file.parent)), encoding="utf-8")
+    typer.echo(f"{file}: extends {base}; edit it, then `sim check {file}`")
+
+
+def _as_written(base: str, folder: Path) -> str:
+    """Return a base as the new file must name it: by name, or by its whole path."""
+    return str(Path(base).resolve()) if Path(base).suffix == ".toml" and Path(base).is_file() else base
+
+
+def _template(scenario: Any, base: str) -> str:
+    """Return the text of a new scenario file: what it extends, and the dials worth turning first, commented out."""
+    lines = [
+        'question = "What do you want to know?"', f'extends  = "{base}"', f"# weeks   = {scenario.weeks}",
+        "# disable = [\"attribution\"]", "",
+    ]  # fmt: skip
+    for name, m in scenario.missions.items():
+        people = max((n for _, n in m.troops), default=0)
+        lines += [
+            f"# [missions.{name}]",
+            f"# troops  = {people}",
+            f"# arrives = {m.arrives}",
+            f"# care    = {m.care}",
+            "",
+        ]
+    for name, link in scenario.partnerships.items():
+        told = [f"# {k} = {getattr(link, k)}" for k in ("coordination", "delineation", "shared_communications")]
+        lines += [f"# [partnerships.{name}]", *told, ""]
+    return "\n".join([*lines, "# every path that can be turned: sim describe dials " + base, ""])
+
+
+@app.command("check")
+def check_command(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names.")], json: Json = False
+) -> None:
+    """Check scenario files: all problems of each, a line each; exit code 2 if there are any."""
+    found = [row for file in files for row in _checked(file)]
+    wrong = [row for row in found if row["kind"] == "problem"]
+    if json:
+        show(found, True, ["name", "kind", "text"])
+    for row in [] if json else found:
+        typer.echo(row["text"], err=row["kind"] == "problem")
+    raise typer.Exit(2 if wrong else 0)
+
+
+def _checked(file: str) -> list[dict[str, str]]:
+    """Return a row for every problem or note of one file, or one that says that all is well."""
+    from sim.scenario import load
+    from sim.scenario.checks import notes
+
+    try:
+        s = load(file)
+    except SimError as error:
+        return [{"name": file, "kind": "problem", "text": line} for line in str(error).splitlines()]
+    told = notes(s.missions.values(), s.world.people, s.timeline, s.question)
+    rows = [{"name": file, "kind": "note", "text": f"{file}: note: {text}"} for text in told]
+    return [*rows, {"name": file, "kind": "ok", "text": f"{file}: loads"}]
+
+
+@app.command("schema")
+def schema_command(
+    out: Annotated[Path | None, typer.Option(help="File to write; default: print it.")] = None,
+) -> None:
+    """Print the JSON Schema by which editors complete and check scenario files."""
+    import json
+
+    from sim.scenario.editor import schema
+
+    text = json.dumps(schema(), indent=1)
+    if out is None:
+        return typer.echo(text)
+    out.write_text(text + "\n", encoding="utf-8")
+    return typer.echo(str(out))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

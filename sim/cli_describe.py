@@ -1,0 +1,142 @@
+"""The command `sim describe`: what the project holds, as tables and as cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli_common import Json, Row, Sets, load_with, show
+from sim.errors import Problem, Problems, nearest
+
+What = Annotated[
+    str, typer.Argument(help="rules, tasks, mandates, profiles, parameters, metrics, dials, events, scenario")
+]
+Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials and scenario, the scenario.")]
+
+
+def describe_command(what: Topic, name: Which = None, sets: Sets = None, json: Json = False) -> None:
+    """List rules, tasks, mandates, profiles, parameters, metrics, events or dials, or show one of them."""
+    if what in ("dials", "scenario"):
+        (scenario,) = load_with([name or "un_alone"], sets)
+        return _dials(scenario, json) if what == "dials" else _scenario(scenario, json)
+    if what not in TOPICS:
+        topics = [*TOPICS, "dials", "scenario"]
+        raise Problems([Problem("describe", what, "one of " + ", ".join(topics), nearest(what, topics))])
+    rows = list(TOPICS[what]())
+    if name is None:
+        return show(rows if json else map(_brief, rows), json)
+    return _card(_only(rows, name, what), json)
+
+
+def _brief(row: Row) -> Row:
+    """Return a row with the first line of its text only."""
+    return {**row, "doc": str(row["doc"]).split("\n\n")[0].replace("\n", " ")} if "doc" in row else row
+
+
+def _only(rows: list[Row], name: str, what: str) -> Row:
+    """Return the row of that name."""
+    found = {str(row["name"]): row for row in rows}
+    if name not in found:
+        allowed = f"a name that `sim describe {what}` shows"
+        raise Problems([Problem(f"describe {what}", name, allowed, nearest(name, found))])
+    return found[name]
+
+
+def _card(row: Row, json: bool) -> None:
+    """Print one row, a line for each of its values."""
+    lines = [{"name": key, "value": value} for key, value in row.items()]
+    show([row] if json else lines, json)
+
+
+def rules() -> Iterable[Row]:
+    """Return the rules of the week in order."""
+    from sim.schedule import WEEK
+
+    for rule in WEEK:
+        yield {
+            "name": rule.name, "reads": list(rule.reads), "writes": list(rule.writes), "source": rule.source,
+            "basis": rule.basis, "doc": rule.doc,
+        }  # fmt: skip
+
+
+def metrics() -> Iterable[Row]:
+    """Return the metrics by name."""
+    from sim.metrics import METRICS
+
+    for m in METRICS.values() if isinstance(METRICS, dict) else METRICS:
+        yield {
+            "name": m.name, "by": m.by, "unit": m.unit, "better": m.better, "over_run": m.over_run,
+            "source": m.source, "doc": m.doc,
+        }  # fmt: skip
+
+
+def tasks() -> Iterable[Row]:
+    """Return the tasks with the rules that read them."""
+    return _entries("tasks")
+
+
+def events() -> Iterable[Row]:
+    """Return the events that a timeline may hold."""
+    return _entries("events")
+
+
+def _entries(file: str) -> Iterable[Row]:
+    """Return the entries of a catalogue as rows."""
+    from sim.scenario import catalogue
+
+    return ({"name": name, **entry} for name, entry in catalogue.table(file).items())
+
+
+def mandates() -> Iterable[Row]:
+    """Return the mandates with their tasks and priorities."""
+    from sim.scenario import catalogue
+
+    for name in catalogue.mandates():
+        told = catalogue.mandate(name)
+        yield {**told, "meaning": catalogue.table("mandates")[name]["meaning"]}
+
+
+def profiles() -> Iterable[Row]:
+    """Return the profiles with the values of their dials."""
+    from sim.scenario import catalogue
+
+    for name in catalogue.profiles():
+        yield {"name": name, **catalogue.profile(name), "meaning": catalogue.table("profiles")[name]["meaning"]}
+
+
+def parameters() -> Iterable[Row]:
+    """Return the parameters with all that stands behind them."""
+    from sim.scenario.parameters import declared
+
+    for path, p in declared().items():
+        yield {
+            "name": path, "value": p.value, "range": list(p.range), "plausible": list(p.plausible), "unit": p.unit,
+            "basis": p.basis, "kind": p.kind, "source": p.source, "meaning": p.meaning,
+        }  # fmt: skip
+
+
+TOPICS: dict[str, Callable[[], Iterable[Row]]] = {
+    "rules": rules, "tasks": tasks, "mandates": mandates, "profiles": profiles, "parameters": parameters,
+    "metrics": metrics, "events": events,
+}  # fmt: skip
+
+
+def _dials(scenario: Any, json: bool) -> None:
+    """Print every path that can be turned."""
+    from sim.scenario.turnable import rows
+
+    named = [{"name": row["path"], **{k: v for k, v in row.items() if k != "path"}} for row in rows(scenario)]
+    short = ["name", "value", "allowed", "unit", "basis", "meaning"]
+    show(named, json, None if json else short)
+
+
+def _scenario(scenario: Any, json: bool) -> None:
+    """Print a scenario's card, or its resolved content."""
+    if json:
+        from json import dumps
+
+        typer.echo(dumps({"name": scenario.name, "digest": scenario.digest, **scenario.to_dict()}, indent=1))
+    else:
+        typer.echo(str(scenario))

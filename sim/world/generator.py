@@ -77,7 +77,7 @@ def _people(seed: int, land: Land, towns: Ints, suited: Floats, spec, p) -> Ints
     rural = np.exp(p.world.rural_sd * spread + suited)
     luck = stream(seed, "places").gumbel(size=land.mask.shape)[land.row, land.col]
     order = np.log(rural) + luck
-    order[towns] = np.inf
+    order[towns] = 1e9 - np.arange(len(towns))
     settled = np.sort(np.argsort(-order, kind="stable")[: spec.places])
     weights = rural / max(rural[settled].sum(), 1e-300) * (1 - p.world.town_share)
     weights[towns] += p.world.town_share * town_sizes(len(towns), p)

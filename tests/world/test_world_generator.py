@@ -128,6 +128,15 @@ def test_tiny_countries_are_whole(grid, places):
     assert np.isfinite(world.propensity).all() and (world.border_km > 0).all()
 
 
+def test_few_places_are_the_largest_towns():
+    world = fresh(places=4)
+    assert set(world.places) == set(world.towns[:4])
+
+
+def test_more_groups_than_cells_still_add_up():
+    assert int(fresh(grid=(1, 1), places=1, groups=12).residents.sum()) == 5_000_000
+
+
 def test_a_country_without_people_has_nowhere_to_attack():
     world = fresh(people=0)
     assert (world.propensity == -6).all() and not len(world.places)

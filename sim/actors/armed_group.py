@@ -1,0 +1,93 @@
+"""Armed groups and their bands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.roster import Roster
+from sim.actors.table import Row, Table
+from sim.luck import gumbel
+
+if TYPE_CHECKING:
+    from sim.luck import Luck
+    from sim.scenario import Scenario
+    from sim.world import World
+
+
+class ArmedGroup(Row):
+    """An organisation of fighters.
+
+    home: core cell of its range; focus: cell of its present campaign; tempo: how active it is (log); grievance: what the
+    harm done to its people adds to its appeal, 0-1; capacity: fighters its range feeds in quiet times.
+    """
+
+    kind = "groups"
+
+
+class Band(Row):
+    """A mobile unit of an armed group.
+
+    cell, fighters, group; lost: share of fighters lost lately; revenge: memory of being struck; scattered: must move;
+    belief: for each mission, the chance that an attack in its reach is met, as the band sees it.
+    """
+
+    kind = "bands"
+
+
+def armed_groups(setup: Scenario, world: World, roster: Roster, luck: Luck) -> Table:
+    """Lay out a row for each armed group, each with a home range drawn from the dangerous parts of its country."""
+    specs = [setup.armed_groups[name] for name in roster.groups]
+    home = np.array([home_cell(setup, world, luck, name) for name in roster.groups], dtype=np.int64)
+    columns = {
+        "home": home,
+        "focus": home.copy(),
+        "tempo": np.zeros(len(specs)),
+        "grievance": np.zeros(len(specs)),
+        "capacity": np.array([float(s.fighters) for s in specs]),
+        "reliance": np.array([float(s.reliance) for s in specs]),
+        "abroad": np.zeros(len(specs), np.int64),
+    }
+    return Table(len(specs), columns)
+
+
+def home_cell(setup: Scenario, world: World, luck: Luck, name: str) -> int:
+    """Draw the core of a group's range: any populated cell, likelier where the lasting disposition to violence is high."""
+    places = world.places
+    if places.size == 0:
+        return 0
+    noise = gumbel(luck("start", f"home/{name}", places.size))
+    return int(places[np.argmax(setup.parameters.campaigns.home_weight * world.propensity[places] + noise)])
+
+
+def range_log_weight(world: World, groups: Table, length_km: float) -> np.ndarray:
+    """Return the log weight of each cell in each group's range: it falls with distance from home; (groups, cells)."""
+    dx = world.x[None, :] - world.x[groups.home][:, None]
+    dy = world.y[None, :] - world.y[groups.home][:, None]
+    return -np.hypot(dx, dy) / length_km
+
+
+def bands(setup: Scenario, roster: Roster, groups: Table) -> Table:
+    """Lay out the bands of each group, group by group, its fighters spread evenly over them."""
+    specs = [setup.armed_groups[name] for name in roster.groups]
+    counts = np.array([s.bands for s in specs], dtype=np.int64)
+    group = np.repeat(np.arange(len(specs)), counts)
+    fighters = [_shares(s.fighters, s.bands) for s in specs]
+    n = int(counts.sum())
+    columns = {
+        "group": group,
+        "cell": groups.home[group].copy() if n else np.zeros(0, np.int64),
+        "lost": np.zeros(n),
+        "revenge": np.zeros(n),
+        "expected": np.zeros((3, n)),  # attacks, deaths, deaths given answers, expected this week
+        "struck": np.zeros(n, bool),
+        "scattered": np.zeros(n, bool),
+        "belief": np.zeros((len(roster.missions), n)),
+    }
+    return Table(n, columns, {"fighters": np.concatenate([*fighters, np.zeros(0, np.int64)]).astype(np.int64)})
+
+
+def _shares(total: int, parts: int) -> np.ndarray:
+    """Divide a whole number into nearly equal whole parts."""
+    return np.array([total // parts + (k < total % parts) for k in range(parts)], dtype=np.int64)

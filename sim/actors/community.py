@@ -1,0 +1,86 @@
+"""Communities: one identity group in one populated cell, and what it thinks of whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.actors.roster import Roster
+from sim.actors.table import Row, Table, guarded
+from sim.ledger import PERCEPTIONS, Audiences, on_grid
+
+if TYPE_CHECKING:
+    from sim.luck import Luck
+    from sim.scenario import Scenario
+    from sim.world import World
+
+
+class Community(Row):
+    """One identity group in one populated cell.
+
+    cell, area, group: where it is and who it is; residents, displaced (hosted), dead, recruited: people;
+    legitimacy, impartiality, credibility: 0-1 for each actor it has met (`met`); clarity: how well it tells foreign
+    actors apart, 0-1.
+    """
+
+    kind = "communities"
+
+
+def communities(setup: Scenario, world: World, roster: Roster, luck: Luck) -> Table:
+    """Lay out a row for each identity group in each populated cell, group by group."""
+    p, places = setup.parameters, world.places
+    groups = len(world.group_names)
+    n = groups * places.size
+    cell = np.tile(places, groups)
+    columns = {
+        "cell": cell,
+        "area": world.area[cell],
+        "group": np.repeat(np.arange(groups), places.size),
+        "clarity": np.clip(p.attribution.clarity + p.attribution.clarity_spread * _normal(luck, "clarity", n), 0, 1),
+        "prior": priors(setup, world, roster, luck, cell),
+        "home": world.residents[:, places].reshape(-1).astype(np.float64),  # residents at week 0: the audience's weight
+    }
+    people = {
+        "residents": world.residents[:, places].reshape(-1).copy(),
+        "displaced": np.zeros(n, np.int64),
+        "dead": np.zeros(n, np.int64),
+        "recruited": np.zeros(n, np.int64),
+        "met": np.zeros((len(roster.names), n), bool),
+        "perceptions": columns["prior"].copy(),
+    }
+    people["met"][roster.first_host :] = True  # host and armed groups are known from the start
+    table = Table(n, columns, people)
+    for k, name in enumerate(PERCEPTIONS):
+        setattr(table, name, guarded(people["perceptions"][k]))
+    table.names = (*table.names, *PERCEPTIONS)
+    return table
+
+
+def priors(setup: Scenario, world: World, roster: Roster, luck: Luck, cell: np.ndarray) -> np.ndarray:
+    """Draw what each community thinks of each actor's kind before it does anything; shape (3, actors, communities).
+
+    Half of the spread is shared by the communities of an area, so that regions differ [E36]; an assumption beyond that.
+    """
+    p = setup.parameters.perceptions
+    out = np.empty((len(PERCEPTIONS), len(roster.names), cell.size))
+    area = world.area[cell]
+    for a, name in enumerate(roster.names):
+        middle = p.armed_prior if a >= roster.first_group else p.prior
+        for q, quantity in enumerate(PERCEPTIONS):
+            region = _normal(luck, f"{quantity}/area/{name}", len(world.area_names))[area]
+            own = _normal(luck, f"{quantity}/{name}", cell.size)
+            out[q, a] = middle + p.prior_spread * (np.sqrt(0.5) * region + np.sqrt(0.5) * own)
+    return on_grid(np.clip(out, 0.02, 0.98))
+
+
+def audiences(table: Table, group_names: tuple[str, ...]) -> Audiences:
+    """Say who judges: each identity group, the displaced, and all."""
+    start = np.searchsorted(table.group, np.arange(len(group_names) + 1))
+    return Audiences((*group_names, "displaced", "all"), table.home, start, table.cell, table.ledger["displaced"])
+
+
+def _normal(luck: Luck, owner: str, n: int) -> np.ndarray:
+    """Draw standard normal numbers for one owner's starting values."""
+    return ndtri(np.clip(luck("start", owner, n), 1e-12, 1 - 1e-12))

@@ -1,0 +1,46 @@
+"""Partnerships: links between two missions, or a mission and the host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.roster import Roster
+from sim.actors.table import Table
+from sim.ledger import on_grid
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+DIALS = ("coordination", "delineation", "shared_communications", "support_level", "vetting")
+
+
+def links(setup: Scenario, roster: Roster) -> Table:
+    """Lay out a row for each partnership: its two actors a and b, its dials, and trust, a stock that moves."""
+    specs = [setup.partnerships[name] for name in sorted(setup.partnerships)]
+    columns = {dial: np.array([float(getattr(s, dial)) for s in specs]) for dial in DIALS}
+    columns["a"] = np.array([roster.index[s.between[0]] for s in specs], np.int64)
+    columns["b"] = np.array([roster.index[s.between[1]] for s in specs], np.int64)
+    return Table(len(specs), columns, {"trust": np.array([float(on_grid(s.trust)) for s in specs])})
+
+
+def likeness(setup: Scenario, roster: Roster, family: dict[str, str]) -> np.ndarray:
+    """Return how alike any actor and any mission or host look, 0-1, by badge and family of badges; (actors, judged).
+
+    Outside forces are alike as such; a host's look differs from theirs unless the badges are of one family.
+    """
+    p = setup.parameters.attribution
+    specs = [*setup.missions.items(), *setup.hosts.items(), *setup.armed_groups.items()]
+    badge = {name: spec.badge for name, spec in specs}
+    out = np.zeros((len(roster.names), roster.judged))
+    for a, one in enumerate(roster.names):
+        for b, other in enumerate(roster.names[: roster.judged]):
+            if badge[one] == badge[other]:
+                out[a, b] = p.same_badge
+            elif family[badge[one]] == family[badge[other]]:
+                out[a, b] = p.same_family
+            elif a < roster.judged:
+                both_outside = max(a, b) < roster.first_host
+                out[a, b] = p.outside_forces if both_outside else p.host_and_outside
+    return out

@@ -1,0 +1,90 @@
+"""Missions and their units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.roster import CLASSES, Roster
+from sim.actors.table import Row, Table
+
+if TYPE_CHECKING:
+    from sim.scenario import Mission as MissionSpec
+    from sim.scenario import Scenario
+    from sim.world import World
+
+COMPONENTS = ("troops", "police", "civilians", "observers")
+KINDS = ("base", "mobile", "formed_police", "civilian_team", "observer_team")
+BASE, MOBILE, POLICE, CIVILIAN, OBSERVER = range(5)
+DIALS = ("force_protection", "risk_tolerance", "care", "liaison", "sensing", "oversight", "tempo", "holding", "mobility")
+
+
+class Mission(Row):
+    """A peace operation or outside force; its dials are its profile, its tasks are its mandate.
+
+    deployed, authorised: people by component; arrived, expelled, acting (in the country with a task and not expelled);
+    cover: how far its mandate and force cover each class of perpetrator, 0-1; hears: liaison that its tasks put to use;
+    strikes, names: whether it may attack and may report abuses, 0-1; informed: share of recent attacks that it knew of;
+    risk: its memory of violence by cell; picture: items on its map by cell; cleared: ground it cleared lately.
+    """
+
+    kind = "missions"
+
+
+class MissionUnit(Row):
+    """A mission's base or mobile unit: mission, kind, size (when full), people (now), cell (-1: not in the field)."""
+
+    kind = "units"
+
+
+def missions(setup: Scenario, world: World, roster: Roster) -> Table:
+    """Lay out a row for each mission with the dials of its profile; its mandate comes with the rule `authority`."""
+    specs = [setup.missions[name] for name in roster.missions]
+    n = len(specs)
+    columns = {dial: np.array([float(getattr(s, dial)) for s in specs]) for dial in DIALS}
+    columns |= {name: np.zeros(n) for name in ("hears", "strikes", "names", "presence", "known", "attacks", "heard_of")}
+    columns |= {name: np.zeros(n) for name in ("operations", "hits", "expected_operations")}
+    columns |= {name: np.zeros(n, bool) for name in ("arrived", "expelled", "acting", "fielded")}
+    columns |= {
+        "informed": np.zeros(n),
+        "cover": np.zeros((len(CLASSES), n)),
+        "deployed": np.zeros((len(COMPONENTS), n), np.int64),
+        "authorised": np.zeros((len(COMPONENTS), n), np.int64),
+        "risk": np.zeros((world.cells, n), order="F"),
+        "picture": np.zeros((world.cells, n), order="F"),
+        "cleared": np.zeros((world.cells, n), order="F"),
+        "access": np.ones((len(world.area_names), n)),
+    }
+    return Table(n, columns)
+
+
+def units(setup: Scenario, roster: Roster) -> Table:
+    """Lay out every unit that a mission may ever have: slots are permanent, and empty until people fill them."""
+    p = setup.parameters.units
+    mission, kind, size = [], [], []
+    for m, name in enumerate(roster.missions):
+        for k, s in _slots(setup.missions[name], p):
+            mission.append(m), kind.append(k), size.append(s)
+    n = len(mission)
+    columns = {
+        "mission": np.array(mission, np.int64),
+        "kind": np.array(kind, np.int64),
+        "size": np.array(size, np.int64),
+        "people": np.zeros(n, np.int64),
+        "cell": np.full(n, -1, np.int64),
+    }
+    return Table(n, columns)
+
+
+def _slots(spec: MissionSpec, p) -> list[tuple[int, int]]:  # noqa: ANN001
+    """Return kind and size of each unit of one mission: enough for the most people ever authorised."""
+    sizes = {"troops": spec.unit_size, "police": int(p.police_size), "civilians": int(p.civilian_size), "observers": int(p.observer_size)}
+    kinds = {"police": POLICE, "civilians": CIVILIAN, "observers": OBSERVER}
+    out = []
+    for component in COMPONENTS:
+        most = max((people for _, people in getattr(spec, component)), default=0)
+        for k in range(-(-most // sizes[component])):
+            mobile = component == "troops" and (k * 0.618) % 1 < spec.mobile_share
+            out.append((kinds.get(component, MOBILE if mobile else BASE), sizes[component]))
+    return out

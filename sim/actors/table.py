@@ -1,0 +1,105 @@
+"""State lives in NumPy columns, a row per agent; a Mesa agent is a handle on one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+class Table:
+    """Named columns whose last axis is the row; row numbers are permanent, rows never appear or vanish.
+
+    Columns given as `kept` belong to the ledger: they are handed out read-only, and only the ledger holds the writable
+    array (`table.ledger[name]`).
+    """
+
+    def __init__(self, rows: int, columns: dict[str, np.ndarray], kept: dict[str, np.ndarray] | None = None) -> None:
+        self.rows = rows
+        self.ledger = dict(kept or {})
+        self.names = (*columns, *self.ledger)
+        for name, column in columns.items():
+            setattr(self, name, column)
+        for name, column in self.ledger.items():
+            setattr(self, name, guarded(column))
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        """Say which columns there are when one is asked for that is not."""
+        raise AttributeError(f"no column {name!r}; there are: {', '.join(self.__dict__.get('names', ()))}")
+
+    def columns(self) -> Iterator[tuple[str, np.ndarray]]:
+        """Go through the columns by name."""
+        return ((name, getattr(self, name)) for name in self.names)
+
+
+def guarded(column: np.ndarray) -> np.ndarray:
+    """Return a view that cannot be written to."""
+    view = column.view()
+    view.flags.writeable = False
+    return view
+
+
+class Row(mesa.Agent):
+    """A Mesa agent that reads and writes its row of a table: `band.cell`, `community.legitimacy["UN"]`."""
+
+    kind: str = ""  # the table of the model in which agents of this class have their rows
+    model: Model
+
+    def __init__(self, model: Model, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    @property
+    def table(self) -> Table:
+        """The table in which this agent is a row."""
+        return getattr(self.model, self.kind)
+
+    def __getattr__(self, name: str) -> Any:
+        """Read a column at this agent's row; a column by actor comes as a small view, indexed by the actor's name."""
+        if name.startswith("_") or name in ("model", "row"):
+            raise AttributeError(name)
+        column = getattr(self.table, name)
+        return column[self.row] if column.ndim == 1 else ByActor(self.model, column[..., self.row])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Write a column at this agent's row; columns of the ledger refuse."""
+        if "row" in self.__dict__ and name in self.table.names:
+            getattr(self.table, name)[..., self.row] = value
+        else:
+            super().__setattr__(name, value)
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Row and column of this agent's cell on the grid, or None where it stands nowhere."""
+        cell = int(self.cell)
+        world = self.model.world
+        return (int(world.row[cell]), int(world.col[cell])) if cell >= 0 else None
+
+    def __repr__(self) -> str:
+        """Name the agent by its kind and row."""
+        return f"{type(self).__name__}({self.row})"
+
+
+class ByActor:
+    """One agent's values for each actor, read by name."""
+
+    def __init__(self, model: Model, values: np.ndarray) -> None:
+        self._model, self._values = model, values
+
+    def __getitem__(self, actor: str | int) -> float:
+        """Return the value for one actor, by name or number."""
+        return float(self._values[self._model.actors.index[actor] if isinstance(actor, str) else actor])
+
+    def __len__(self) -> int:
+        """Return how many actors are judged."""
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        """Show all values by actor."""
+        names = self._model.actors.names[: len(self._values)]
+        return "{" + ", ".join(f"{n}: {float(v):.3f}" for n, v in zip(names, self._values, strict=False)) + "}"

@@ -1,0 +1,265 @@
+"""The ledger: the only writer of perceptions, consent, trust, fighters and people, and the memory of who moved what.
+
+Shares move in multiples of 2^-32: every contribution is rounded before it is applied, so sums are exact in any order and
+a community's opening value plus its entries equals its closing value to the last bit. People and fighters are whole
+numbers. No entry is a remainder, and entries of zero are not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numba import njit
+
+GRAIN = 2.0**32
+PERCEPTIONS = ("legitimacy", "impartiality", "credibility")
+
+Key = tuple[str, str, str, str, str]  # rule, quantity, actor, audience ("" where it has several), cause
+
+
+def on_grid(values: np.ndarray | float) -> np.ndarray:
+    """Round shares to multiples of 2^-32, the grid on which sums are exact."""
+    return np.rint(np.asarray(values) * GRAIN) / GRAIN
+
+
+@njit(cache=True, nogil=True)
+def _top(best: np.ndarray, where: np.ndarray, size: float, cell: int) -> None:
+    """Keep the three largest contributions, each cell once."""
+    if size <= best[2]:
+        return
+    for k in range(3):
+        if where[k] == cell:
+            if size > best[k]:
+                best[k] = size
+            return
+    k = 2
+    while k > 0 and best[k - 1] < size:
+        best[k], where[k] = best[k - 1], where[k - 1]
+        k -= 1
+    best[k], where[k] = size, cell
+
+
+@njit(cache=True, nogil=True)
+def _apply(value, delta, met, running, weight, displaced, start, total, cell, means, cells):  # noqa: ANN001, ANN202
+    """Round, apply and add up one move; return whether anything moved. Means and top cells by audience come out."""
+    groups = start.size - 1
+    best = np.zeros((groups + 2, 3))
+    means[:] = 0.0
+    cells[:] = -1
+    moved = False
+    for g in range(groups):
+        for i in range(start[g], start[g + 1]):
+            if delta[i] == 0.0 or not met[i]:
+                continue
+            step = np.rint(delta[i] * GRAIN) / GRAIN
+            if step == 0.0:
+                continue
+            moved = True
+            value[i] += step
+            running[i] += step
+            if weight[i] > 0.0:
+                means[g] += weight[i] * step
+                _top(best[g], cells[g], abs(weight[i] * step), cell[i])
+            if displaced[i] > 0:
+                means[groups] += displaced[i] * step
+                _top(best[groups], cells[groups], abs(displaced[i] * step), cell[i])
+    if moved:
+        for g in range(groups):
+            means[groups + 1] += means[g]
+            for k in range(3):
+                if cells[g, k] >= 0:
+                    _top(best[groups + 1], cells[groups + 1], best[g, k], cells[g, k])
+        for a in range(groups + 2):
+            means[a] = means[a] / total[a] if total[a] > 0.0 else 0.0
+    return moved
+
+
+@dataclass
+class Audiences:
+    """Who judges: identity groups (rows of communities lie group by group), the displaced, and everybody.
+
+    weight: residents at week 0, shape (communities,), so that flight does not move the means; start: first row of each
+    group and the end, shape (groups + 1,); cell: cell of each community; displaced: people hosted now, same shape.
+    """
+
+    names: tuple[str, ...]
+    weight: np.ndarray
+    start: np.ndarray
+    cell: np.ndarray
+    displaced: np.ndarray
+
+    def totals(self, met: np.ndarray) -> np.ndarray:
+        """Return the people behind each audience's mean among those who have met the actor, shape (audiences,)."""
+        groups = np.add.reduceat(self.weight * met, self.start[:-1])
+        return np.concatenate([groups, [float((self.displaced * met).sum()), groups.sum()]])
+
+    def means(self, values: np.ndarray, met: np.ndarray) -> np.ndarray:
+        """Return each audience's mean among those who have met the actor, 0 where nobody has; shape (audiences,)."""
+        total = self.totals(met)
+        seen = np.where(met, values, 0.0)
+        groups = np.add.reduceat(self.weight * seen, self.start[:-1])
+        sums = np.concatenate([groups, [float((self.displaced * seen).sum()), groups.sum()]])
+        return np.divide(sums, total, out=np.zeros_like(sums), where=total > 0)
+
+
+@dataclass
+class Entries:
+    """Weekly entries in growing arrays: key, week, change by audience, the three cells that contributed most."""
+
+    audiences: int
+    size: int = 0
+    key: np.ndarray = field(init=False)
+    week: np.ndarray = field(init=False)
+    change: np.ndarray = field(init=False)
+    cells: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Reserve room for the first entries."""
+        self.key, self.week = np.zeros(256, np.int32), np.zeros(256, np.int32)
+        self.change = np.zeros((256, self.audiences))
+        self.cells = np.full((256, self.audiences, 3), -1, np.int32)
+
+    def next_row(self) -> int:
+        """Return the next free row, doubling the room when it is full."""
+        if self.size == self.key.size:
+            for name in ("key", "week", "change", "cells"):
+                old = getattr(self, name)
+                setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+        self.size += 1
+        return self.size - 1
+
+
+class Ledger:
+    """Moves stocks and remembers each move as (week, rule, quantity, actor, audience, cause) -> change."""
+
+    def __init__(self, perceptions: np.ndarray, met: np.ndarray, actors: Sequence[str], audiences: Audiences) -> None:
+        """Take charge of perceptions (quantities x actors x communities) and of who has met whom (actors x communities)."""
+        self.actors, self.audiences = tuple(actors), audiences
+        self._perceptions, self._met = perceptions, met
+        self.week, self.keep, self._page = -1, True, 0
+        self.keys: list[Key] = []
+        self._index: dict[Key, int] = {}
+        self.running: dict[int, np.ndarray] = {}  # by key, over communities: what each perception was moved by
+        self.totals: dict[Key, float | int] = {}  # by key: what each other stock was moved by
+        self.entries = Entries(len(audiences.names))
+        self._total = np.stack([audiences.totals(met[a]) for a in range(len(self.actors))])
+
+    def key(self, rule: str, quantity: str, actor: str, audience: str = "", cause: str = "") -> int:
+        """Return the number of an account, opening it at its first use."""
+        name = (rule, quantity, actor, audience, cause)
+        if name not in self._index:
+            self._index[name] = len(self.keys)
+            self.keys.append(name)
+        return self._index[name]
+
+    def perceive(self, rule: str, quantity: int, actor: int, delta: np.ndarray, cause: str = "") -> None:
+        """Move one perception of one actor in all communities that have met it (delta: shape (communities,))."""
+        key = self.key(rule, PERCEPTIONS[quantity], self.actors[actor], cause=cause)
+        if key not in self.running:
+            self.running[key] = np.zeros(delta.size)
+        book, a = self.entries, self.audiences
+        row = book.next_row()
+        moved = _apply(
+            self._perceptions[quantity, actor], delta, self._met[actor], self.running[key], a.weight, a.displaced,
+            a.start, self._total[actor], a.cell, book.change[row], book.cells[row],
+        )  # fmt: skip
+        self._close(row, key, moved)
+
+    def meet(self, actor: int, newly: np.ndarray) -> None:
+        """Let communities form an opinion at first contact: no value moves, but the audience's mean changes."""
+        a, met, first = self.audiences, self._met[actor], newly & ~self._met[actor]
+        if not first.any():
+            return
+        before = [a.means(v[actor], met) for v in self._perceptions]
+        met |= first
+        self._total[actor] = a.totals(met)
+        for q, name in enumerate(PERCEPTIONS):
+            self._shift(self.key("first_contact", name, self.actors[actor]), a.means(self._perceptions[q, actor], met) - before[q])
+
+    def _shift(self, key: int, change: np.ndarray) -> None:
+        """Write an entry that changes audience means without moving any community's value."""
+        row = self.entries.next_row()
+        self.entries.change[row] = change
+        self.entries.cells[row] = -1
+        self._close(row, key, bool(np.any(change != 0)))
+
+    def share(self, rule: str, quantity: str, stock: np.ndarray, at: tuple[int, ...], delta: float,
+              actor: str, audience: str = "", cause: str = "") -> None:  # fmt: skip
+        """Move one share (consent, trust) by a rounded step; stock is the ledger's own writable array."""
+        step = float(on_grid(delta))
+        if step:
+            stock[at] += step
+            self._scalar((rule, quantity, actor, audience, cause), step)
+
+    def people(self, rule: str, quantity: str, stock: np.ndarray, at: np.ndarray | tuple, number: np.ndarray,
+               actor: str = "", audience: str = "", cause: str = "") -> None:  # fmt: skip
+        """Add whole people or fighters to rows of a stock (at: rows, number: int64 of the same length)."""
+        total = int(np.sum(number))
+        np.add.at(stock, at, number)
+        if total:
+            self._scalar((rule, quantity, actor, audience, cause), total)
+
+    def _scalar(self, name: Key, step: float | int) -> None:
+        """Book a change of a stock that is one number."""
+        self.totals[name] = self.totals.get(name, 0) + step
+        row = self.entries.next_row()
+        self.entries.change[row] = 0.0
+        self.entries.change[row, 0] = step
+        self.entries.cells[row] = -1
+        self._close(row, self.key(*name), True)
+
+    def _close(self, row: int, key: int, moved: bool) -> None:
+        """Date an entry, or take it back where nothing moved or nothing is kept."""
+        if not moved:
+            self.entries.size -= 1
+            return
+        self.entries.key[row], self.entries.week[row] = key, self.week
+
+    def begin(self, week: int) -> None:
+        """Start a week's page; where weekly entries are not kept, the last page is dropped."""
+        self.week = week
+        if not self.keep:
+            self.entries.size = 0
+        self._page = self.entries.size
+
+    def this_week(self) -> list[tuple[Key, float]]:
+        """Return this week's moves of perceptions so far, as everybody's mean, by account."""
+        book = self.entries
+        rows = range(self._page, book.size)
+        return [(self.keys[book.key[r]], float(book.change[r, -1])) for r in rows if self.keys[book.key[r]][1] in PERCEPTIONS]
+
+    def open_books(self) -> None:
+        """Forget all entries and running sums: what happened before week 0 is the opening state."""
+        self.entries.size = 0
+        self._page = 0
+        self.running = {k: np.zeros_like(v) for k, v in self.running.items()}
+        self.totals = {}
+        self._total = np.stack([self.audiences.totals(met) for met in self._met])
+
+    def weekly(self, names: Sequence[str]) -> dict[str, list | np.ndarray]:
+        """Return the entries as columns of the ledger table, a row for each audience; names: of the cells."""
+        book, n = self.entries, self.entries.size
+        wide = np.array([bool(self.keys[k][1] in PERCEPTIONS) for k in range(len(self.keys))], dtype=bool)
+        change = book.change[:n].copy()
+        narrow = ~wide[book.key[:n]] if n else np.zeros(0, bool)
+        change[narrow, 1:] = 0.0
+        row, audience = np.nonzero(change)
+        key = book.key[row]
+        fields = list(zip(*self.keys, strict=True)) if self.keys else [()] * 5
+        columns: dict[str, list | np.ndarray] = {"week": book.week[row].astype(np.int64)}
+        for name, values in zip(("rule", "quantity", "actor", "audience", "cause"), fields, strict=True):
+            columns[name] = np.array(values, dtype=object)[key] if len(key) else np.array([], dtype=object)
+        by_audience = np.array(self.audiences.names, dtype=object)[audience]
+        columns["audience"] = np.where(wide[key], by_audience, columns["audience"]) if len(key) else columns["audience"]
+        columns["change"] = change[row, audience]
+        columns["cells"] = _cell_names(book.cells[row, audience], names)
+        return columns
+
+
+def _cell_names(cells: np.ndarray, names: Sequence[str]) -> np.ndarray:
+    """Join the top cells of each entry into one word such as `K14;K15` (empty where the move has no place)."""
+    lookup = np.array([*names, ""], dtype=object)
+    parts = lookup[cells]
+    return np.array([";".join(filter(None, row)) for row in parts], dtype=object)

@@ -1,0 +1,140 @@
+"""What people think: legitimacy, impartiality and credibility apart, by audience and by actor, never one score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.metrics.metric import metric, share
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+@metric(by=("audience", "actor"), unit="0-1", better="higher", over_run="last", source="B-M36, B-M46")
+def legitimacy(m: Model) -> np.ndarray:
+    """Right to be here and to act, in the eyes of each audience: resident-weighted mean of those with an opinion."""
+    return m.views()[0].T.ravel()
+
+
+@metric(by=("audience", "judged"), unit="0-1", better="higher", over_run="last", source="B-M6, B-M42")
+def impartiality(m: Model) -> np.ndarray:
+    """Even-handedness in the eyes of each audience; of missions and hosts."""
+    return m.views()[1, : m.actors.judged].T.ravel()
+
+
+@metric(by=("audience", "judged"), unit="0-1", better="higher", over_run="last", source="B-M12")
+def credibility(m: Model) -> np.ndarray:
+    """Ability to act in the eyes of each audience; of missions and hosts."""
+    return m.views()[2, : m.actors.judged].T.ravel()
+
+
+def _spread(m: Model, quantity: int) -> np.ndarray:
+    """Return p90 - p10 over the communities with an opinion, for missions and hosts; missing where nobody has one."""
+    c, out = m.communities, np.full(m.actors.judged, np.nan)
+    for a in range(m.actors.judged):
+        values = c.perceptions[quantity, a][c.met[a] & (c.home > 0)]
+        if values.size:
+            k = np.array([0.1, 0.9]) * (values.size - 1)
+            low, high = np.partition(values, k.astype(int))[k.astype(int)]
+            out[a] = high - low
+    return out
+
+
+@metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36")
+def legitimacy_spread(m: Model) -> np.ndarray:
+    """How far communities differ over an actor's legitimacy: p90 - p10."""
+    return _spread(m, 0)
+
+
+@metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36")
+def impartiality_spread(m: Model) -> np.ndarray:
+    """How far communities differ over an actor's impartiality: p90 - p10."""
+    return _spread(m, 1)
+
+
+@metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36")
+def credibility_spread(m: Model) -> np.ndarray:
+    """How far communities differ over an actor's credibility: p90 - p10."""
+    return _spread(m, 2)
+
+
+@metric(by="mission", unit="0-1", better="higher", over_run="last", source="B-M22, B-M42")
+def impartiality_min(m: Model) -> np.ndarray:
+    """Impartiality in the eyes of the identity group that thinks least of it: a mean hides a partisan image."""
+    groups = m.views()[1, : len(m.actors.missions), : len(m.world.group_names)]
+    return np.where(np.isnan(groups).all(axis=1), np.nan, np.where(np.isnan(groups), np.inf, groups).min(axis=1, initial=np.inf))
+
+
+@metric(by="mission", unit="0-1", better="lower", over_run="last", source="B-M22, B-M42")
+def impartiality_gap(m: Model) -> np.ndarray:
+    """How far identity groups differ over a mission's impartiality: people-weighted mean difference between groups."""
+    weight = m.ledger.audiences.totals(np.ones(m.communities.rows))[: len(m.world.group_names)]
+    out = np.full(len(m.actors.missions), np.nan)
+    for k in range(out.size):
+        means = m.views()[1, k, : weight.size]
+        known = ~np.isnan(means)
+        if known.sum() >= 2:
+            w, v = weight[known], means[known]
+            pairs = w[:, None] * w[None, :]
+            out[k] = (pairs * np.abs(v[:, None] - v[None, :])).sum() / max(pairs.sum() - (w**2).sum(), 1.0)
+    return out
+
+
+@metric(by="mission", unit="share", better="higher", over_run="last", source="B-M46")
+def popular_consent(m: Model) -> np.ndarray:
+    """Share of people, of those with an opinion, for whom the mission's legitimacy is at least one half."""
+    c, n = m.communities, len(m.actors.missions)
+    known = c.met[:n] * c.home
+    return share((known * (c.perceptions[0, :n] >= 0.5)).sum(axis=1), known.sum(axis=1))
+
+
+@metric(by="mission", unit="share", better="neither", over_run="last", source="B-M41")
+def no_opinion(m: Model) -> np.ndarray:
+    """Share of people who have never met the mission and hold no opinion of it."""
+    c, n = m.communities, len(m.actors.missions)
+    return share((~c.met[:n] * c.home).sum(axis=1), np.full(n, c.home.sum()))
+
+
+@metric(by=("actor", "mission"), unit="share", better="lower", over_run="ratio", source="B-M72, S-H5")
+def contagion(m: Model) -> tuple[np.ndarray, np.ndarray]:
+    """People-weighted blame of a mission for another actor's acts, of all blame for those acts (`a->m`)."""
+    names, n = len(m.actors.names), len(m.actors.missions)
+    part, whole = np.zeros((names, n)), np.zeros((names, n))
+    if m.blame is not None:
+        for doer, felt in m.blame.heard.items():
+            whole[doer] = felt @ m.communities.home
+        for (doer, other), felt in m.blame.mistaken.items():
+            if other < n:
+                part[doer, other] = felt @ m.communities.home
+    return part.ravel(), whole.ravel()
+
+
+def _lost(m: Model, rule_name: str) -> np.ndarray:
+    """Return what a rule took from the impartiality of each mission (everybody's mean) this week, by whose acts."""
+    names, n = m.actors.names, len(m.actors.missions)
+    out = np.zeros((len(names), n))
+    for (rule, quantity, actor, _, cause), change in m.ledger.this_week():
+        if rule == rule_name and quantity == "impartiality" and cause in m.actors.index and m.actors.index[actor] < n:
+            out[m.actors.index[cause], m.actors.index[actor]] -= change
+    return out.ravel()
+
+
+@metric(by=("actor", "mission"), unit="0-1", better="lower", over_run="sum", source="B-M73, S-H7")
+def complicity_loss(m: Model) -> np.ndarray:
+    """Impartiality that a mission lost for having a part in another's acts, though people know who did them (`a->m`)."""
+    return _lost(m, "complicity")
+
+
+@metric(by=("actor", "mission"), unit="0-1", better="lower", over_run="sum", source="B-M72, S-H5")
+def contagion_loss(m: Model) -> np.ndarray:
+    """Impartiality that a mission lost to mistaken blame for another's acts (`a->m`)."""
+    return _lost(m, "attribution")
+
+
+@metric(by="mission", unit="0-1", better="higher", over_run="mean", source="B-M45")
+def state_consent(m: Model) -> np.ndarray:
+    """The host's consent to the mission, the least over hosts."""
+    consent = m.hosts.consent
+    return consent.min(axis=1) if consent.size else np.full(len(m.actors.missions), np.nan)

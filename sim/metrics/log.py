@@ -1,0 +1,115 @@
+"""What a run has recorded so far: metrics by week, events, units, perceptions, and monthly counts on half-degree cells."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.actors.acts import WHOLE
+from sim.metrics.metric import METRICS, Metric
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+HALF_DEGREE_KM = 55.0
+
+
+class Log:
+    """Growing records of one run; arrays are laid out for all its weeks at the start."""
+
+    def __init__(self, m: Model, keep: frozenset[str]) -> None:
+        self.keep, weeks = keep, m.setup.weeks
+        self.weekly = [metric for metric in METRICS.values() if metric.over_run != "run"]
+        self.keys = {metric.name: metric.keys(m) if metric.by else [""] for metric in METRICS.values()}
+        self.values = {metric.name: np.full((weeks, len(self.keys[metric.name])), np.nan) for metric in self.weekly}
+        ratios = [metric.name for metric in self.weekly if metric.over_run == "ratio"]
+        self.ratios = {name: np.zeros((2, weeks, len(self.keys[name]))) for name in ratios}
+        self.events: list[dict[str, np.ndarray]] = []
+        self.units: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
+        self.views: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self.communities: list[dict[str, np.ndarray]] = []
+        self.killed_by_audience = np.zeros(len(m.world.group_names))
+        self.person_weeks = np.zeros(len(m.world.group_names))
+        self._bins(m)
+
+    def _bins(self, m: Model) -> None:
+        """Lay the half-degree grid over the country and number the calendar months of the run."""
+        w, start = m.world, m.setup.start
+        column = np.floor((w.x - w.x.min()) / HALF_DEGREE_KM).astype(np.int64)
+        row = np.floor((w.y - w.y.min()) / HALF_DEGREE_KM).astype(np.int64)
+        _, self.coarse = np.unique(row * (column.max() + 1) + column, return_inverse=True)
+        last = start + timedelta(weeks=m.setup.weeks)
+        months = (last.year - start.year) * 12 + last.month - start.month + 1
+        cells = int(self.coarse.max()) + 1
+        self.troops, self.recorded = np.zeros((months, cells)), np.zeros((months, cells))
+        self.weeks_in_month = np.zeros(months)
+
+    def measure(self, m: Model) -> None:
+        """Take this week's value of every metric."""
+        for metric in self.weekly:
+            value = metric.measure(m)
+            if metric.over_run == "ratio":
+                part, whole = np.atleast_1d(value[0]), np.atleast_1d(value[1])
+                self.ratios[metric.name][:, m.week] = part, whole
+                value = np.divide(part, whole, out=np.full(part.shape, np.nan, float), where=whole != 0)
+            self.values[metric.name][m.week] = value
+
+    def month(self, m: Model, day: date) -> int:
+        """Return the number of a date's calendar month, counted from the run's first."""
+        start = m.setup.start
+        return (day.year - start.year) * 12 + day.month - start.month
+
+    def presence(self, m: Model) -> None:
+        """Add this week's troops to the month's mean on half-degree cells."""
+        month = self.month(m, m.setup.start + timedelta(weeks=m.week))
+        n = len(m.actors.missions)
+        mine = (m.units.cell >= 0) & (m.units.mission < n) & (m.units.kind <= 2)
+        np.add.at(self.troops[month], self.coarse[m.units.cell[mine]], m.units.people[mine])
+        self.weeks_in_month[month] += 1
+
+    def monthly(self, m: Model) -> tuple[np.ndarray, np.ndarray]:
+        """Return mean troops and recorded events by calendar month and half-degree cell, whole months only."""
+        whole = self.weeks_in_month >= 4
+        return self.troops[whole] / self.weeks_in_month[whole][:, None], self.recorded[whole]
+
+    def happened(self, m: Model, day: np.ndarray, observed: np.ndarray, taken_for: np.ndarray) -> None:
+        """Keep this week's events, and count the recorded ones."""
+        a = m.acts
+        for when, seen, cell in zip(day, observed, a.cell, strict=True):
+            if seen:
+                month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(when)))
+                self.recorded[month, self.coarse[cell]] += 1
+        columns: dict[str, Any] = {name: getattr(a, name).copy() for name in WHOLE}
+        columns |= {name: getattr(a, name).copy() for name in ("known", "in_reach", "answered")}
+        columns |= {"day": day, "observed": observed, "taken_for": taken_for, "week": np.full(a.size, m.week)}
+        self.events.append(columns)
+
+    def over_run(self, metric: Metric, m: Model) -> np.ndarray:
+        """Return a metric over the run, by key: its sum, mean, last, largest, ratio of sums or waiting time."""
+        if metric.over_run == "run":
+            return np.atleast_1d(np.asarray(metric.measure(m), float))
+        if metric.over_run == "ratio":
+            part, whole = self.ratios[metric.name].sum(axis=1)
+            return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0)
+        return _FOLD[metric.over_run](self.values[metric.name][: m.week + 1])
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Average over the weeks in which the metric is defined."""
+    known = ~np.isnan(values)
+    return np.divide(np.nansum(values, axis=0), known.sum(axis=0), out=np.full(values.shape[1], np.nan), where=known.any(axis=0))
+
+
+def _most(values: np.ndarray) -> np.ndarray:
+    """Return the largest value of the run, missing where there is none."""
+    return np.where(np.isnan(values).all(axis=0), np.nan, np.nanmax(np.where(np.isnan(values), -np.inf, values), axis=0))
+
+
+def _wait(ended: np.ndarray) -> np.ndarray:
+    """Return the weeks until a wait ended, or the run's length where it did not (the table says which)."""
+    return np.where(ended.any(axis=0), ended.argmax(axis=0), ended.shape[0]).astype(float)
+
+
+_FOLD = {"sum": lambda v: np.nansum(v, axis=0), "mean": _mean, "last": lambda v: v[-1], "max": _most, "wait": _wait}

@@ -1,0 +1,150 @@
+"""What missions do, where they stand against where the threat is, and what they cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.metrics.metric import metric, share
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+def in_reach(m: Model) -> np.ndarray:
+    """Return where each mission has a unit in reach; shape (missions, cells)."""
+    n = len(m.actors.missions)
+    return (m.reach[0, :n] + m.reach[1, :n]) > 0
+
+
+@metric(by="mission", unit="reports", better="higher", over_run="sum", source="B-M24")
+def reports(m: Model) -> np.ndarray:
+    """Reports that reach the mission from communities: on bands, and alerts of attacks."""
+    return m.missions.heard_of + m.acts.reported.sum(axis=1)
+
+
+@metric(by="mission", unit="share", better="higher", over_run="mean", source="B-M23")
+def informed(m: Model) -> np.ndarray:
+    """Share of the attacks of about the last quarter that the mission knew of."""
+    return m.missions.informed.copy()
+
+
+@metric(by="mission", unit="share", better="higher", over_run="ratio", source="S24")
+def coverage(m: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Threat in cells with a unit of the mission in reach, of all threat (deaths expected if no mission were near)."""
+    seen = in_reach(m)
+    return seen @ m.cells.threat, np.full(seen.shape[0], m.cells.threat.sum())
+
+
+@metric(unit="share", better="higher", over_run="ratio", source="S24")
+def coverage_all(m: Model) -> tuple[float, float]:
+    """Threat in cells with a unit of any mission in reach, of all threat."""
+    return float(m.cells.threat[in_reach(m).any(axis=0)].sum()), float(m.cells.threat.sum())
+
+
+@metric(unit="share", better="lower", over_run="ratio", source="B-M70")
+def gaps(m: Model) -> tuple[float, float]:
+    """Threat in cells that no mission reaches, of all threat."""
+    seen, whole = coverage_all(m)
+    return whole - seen, whole
+
+
+@metric(unit="share", better="neither", over_run="ratio", source="B-M70, B-M90")
+def overlap(m: Model) -> tuple[float, float]:
+    """People in reach of two missions or more, of those in reach of one or more."""
+    count = in_reach(m).sum(axis=0)
+    return float(m.people_in[count >= 2].sum()), float(m.people_in[count >= 1].sum())
+
+
+@metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M8, B-M19")
+def risk_presence_mismatch(m: Model) -> np.ndarray:
+    """Half the sum of differences between each cell's share of threat and of the mission's people: 0 fits, 1 misses."""
+    threat = share(m.cells.threat, m.cells.threat.sum())
+    out = np.full(len(m.actors.missions), np.nan)
+    for k in range(out.size):
+        mine = (m.units.mission == k) & (m.units.cell >= 0)
+        if mine.any():
+            here = np.bincount(m.units.cell[mine], m.units.people[mine], m.world.cells)
+            out[k] = 0.5 * np.abs(threat - here / here.sum()).sum()
+    return out
+
+
+@metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M23")
+def picture_error(m: Model) -> np.ndarray:
+    """Half the sum of differences between each cell's share of threat and of the mission's map: 0 fits, 1 misses."""
+    threat = share(m.cells.threat, m.cells.threat.sum())
+    out = np.full(len(m.actors.missions), np.nan)
+    for k in range(out.size):
+        total = m.missions.picture[:, k].sum()
+        if total > 0:
+            out[k] = 0.5 * np.abs(threat - m.missions.picture[:, k] / total).sum()
+    return out
+
+
+@metric(by="mission", unit="events", better="neither", over_run="sum", source="B-M81")
+def operations(m: Model) -> np.ndarray:
+    """Operations that the mission carried out."""
+    return m.missions.operations.copy()
+
+
+@metric(by="mission", unit="share", better="higher", over_run="ratio", source="B-M13")
+def hit_rate(m: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Operations that met a band, of all operations."""
+    return m.missions.hits.copy(), m.missions.operations.copy()
+
+
+@metric(by="mission", unit="share", better="neither", over_run="mean", source="B-M3, B-M12")
+def belief(m: Model) -> np.ndarray:
+    """The chance that an attack in the mission's reach is met, as bands see it, on average."""
+    return m.bands.belief.mean(axis=1) if m.bands.rows else np.full(len(m.actors.missions), np.nan)
+
+
+@metric(by="mission", unit="people", better="neither", over_run="mean", source="S32")
+def strength(m: Model) -> np.ndarray:
+    """People deployed by the mission, all components."""
+    return m.missions.deployed.sum(axis=0).astype(float)
+
+
+@metric(by="mission", unit="share", better="higher", over_run="ratio", source="S32, F-M118")
+def strength_share(m: Model) -> tuple[np.ndarray, np.ndarray]:
+    """People deployed of people authorised."""
+    return m.missions.deployed.sum(axis=0).astype(float), m.missions.authorised.sum(axis=0).astype(float)
+
+
+@metric(by="mission", unit="US$ million", better="lower", over_run="sum", source="B-M117")
+def cost(m: Model) -> np.ndarray:
+    """What the mission costs."""
+    p, d = m.p.cost, m.missions.deployed
+    return ((d[0] + d[1] + d[3]) * p.uniformed + d[2] * p.civilian) / 52
+
+
+@metric(unit="US$ million", better="lower", over_run="sum", source="B-M117")
+def cost_all(m: Model) -> float:
+    """What all missions cost together."""
+    total = 0.0
+    for value in cost(m):
+        total = total + value
+    return float(total)
+
+
+@metric(unit="people", better="neither", over_run="mean", source="S32")
+def strength_all(m: Model) -> float:
+    """People deployed by all missions together."""
+    return float(m.missions.deployed.sum())
+
+
+@metric(by="mission", unit="weeks", better="lower", over_run="wait", source="B-M75")
+def weeks_to_first_presence(m: Model) -> np.ndarray:
+    """Weeks from the mission's mandate to its first unit in the field."""
+    return in_reach(m).any(axis=1)
+
+
+@metric(unit="correlation", better="neither", over_run="run", source="S21")
+def presence_violence_raw(m: Model) -> float:
+    """Correlation of log(1 + troops) with log(1 + recorded events in the next month), over 0.5-degree cells and months."""
+    troops, events = m.log.monthly(m)
+    if troops.shape[0] < 2:
+        return float("nan")
+    x, y = np.log1p(troops[:-1]).ravel(), np.log1p(events[1:]).ravel()
+    return float(np.corrcoef(x, y)[0, 1]) if x.std() > 0 and y.std() > 0 else float("nan")

@@ -1,0 +1,130 @@
+"""Harm to civilians, by who did it, and what was done against it. Harm by one's own side is never netted away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
+from sim.metrics.metric import metric
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+def by_perpetrator(m: Model, kinds: tuple[int, ...], values: np.ndarray | None = None) -> np.ndarray:
+    """Count acts of some kinds by perpetrator, or add up a column of theirs; shape (actors,)."""
+    mine = np.isin(m.acts.kind, kinds)
+    weight = None if values is None else values[mine]
+    return np.bincount(m.acts.perpetrator[mine], weight, len(m.actors.names)).astype(float)
+
+
+@metric(by="perpetrator", unit="people", better="lower", over_run="sum", source="E1")
+def civilians_killed(m: Model) -> np.ndarray:
+    """Civilians killed in attacks, abuse and operations, by the actor that killed them; those between lines stand apart."""
+    return by_perpetrator(m, (ATTACK, ABUSE, MISSION_HARM), m.acts.civilians)
+
+
+@metric(by="perpetrator", unit="people", better="lower", over_run="sum", source="E1")
+def civilians_killed_expected(m: Model) -> np.ndarray:
+    """The same before luck: probability x mean deaths given the chance of an answer; harm by operations as it happened."""
+    out = by_perpetrator(m, (MISSION_HARM,), m.acts.civilians)
+    armed = np.bincount(m.bands.group, m.bands.expected[2], len(m.actors.groups)) if m.bands.rows else 0.0
+    out[m.actors.first_group :] = armed
+    hosts = slice(m.actors.first_host, m.actors.first_group)
+    out[hosts] = np.bincount(m.world.host, m.cells.expected_abuse_deaths, len(m.actors.hosts))
+    return out
+
+
+@metric(by="perpetrator", unit="events", better="lower", over_run="sum", source="E1")
+def attacks_on_civilians(m: Model) -> np.ndarray:
+    """Attacks on civilians and acts of state abuse, deadly or not, by perpetrator."""
+    return by_perpetrator(m, (ATTACK, ABUSE))
+
+
+@metric(by="perpetrator", unit="events", better="lower", over_run="sum", source="E1")
+def attacks_expected(m: Model) -> np.ndarray:
+    """Attacks on civilians and acts of state abuse expected this week, before luck, by perpetrator."""
+    out = np.zeros(len(m.actors.names))
+    if m.bands.rows:
+        out[m.actors.first_group :] = np.bincount(m.bands.group, m.bands.expected[0], len(m.actors.groups))
+    out[m.actors.first_host : m.actors.first_group] = np.bincount(m.world.host, m.cells.expected_abuse, len(m.actors.hosts))
+    return out
+
+
+@metric(unit="deaths", better="lower", over_run="sum", source="E2, E13")
+def battle_deaths(m: Model) -> float:
+    """Combatants killed in battles between bands, state forces and missions."""
+    a, fought = m.acts, m.acts.kind == BATTLE
+    return float((a.deaths[fought] - a.civilians[fought]).sum())
+
+
+@metric(unit="deaths", better="lower", over_run="sum", source="E2, E13")
+def battle_deaths_expected(m: Model) -> float:
+    """Battle deaths before luck: rate x mean deaths, and operations that met a band x their mean."""
+    return float(m.cells.expected_battles.sum() + m.missions.expected_operations.sum())
+
+
+@metric(unit="deaths", better="lower", over_run="sum", source="S30b")
+def crossfire_deaths(m: Model) -> float:
+    """Civilians killed between the lines of battles."""
+    return float(m.acts.civilians[m.acts.kind == BATTLE].sum())
+
+
+@metric(unit="per 100,000 person-years", better="lower", over_run="ratio", source="S20h")
+def civilian_death_rate(m: Model) -> tuple[float, float]:
+    """Civilians killed by somebody per 100,000 person-years of residents and displaced people."""
+    c = m.communities
+    return 1e5 * 52 * civilians_killed(m).sum(), float(c.residents.sum() + c.displaced.sum())
+
+
+@metric(by="mission", unit="people", better="higher", over_run="sum", source="B-M2, E35")
+def deaths_prevented_on_the_spot(m: Model) -> np.ndarray:
+    """Potential deaths that did not happen in attacks that the mission answered."""
+    return m.acts.answered.astype(float) @ (m.acts.potential - m.acts.civilians)
+
+
+@metric(by="mission", unit="people", better="lower", over_run="sum", source="E35, B-H30")
+def killed_unanswered(m: Model) -> np.ndarray:
+    """Civilians killed in attacks that the mission knew of, in its reach, and did not answer."""
+    a = m.acts
+    return (a.known & a.in_reach & ~a.answered).astype(float) @ a.civilians
+
+
+@metric(by="mission", unit="share", better="higher", over_run="ratio", source="E35")
+def attacks_answered_share(m: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Attacks answered by the mission, of those that it knew of (reported attacks are what E35 counted)."""
+    return m.acts.answered.sum(axis=1).astype(float), m.acts.known.sum(axis=1).astype(float)
+
+
+@metric(unit="share", better="higher", over_run="ratio", source="E35")
+def attacks_answered_all(m: Model) -> tuple[float, float]:
+    """Attacks answered by anybody, of all attacks."""
+    return float(m.acts.answered.any(axis=0).sum()), float(np.isin(m.acts.kind, (ATTACK, ABUSE)).sum())
+
+
+@metric(unit="ratio", better="lower", over_run="run", source="B-M22")
+def protection_gap(m: Model) -> float:
+    """Death rate of the worst-off identity group over that of the best-off, one death added to each; over the run."""
+    rates = (m.log.killed_by_audience + 1) / np.maximum(m.log.person_weeks, 1)
+    return float(rates.max() / rates.min())
+
+
+@metric(by="group", unit="people", better="neither", over_run="last", source="E46")
+def fighters(m: Model) -> np.ndarray:
+    """Fighters of each armed group."""
+    return np.bincount(m.bands.group, m.bands.fighters, len(m.actors.groups)).astype(float)
+
+
+@metric(by="actor", unit="share", better="neither", over_run="mean", source="B-M9")
+def control(m: Model) -> np.ndarray:
+    """Share of people who live where the actor has most armed persons, of those where anybody has."""
+    strength = np.zeros((len(m.actors.names), m.world.cells))
+    strength[: m.actors.judged] = m.reach[0]
+    if m.bands.rows:
+        flat = (m.actors.first_group + m.bands.group) * m.world.cells + m.bands.cell
+        strength += np.bincount(flat, m.bands.fighters, strength.size).reshape(strength.shape)
+    strongest, held = strength.argmax(axis=0), strength.max(axis=0) > 0
+    people = m.people_in * held
+    return np.bincount(strongest, people, len(m.actors.names)) / max(people.sum(), 1.0)

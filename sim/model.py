@@ -1,0 +1,301 @@
+"""The model: built from a scenario and a seed; each step plays one week of the schedule."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+import pandas as pd
+from numba import njit
+
+from sim import world as worlds
+from sim.actors.acts import Acts
+from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, range_log_weight
+from sim.actors.community import Community, audiences, communities
+from sim.actors.host import HostGovernment, StateForce, forces, hosts
+from sim.actors.link import likeness, links
+from sim.actors.mission import COMPONENTS, Mission, MissionUnit, missions, units
+from sim.actors.presence import deterrence_kernel, refresh
+from sim.actors.roster import Roster, spans
+from sim.actors.table import Row, Table
+from sim.errors import SimError
+from sim.ledger import Ledger
+from sim.luck import Luck
+from sim.metrics.log import Log
+from sim.rules.blame import Blame
+from sim.scenario import Scenario
+from sim.scenario.catalogue import badge_family
+from sim.schedule import WEEK
+from sim.tables import tables
+from sim.world.space import Space, hops
+
+KEPT = frozenset({"weeks", "actors", "perceptions", "summary", "events", "units", "ledger"})
+FALSE_SLOTS = 12
+
+
+class Model(mesa.Model):
+    """A country, its armed actors and the missions in it, week by week.
+
+    `setup` is the scenario, `seed` the run's luck, `keep` the tables to record (default: all but communities). Building
+    includes the spin-up; `step()` plays one week, the first is week 0. State lives in tables of NumPy columns
+    (`communities`, `groups`, `bands`, `hosts`, `forces`, `missions`, `units`, `links`, `cells`, `items`), a row per agent;
+    the Mesa agents are handles on the rows. Raises SimError where the scenario's world cannot be built or state breaks.
+    """
+
+    def __init__(self, setup: Scenario, seed: int = 0, *, keep: frozenset[str] | set[str] | None = None) -> None:
+        super().__init__(seed=int(seed))
+        self.setup, self.run_seed, self.p = setup, int(seed), setup.parameters
+        self.actors = Roster(*(tuple(sorted(part)) for part in (setup.missions, setup.hosts, setup.armed_groups)))
+        self.world = worlds.build(setup.world, self.actors.hosts, self.run_seed, self.p)
+        self.luck, self.space = Luck(self.run_seed), Space(self.world)
+        self.keep_tables = KEPT if keep is None else frozenset(keep)
+        self.rules = tuple(r for r in WEEK if r.name not in setup.disable)
+        self._lay_out()
+        self._index()
+        self._enlist()
+        self._spin_up()
+
+    def _lay_out(self) -> None:
+        """Lay out all state: tables of agents, layers of cells, and what passes between rules within a week."""
+        setup, w, a = self.setup, self.world, self.actors
+        self.communities = communities(setup, w, a, self.luck)
+        self.groups = armed_groups(setup, w, a, self.luck)
+        self.bands = bands(setup, a, self.groups)
+        self.hosts, self.forces = hosts(setup, a), forces(setup, w, a, self.luck)
+        self.missions, self.units = missions(setup, w, a), units(setup, a)
+        self.links = links(setup, a)
+        layers = {name: np.zeros(w.cells) for name in CELL_LAYERS}
+        self.cells = Table(w.cells, {"memory": np.zeros((2, w.cells)), **layers})
+        n, b = len(a.missions), self.bands.rows
+        self.items = Table(n, {
+            "told": np.zeros((n, b), bool), "seen": np.zeros((n, b), bool), "place": np.zeros((n, b), np.int64),
+            "false": np.full((n, FALSE_SLOTS), -1, np.int64),
+        })  # fmt: skip
+        self.near, self.reach = np.zeros((3, a.judged, w.cells)), np.zeros((3, a.judged, w.cells))
+        self.acts, self.past = Acts(n), Acts(n)
+        self.blame: Blame | None = None
+        self.rumour = np.zeros(1)
+        self.mandates = [setup.missions[name].mandate for name in a.missions]
+        self.strengths = [[list(getattr(setup.missions[name], c)) for c in COMPONENTS] for name in a.missions]
+        self.open_to = np.ones((n, w.cells))
+        self.opinion = self.communities.perceptions.copy()
+        who = audiences(self.communities, w.group_names)
+        kept = self.communities.ledger
+        self.ledger = Ledger(kept["perceptions"], kept["met"], a.names, who)
+
+    def _index(self) -> None:
+        """Work out once what rules look up all the time: who owns which rows, distances, constants."""
+        w, a, p = self.world, self.actors, self.p
+        slots = int(p.violence.slots)
+        self.band_spans = spans(self.bands.group, len(a.groups))
+        self.band_rows = [np.arange(s.start, s.stop) for s in self.band_spans]
+        self.force_spans = spans(self.forces.host, len(a.hosts))
+        self.force_names = [f"{a.hosts[h]}/{k - self.force_spans[h].start}" for k, h in enumerate(self.forces.host)]
+        self.unit_spans = spans(self.units.mission, len(a.missions))
+        self.unit_names = [f"{a.missions[m]}/{k - self.unit_spans[m].start}" for k, m in enumerate(self.units.mission)]
+        self.unit_rows = [self._by_component(s) for s in self.unit_spans]
+        self.act_slots = [64] * len(a.missions) + [int(p.state_abuse.slots)] * len(a.hosts)
+        self.act_slots += [max(1, (s.stop - s.start) * slots) for s in self.band_spans]
+        self.slot_start = [0] * a.first_group + [s.start * slots for s in self.band_spans]
+        self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
+        self.community_of = self._community_of()
+        self.residents_at_start = int(w.people.sum())
+        self.log_people = np.log(np.maximum(w.people, 1.0))
+        self.disposition = np.exp(w.propensity)
+        self.tempo_mean = 0.5 * (p.campaigns.tempo_sd**2 + p.campaigns.country_sd**2)
+        self.range_log = range_log_weight(w, self.groups, p.campaigns.range_km)
+        inhabited = np.exp(self.range_log) * (w.people > 0)
+        self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
+        self.hops = hops(w.side_km, p.moves.furthest_km)
+        self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
+        self.suspects = range(a.judged)
+        badges = {s.badge for part in (self.setup.missions, self.setup.hosts, self.setup.armed_groups) for s in part.values()}
+        self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
+        forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
+        self.form_weight = [getattr(p.complicity, f"form_{form}") for form in forms]
+
+    def _by_component(self, rows: slice) -> list[np.ndarray]:
+        """Return a mission's unit rows by component: troops, police, civilians, observers."""
+        kind, all_rows = self.units.kind[rows], np.arange(rows.start, rows.stop)
+        return [all_rows[np.isin(kind, kinds)] for kinds in ((0, 1), (2,), (3,), (4,))]
+
+    def _community_of(self) -> np.ndarray:
+        """Return the community row of each identity group in each cell, -1 where nobody lives; (groups, cells)."""
+        w = self.world
+        rows = np.full((len(w.group_names), w.cells), -1, np.int64)
+        for g in range(rows.shape[0]):
+            rows[g, w.places] = g * w.places.size + np.arange(w.places.size)
+        return rows
+
+    def _enlist(self) -> None:
+        """Make the Mesa agents: a handle on each row of each table of agents."""
+        for kind in AGENTS:
+            for row in range(getattr(self, kind.kind).rows):
+                kind(self, row)
+
+    def _spin_up(self) -> None:
+        """Let the country live without missions, with luck of its own, then open the books."""
+        self.ledger.keep, self.luck.era = False, "spin_up/"
+        self.week = -self.setup.spin_up
+        refresh(self)
+        for week in range(self.setup.spin_up):
+            self.week, self.luck.week = week - self.setup.spin_up, week
+            self._play()
+        self.communities.home[:] = self.communities.residents
+        self.week, self.luck.era = -1, ""
+        self.ledger.keep = "ledger" in self.keep_tables
+        self.ledger.open_books()
+        self.opening = {"perceptions": self.communities.perceptions.copy(), "met": self.communities.met.copy()}
+        self.opening |= {"fighters": self.bands.fighters.copy(), "residents": self.communities.residents.copy()}
+        self.opening["views"] = self.views().copy()
+        self.log = Log(self, self.keep_tables)
+
+    def step(self) -> None:
+        """Play one week: every rule of the schedule once, in its order. Raises SimError after the last week."""
+        if self.week + 1 >= self.setup.weeks:
+            raise SimError(f"{self.setup.name}: the run ends after week {self.setup.weeks - 1}; there is no week {self.week + 1}")
+        self.week += 1
+        self.luck.week = self.week
+        self._play()
+
+    def _play(self) -> None:
+        """Set the week's slate clean, then let each rule act."""
+        self.acts, self.past = self.past, self.acts
+        self.acts.clear()
+        self.blame, self._views = None, None
+        self.ledger.begin(self.week)
+        self.missions.operations[:] = 0
+        self.missions.hits[:] = 0
+        self.missions.heard_of[:] = 0
+        self.missions.expected_operations[:] = 0
+        self.opinion[:] = self.communities.perceptions
+        self.recount()
+        for rule in self.rules:
+            rule(self)
+
+    def recount(self) -> None:
+        """Count anew what several rules read: people and bands by cell, and each mission's credibility with everybody."""
+        c, w = self.communities, self.world
+        here = (c.residents + c.displaced).reshape(len(w.group_names), -1).sum(axis=0) if w.places.size else 0
+        self.people_in = np.zeros(w.cells)
+        self.people_in[w.places] = here
+        self.band_count = np.bincount(self.bands.cell[self.bands.fighters > 0], minlength=w.cells)
+        total = max(c.home.sum(), 1.0)
+        self.credibility = [float(c.home @ self.opinion[2, k]) / total for k in range(len(self.actors.missions))]
+
+    def run(self) -> Model:
+        """Play all weeks that are left; returns the model."""
+        for _ in range(self.week + 1, self.setup.weeks):
+            self.step()
+        return self
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return what was recorded as data frames, by table (definitions: weeks, actors, summary, events ...)."""
+        return tables(self)
+
+    def band_luck(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
+        """Return uniforms for each band slot, by group (and a mission, if the draw is between the two); (bands, *shape)."""
+        tail = (shape,) if isinstance(shape, int) else shape
+        parts = [np.zeros((0, *tail))]
+        for name, rows in zip(self.actors.groups, self.band_rows, strict=True):
+            parts.append(self.luck(rule, f"{owner}<{name}" if owner else name, (rows.size, *tail)))
+        return np.concatenate(parts)
+
+    def slot_luck(self, rule: str, columns: int) -> np.ndarray:
+        """Return uniforms for each unit slot of each mission; shape (units, columns)."""
+        parts = [np.zeros((0, columns))]
+        for name, rows in zip(self.actors.missions, self.unit_spans, strict=True):
+            parts.append(self.luck(rule, name, (rows.stop - rows.start, columns)))
+        return np.concatenate(parts)
+
+    def band_of(self, source: np.ndarray) -> np.ndarray:
+        """Return the band an attack or battle came from, -1 for none."""
+        return np.where(source >= 0, source // int(self.p.violence.slots), -1)
+
+    def rows_in_cell(self, cell: int) -> np.ndarray:
+        """Return the rows of the communities in a cell."""
+        rows = self.community_of[:, cell]
+        return rows[rows >= 0]
+
+    def partners(self, mission: int) -> list[tuple[int, int]]:
+        """Return (link, other actor) for each partnership of a mission."""
+        found = [(k, int(self.links.b[k])) for k in range(self.links.rows) if self.links.a[k] == mission]
+        return found + [(k, int(self.links.a[k])) for k in range(self.links.rows) if self.links.b[k] == mission]
+
+    def link_between(self, one: int, other: int) -> int | None:
+        """Return the partnership of two actors, if there is one."""
+        for k in range(self.links.rows):
+            if {one, other} == {int(self.links.a[k]), int(self.links.b[k])}:
+                return k
+        return None
+
+    def views(self) -> np.ndarray:
+        """Return each audience's mean of each perception of each actor, NaN without an opinion; (3, actors, audiences)."""
+        if getattr(self, "_views", None) is None:
+            c, who = self.communities, self.ledger.audiences
+            self._views = np.empty((3, len(self.actors.names), len(who.names)))
+            self._unmet = np.empty(self._views.shape[1:])
+            _means(c.perceptions, c.met, who.weight, who.displaced, who.start, self.actors.judged, self._views, self._unmet)
+        return self._views
+
+    def unmet(self) -> np.ndarray:
+        """Return the share of each audience that holds no opinion of each actor; (actors, audiences)."""
+        self.views()
+        return self._unmet
+
+    def check(self) -> None:
+        """Fail the run if anything in its state is not a number."""
+        c = self.communities
+        sums = (c.perceptions.sum(), self.missions.risk.sum(), self.missions.picture.sum(), self.groups.grievance.sum(),
+                self.cells.memory.sum(), self.bands.lost.sum(), self.bands.belief.sum())  # fmt: skip
+        if not np.isfinite(sums).all():
+            raise SimError(f"{self.setup.name}, seed {self.run_seed}, week {self.week}: state holds NaN or infinity")
+
+    def dispose(self) -> None:
+        """Free the model: Mesa 3.3.1 keeps every model alive in a class variable."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        self.remove_all_agents()
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return every column of state by `table.column`, for tests that watch what a rule changes."""
+        found = {f"{name}.{column}": values for name in TABLES for column, values in getattr(self, name).columns()}
+        return found | {"near": self.near, "reach": self.reach, "rumour": self.rumour, "open_to": self.open_to}
+
+
+@njit(cache=True, nogil=True)
+def _means(values, met, weight, displaced, start, judged, means, unmet):  # noqa: ANN001, ANN202
+    """Average perceptions by actor and audience over those who have met the actor; and the share who have not."""
+    groups = start.size - 1
+    for a in range(values.shape[1]):
+        everybody, known_all = 0.0, 0.0
+        sums_all = np.zeros(3)
+        sums_far, known_far, far = np.zeros(3), 0.0, 0.0
+        for g in range(groups):
+            people, known = 0.0, 0.0
+            sums = np.zeros(3)
+            for i in range(start[g], start[g + 1]):
+                people += weight[i]
+                far += displaced[i]
+                if met[a, i]:
+                    known += weight[i]
+                    known_far += displaced[i]
+                    for q in range(3):
+                        sums[q] += weight[i] * values[q, a, i]
+                        sums_far[q] += displaced[i] * values[q, a, i]
+            unmet[a, g] = 1 - known / people if people > 0 else np.nan
+            for q in range(3):
+                means[q, a, g] = sums[q] / known if known > 0 else np.nan
+                sums_all[q] += sums[q]
+            everybody += people
+            known_all += known
+        unmet[a, groups] = 1 - known_far / far if far > 0 else np.nan
+        unmet[a, groups + 1] = 1 - known_all / everybody if everybody > 0 else np.nan
+        for q in range(3):
+            means[q, a, groups] = sums_far[q] / known_far if known_far > 0 else np.nan
+            means[q, a, groups + 1] = sums_all[q] / known_all if known_all > 0 else np.nan
+        if a >= judged:
+            means[1:, a] = np.nan
+
+
+AGENTS: tuple[type[Row], ...] = (Community, ArmedGroup, Band, HostGovernment, StateForce, Mission, MissionUnit)
+TABLES = ("communities", "groups", "bands", "hosts", "forces", "missions", "units", "links", "cells", "items")
+CELL_LAYERS = ("fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths")

@@ -1,0 +1,167 @@
+"""Who is thought to have done it, and who is held to have had a part in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
+from sim.actors.presence import READY
+from sim.rules.rule import rule
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+LEGITIMACY, IMPARTIALITY, CREDIBILITY = range(3)
+
+
+@dataclass
+class Blame:
+    """The week's harm as communities hear of it, and whom they lay it to; arrays over communities.
+
+    own[a]: harm by actor a laid at a's own door; mistaken[a, b]: harm by a laid at b's; heard[a]: all harm by a.
+    """
+
+    own: dict[int, np.ndarray] = field(default_factory=dict)
+    heard: dict[int, np.ndarray] = field(default_factory=dict)
+    mistaken: dict[tuple[int, int], np.ndarray] = field(default_factory=dict)
+
+
+def harm_acts(m: Model) -> np.ndarray:
+    """Return this week's acts that killed civilians and have a perpetrator whose doing they were."""
+    a = m.acts
+    return np.flatnonzero(((a.kind == ATTACK) | (a.kind == ABUSE) | (a.kind == MISSION_HARM)) & (a.civilians > 0) & (a.community >= 0))
+
+
+def news(m: Model, act: int) -> np.ndarray:
+    """Return how strongly each community feels one act: its size x distance x whether its own group was hit.
+
+    In its own cell in full, elsewhere as news within some 120 km; shape (communities,).
+    """
+    p, a, w = m.p.harm, m.acts, m.world
+    places = w.places
+    km = m.space.distance(int(a.cell[act]), places)
+    reach = np.where(km == 0, 1.0, np.where(km < 4 * p.news_km, p.news * np.exp(-km / p.news_km), 0.0))
+    same = np.full(len(w.group_names), p.other_group)
+    same[m.communities.group[a.community[act]]] = 1.0
+    size = min(int(a.civilians[act]), p.most_dead) / p.dead_unit
+    return (size * same[:, None] * reach[None, :]).reshape(-1)
+
+
+def laid_at(m: Model) -> Blame:
+    """Return the week's blame as it stands: what attribution has split, or else all of it on those who did it."""
+    if m.blame is None:
+        m.blame = split(m, blur=0.0)
+    return m.blame
+
+
+def split(m: Model, blur: float) -> Blame:
+    """Lay each act of harm at the doors of those thought to have done it, in shares that add to one."""
+    out = Blame()
+    for act in harm_acts(m):
+        doer, felt = int(m.acts.perpetrator[act]), news(m, int(act))
+        shares, total = mistakes(m, doer, int(m.acts.cell[act]), blur), 0.0
+        for q in shares.values():
+            total = total + q
+        _add(out.heard, doer, felt)
+        kept = felt
+        for other, q in shares.items():
+            wrong = felt * (q / (1 + total))
+            _add(out.mistaken, (doer, other), wrong)
+            kept = kept - wrong
+        _add(out.own, doer, kept)
+    return out
+
+
+def _add(fields: dict, key: object, values: np.ndarray) -> None:
+    """Add a field to the one under this key."""
+    fields[key] = fields[key] + values if key in fields else values
+
+
+def mistakes(m: Model, doer: int, cell: int, blur: float) -> dict[int, np.ndarray]:
+    """Return how readily each community takes an act of `doer` for another's: q by actor, only where it is above zero.
+
+    q = blur x likeness x nearness x (1 - delineation)(1 - 0.7 shared communications)(1 - clarity)(1 + rumour).
+    """
+    p, out = m.p.attribution, {}
+    if blur == 0:
+        return out
+    unclear = blur * (1 - m.communities.clarity) * (1 + m.rumour[0])
+    for other in m.suspects:
+        alike = m.likeness[doer, other]
+        if other == doer or alike == 0:
+            continue
+        close = 1 - p.nearness + p.nearness * (1 - np.exp(-m.near[READY, other, cell] / p.near_people))
+        q = alike * close * told_apart(m, doer, other) * unclear * m.communities.met[other]
+        if q.any():
+            out[other] = q
+    return out
+
+
+def told_apart(m: Model, doer: int, other: int) -> float:
+    """Return the factor by which a partnership of the two keeps them apart in people's eyes: 1 without one."""
+    link = m.link_between(doer, other)
+    if link is None:
+        return 1.0
+    return float((1 - m.links.delineation[link]) * (1 - m.p.attribution.communications * m.links.shared_communications[link]))
+
+
+def harm_rate(m: Model, actor: int, felt: np.ndarray, cap: float) -> np.ndarray:
+    """Return the share of a perception lost to harm felt: saturating, and larger when outsiders did it [E26]."""
+    p = m.p.harm
+    outsider = p.outsider if actor < m.actors.first_host else 1.0
+    return cap * -np.expm1(-outsider * p.loss * felt / cap)
+
+
+@rule(
+    reads=("acts", "near", "communities.clarity", "communities.perceptions", "links.delineation", "links.shared_communications", "rumour"),
+    writes=("blame", "rumour", "communities.perceptions"),
+)
+def attribution(m: Model) -> None:
+    """Harm is laid at the door of whoever is thought to have done it; a share of it is laid at the wrong one.
+
+    The share grows with blur: same place, same look, no delineation, no shared communications, low clarity, rumour. What is
+    laid at an actor's door moves it as its own act would: legitimacy and, since harm falls on one group, impartiality.
+    Source: B-M69, B-M72, B-M90, S-H5. Basis: assumption (size); blur of 0 is bit for bit the model without this rule.
+    """
+    m.blame = split(m, m.p.attribution.blur)
+    cap = m.p.attribution.cap
+    for (doer, other), felt in m.blame.mistaken.items():
+        rate = harm_rate(m, other, felt, cap)
+        for q in (LEGITIMACY, IMPARTIALITY):
+            m.ledger.perceive("attribution", q, other, -rate * m.opinion[q, other], m.actors.names[doer])
+    m.rumour *= np.exp(-1 / m.p.attribution.rumour_weeks)
+
+
+def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
+    """Return how visibly a mission stands with its partner in the eyes of each community, 0-1.
+
+    By the form of the partnership where both are seen, by support everywhere, less where the mission speaks out.
+    """
+    p, places = m.p.complicity, m.world.places
+    both = np.minimum(m.near[READY, mission, places], m.near[READY, other, places])
+    beside = m.form_weight[link] * (1 - np.exp(-both / p.overlap_people))
+    silent = 1 - p.voice * m.missions.names[mission] * m.missions.informed[mission]
+    seen = np.minimum(1.0, beside + p.support * m.links.support_level[link]) * silent
+    return np.tile(seen, len(m.world.group_names))
+
+
+@rule(
+    reads=("acts", "blame", "near", "links.support_level", "missions.names", "missions.informed", "communities.perceptions"),
+    writes=("communities.perceptions",),
+)
+def complicity(m: Model) -> None:
+    """A mission bears part of what its partner did though everyone knows who did it: seen beside it, supporting it, silent.
+
+    It moves impartiality alone, by the part of the blame that is laid at the right door; without a partnership it is zero.
+    Source: B-M73, B-M89, S-H7, S-H8. Basis: assumption (size).
+    """
+    p, blame = m.p.complicity, laid_at(m)
+    for k in np.flatnonzero(m.missions.acting):
+        for link, other in m.partners(int(k)):
+            if other in blame.own and (other >= m.missions.rows or m.missions.acting[other]):
+                felt = p.weight * blame.own[other] * association(m, int(k), link, other)
+                rate = harm_rate(m, int(k), felt, p.cap)
+                m.ledger.perceive("complicity", IMPARTIALITY, int(k), -rate * m.opinion[IMPARTIALITY, k], m.actors.names[other])

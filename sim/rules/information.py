@@ -1,0 +1,140 @@
+"""What missions know: reports by communities, own sight, and what partners pass on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.acts import ATTACK
+from sim.actors.presence import ARMED, UNARMED
+from sim.rules.rule import rule
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+def trust_in(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
+    """Return how far people in given cells trust a mission with what they know, 0-1.
+
+    s^n / (s^n + 1/2^n), s the geometric mean of legitimacy, impartiality and credibility [B-M24, B-M36]; people-weighted
+    over the groups in the cell; 0 where nobody lives. At the start of contact the prior counts.
+    """
+    c, rows = m.communities, m.community_of[:, cell]
+    people = np.where(rows >= 0, c.residents[rows] + c.displaced[rows], 0).astype(float)
+    views = c.perceptions[:, mission, rows]
+    power = m.p.reports.steepness
+    level = np.cbrt(views[0] * views[1] * views[2]) ** power
+    trust = level / (level + 0.5**power)
+    total = people[0] * 0.0
+    weighted = people[0] * 0.0
+    for g in range(rows.shape[0]):
+        total, weighted = total + people[g], weighted + people[g] * trust[g]
+    return np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)
+
+
+def sight(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
+    """Return how well a mission's people can be met in given cells, 0-1: it rises with the people in reach."""
+    here = m.near[ARMED, mission, cell] + m.near[UNARMED, mission, cell]
+    return 1 - np.exp(-here / m.p.reports.sight_people)
+
+
+def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
+    """Return the chance that what happens in given cells is reported to a mission.
+
+    Liaison at work x trust x (1 - fear of reprisal) x nearness [B-M24, B-M26, F-M72].
+    """
+    p = m.p.reports
+    afraid = 1 - p.fear_weight * m.cells.fear[cell]
+    return m.missions.hears[mission] * trust_in(m, mission, cell) * afraid * (p.far + (1 - p.far) * sight(m, mission, cell))
+
+
+@rule(
+    reads=(
+        "missions.hears", "communities.perceptions", "communities.residents", "cells.fear", "near",
+        "bands.cell", "bands.fighters", "past",
+    ),
+    writes=("items.told", "items.place", "items.false", "missions.heard_of", "cells.fear"),
+)  # fmt: skip
+def reports(m: Model) -> None:
+    """Communities tell missions where bands are: more if they trust them and somebody is near to be told, less in fear.
+
+    Some reports are a cell off, and some alerts are false; a mission cannot tell which. Fear fades week by week.
+    Source: B-M24, B-M26, B-M28, F-M72. Basis: assumption (shares), E31 (willingness to inform follows opinion).
+    """
+    p, b = m.p.reports, m.bands
+    frighten(m)
+    for k in np.flatnonzero(m.missions.acting):
+        u = m.band_luck("reports", m.actors.names[k], 3)
+        chance = p.visibility * chance_of_report(m, k, b.cell) * np.minimum(1, b.fighters / p.seen_fighters)
+        m.items.told[k] = u[:, 0] < chance
+        off = u[:, 1] < p.location_error
+        m.items.place[k] = np.where(off, m.space.neighbour(b.cell, u[:, 2]), b.cell)
+        m.items.false[k] = false_alerts(m, int(k))
+        m.missions.heard_of[k] = m.items.told[k].sum()
+
+
+def frighten(m: Model) -> None:
+    """Let last week's attacks frighten the people where they were, and older fear fade."""
+    p, past, fear = m.p.reports, m.past, m.cells.fear
+    fear *= 1 - p.fear_fades
+    cells = past.cell[past.kind == ATTACK]
+    if cells.size:
+        fear += (1 - fear) * -np.expm1(-p.fear_gain * np.bincount(cells, minlength=m.world.cells))
+
+
+def false_alerts(m: Model, mission: int) -> np.ndarray:
+    """Return the places of this week's false alerts to a mission; -1 for a slot that stays empty."""
+    places, slots = m.world.places, m.items.false.shape[1]
+    u = m.luck("reports/false", m.actors.names[mission], (slots, 2))
+    if places.size == 0:
+        return np.full(slots, -1)
+    where = places[(u[:, 1] * places.size).astype(np.int64)]
+    return np.where(u[:, 0] < m.p.reports.false_alerts / slots, where, -1)
+
+
+@rule(
+    reads=("items.told", "items.place", "items.false", "bands.cell", "near", "links.trust", "missions.acting"),
+    writes=("missions.picture", "items.seen"),
+)
+def picture(m: Model) -> None:
+    """Each mission keeps a map of where bands are thought to be; items fade within weeks, and partners may share them.
+
+    Own sight is poor, information comes from people. A unit that sees an empty cell deletes what the map says of it.
+    Coordination x trust is the chance that an item reaches the partner.
+    Source: B-M23, B-M35, B-M92, F-M41. Basis: assumption.
+    """
+    p, b, t = m.p.picture, m.bands, m.missions
+    for k in np.flatnonzero(t.acting):
+        seen = own_sight(m, int(k))
+        t.picture[:, k] *= np.exp(-1 / p.weeks) * (1 - seen)
+        m.items.seen[k] = (m.band_luck("picture", m.actors.names[k], 1)[:, 0] < seen[b.cell]) & (b.fighters > 0)
+        _pin(m, int(k), np.where(m.items.seen[k], b.cell, m.items.place[k])[m.items.told[k] | m.items.seen[k]])
+        _pin(m, int(k), m.items.false[k][m.items.false[k] >= 0])
+    for link in range(m.links.rows):
+        for giver, taker in ((m.links.a[link], m.links.b[link]), (m.links.b[link], m.links.a[link])):
+            if max(giver, taker) < t.rows and t.acting[giver] and t.acting[taker]:
+                pass_on(m, link, int(giver), int(taker))
+
+
+def own_sight(m: Model, mission: int) -> np.ndarray:
+    """Return the chance that a mission's own units see what is in each cell."""
+    units = (m.near[ARMED, mission] + m.near[UNARMED, mission]) / m.p.picture.unit_people
+    return 1 - np.exp(-m.p.picture.sight * m.missions.sensing[mission] * units)
+
+
+def pass_on(m: Model, link: int, giver: int, taker: int) -> None:
+    """Pass items about bands from one mission to its partner, each with chance coordination x trust."""
+    items, b = m.items, m.bands
+    chance = m.links.coordination[link] * m.links.trust[link] * m.p.picture.share
+    u = m.band_luck("picture/share", f"{m.actors.names[giver]}>{m.actors.names[taker]}", 1)[:, 0]
+    new = (items.told[giver] | items.seen[giver]) & ~(items.told[taker] | items.seen[taker]) & (u < chance)
+    _pin(m, taker, np.where(items.seen[giver], b.cell, items.place[giver])[new])
+    slots = items.false.shape[1]
+    v = m.luck("picture/share_false", f"{m.actors.names[giver]}>{m.actors.names[taker]}", slots)
+    _pin(m, taker, items.false[giver][(items.false[giver] >= 0) & (v < chance)])
+
+
+def _pin(m: Model, mission: int, cells: np.ndarray) -> None:
+    """Add an item to a mission's map for each cell given."""
+    np.add.at(m.missions.picture[:, mission], cells, 1.0)

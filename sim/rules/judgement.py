@@ -1,0 +1,147 @@
+"""How perceptions move by what each community sees and hears. All rules here read opinions as the week began.
+
+A gain is g (1 - v), a loss is l v; each rule's g and l saturate at its own cap, and the caps of all rules together stay below
+1 - decay, so that perceptions stay between 0 and 1 whatever happens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.acts import ABUSE, ATTACK
+from sim.actors.presence import UNARMED
+from sim.rules.blame import CREDIBILITY, IMPARTIALITY, LEGITIMACY, harm_rate, laid_at
+from sim.rules.information import sight
+from sim.rules.rule import rule
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+def gain(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
+    """Raise a perception by a saturating share of what is missing to 1."""
+    m.ledger.perceive(rule_name, quantity, actor, cap * -np.expm1(-amount / cap) * (1 - m.opinion[quantity, actor]), cause)
+
+
+def loss(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
+    """Lower a perception by a saturating share of it."""
+    m.ledger.perceive(rule_name, quantity, actor, cap * np.expm1(-amount / cap) * m.opinion[quantity, actor], cause)
+
+
+def to_communities(m: Model, by_cell: np.ndarray) -> np.ndarray:
+    """Give each community the value of its cell."""
+    return np.tile(by_cell[m.world.places], len(m.world.group_names))
+
+
+def watchers(m: Model) -> list[int]:
+    """Return the actors whose protection people can see: missions at work, and hosts."""
+    return [*np.flatnonzero(m.missions.acting).tolist(), *range(m.actors.first_host, m.actors.first_group)]
+
+
+@rule(reads=("near", "cells.memory", "acts.answered", "communities.perceptions"), writes=("communities.perceptions",))
+def protection_seen(m: Model) -> None:
+    """People credit those who are in sight while it is calm, and those who answered an attack near them.
+
+    Credit only for what is seen, not for calm in general; answers count more for credibility.
+    Source: B-M37, B-M41, E36. Basis: calibrated (E36); ratios between the three perceptions an assumption.
+    """
+    p, places = m.p.protection_seen, m.world.places
+    calm = np.exp(-p.unrest * (m.cells.memory[0, places] + m.cells.memory[1, places]))
+    for a in watchers(m):
+        seen = p.calm * sight(m, a, places) * calm
+        met = p.answer * answered_near(m, a)[places] if a < m.missions.rows else 0.0
+        for q, (by_calm, by_answer) in enumerate(((1.0, 1.0), (p.impartial, p.impartial), (p.impartial, p.credible))):
+            gain(m, "protection_seen", q, a, np.tile(by_calm * seen + by_answer * met, len(m.world.group_names)), p.cap)
+
+
+def answered_near(m: Model, mission: int) -> np.ndarray:
+    """Return how much of an answer each cell saw this week: in full in the cell, in part in its neighbours; (cells,)."""
+    cells = m.acts.cell[m.acts.answered[mission]]
+    if cells.size == 0:
+        return np.zeros(m.world.cells)
+    here = np.bincount(cells, minlength=m.world.cells).astype(float)
+    return -np.expm1(-(here + m.p.protection_seen.next_door * 8 * m.space.around(here)))
+
+
+@rule(reads=("acts", "blame", "communities.perceptions"), writes=("communities.perceptions",))
+def harm_seen(m: Model) -> None:
+    """Harm lowers the standing of whoever is seen to have done it, more if an outsider did; rivals gain from an outsider's.
+
+    Legitimacy and, since harm falls on one group, impartiality; of armed groups legitimacy alone. Harm by an armed group
+    raises nobody.
+    Source: E26, B-M14, S-M8. Basis: literature (signs, outsiders more), assumption (size).
+    """
+    p, blame = m.p.harm, laid_at(m)
+    for a in sorted(blame.own):
+        rate = harm_rate(m, a, blame.own[a], p.cap)
+        quantities = (LEGITIMACY, IMPARTIALITY) if a < m.actors.judged else (LEGITIMACY,)
+        for q in quantities:
+            m.ledger.perceive("harm_seen", q, a, -rate * m.opinion[q, a], m.actors.names[a])
+        if a < m.actors.first_host:
+            for g in range(m.groups.rows):
+                here = to_communities(m, np.exp(m.range_log[g]))
+                gain(m, "harm_seen", LEGITIMACY, m.actors.first_group + g, p.rival * rate * here, p.cap, m.actors.names[a])
+
+
+@rule(reads=("acts.known", "acts.answered", "acts.reported", "missions.cover", "communities.perceptions"), writes=("communities.perceptions",))
+def inaction(m: Model) -> None:
+    """An attack that a mission knew of and did not answer is remembered where it happened; more if it had been alerted.
+
+    It costs all three perceptions, more the more the mandate had promised.
+    Source: B-H30, B-M6, B-M11, F-M74. Basis: assumption (size).
+    """
+    p, a = m.p.inaction, m.acts
+    hurt = (a.kind == ATTACK) | (a.kind == ABUSE)
+    for k in np.flatnonzero(m.missions.acting):
+        idle = np.flatnonzero(hurt & a.known[k] & ~a.answered[k])
+        if idle.size == 0:
+            continue
+        weight = np.where(a.reported[k, idle], p.alerted, 1.0)
+        amount = to_communities(m, np.bincount(a.cell[idle], weight, m.world.cells)) * p.loss
+        amount = amount * (p.unpromised + (1 - p.unpromised) * m.missions.cover[:, k].max())
+        for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY):
+            loss(m, "inaction", q, int(k), amount * (p.impartial if q == IMPARTIALITY else 1.0), p.cap)
+
+
+@rule(reads=("blame", "missions.names", "missions.informed", "communities.perceptions"), writes=("communities.perceptions",))
+def speaking_out(m: Model) -> None:
+    """A mission that hears of harm by another mission or the state and says so gains impartiality.
+
+    Where people lay that harm at the right door; by how far it may report abuses and how much it knows.
+    Source: B-M42, B-H68, F-M72; reached in the prototype as the only rule that raises impartiality. Basis: assumption.
+    """
+    p, blame = m.p.speaking_out, laid_at(m)
+    for k in np.flatnonzero(m.missions.acting & (m.missions.names > 0)):
+        for doer in sorted(blame.own):
+            if doer != k and doer < m.actors.judged:
+                told = p.gain * m.missions.names[k] * m.missions.informed[k] * -np.expm1(-blame.own[doer])
+                gain(m, "speaking_out", IMPARTIALITY, int(k), told, p.cap, m.actors.names[doer])
+
+
+@rule(reads=("near", "missions.hears", "communities.perceptions"), writes=("communities.perceptions",))
+def contact(m: Model) -> None:
+    """Meeting a mission's civilian staff raises all three perceptions a little, by the liaison that its tasks put to use.
+
+    Source: B-M41, B-M42, E31. Basis: literature (sign), assumption (size).
+    """
+    p = m.p.contact
+    for k in np.flatnonzero(m.missions.acting & (m.missions.hears > 0)):
+        met = -np.expm1(-m.near[UNARMED, k] / p.staff)
+        amount = to_communities(m, p.gain * m.missions.hears[k] * met)
+        for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY):
+            gain(m, "contact", q, int(k), amount, p.cap)
+
+
+@rule(reads=("communities.perceptions", "communities.prior"), writes=("communities.perceptions",))
+def decay(m: Model) -> None:
+    """Whatever is not renewed fades: each perception returns towards what the community thought at first.
+
+    Source: B-M40. Basis: literature (sign), assumption (half-life about a year).
+    """
+    rate = m.p.perceptions.decay
+    back = rate * (m.communities.prior - m.opinion)
+    for a in range(len(m.actors.names)):
+        for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY) if a < m.actors.judged else (LEGITIMACY,):
+            m.ledger.perceive("decay", q, a, back[q, a])

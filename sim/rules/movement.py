@@ -1,0 +1,145 @@
+"""Who goes where: campaigns, bands, state forces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.actors.presence import READY, refresh
+from sim.actors.roster import ARMED, HOST
+from sim.luck import gumbel
+from sim.rules.rule import rule
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
+    """Return how strongly a mission's ready people stand over given cells, 0-1."""
+    return 1 - np.exp(-m.near[READY, mission, cell] / (100 * m.p.restraint.hundreds))
+
+
+def expected_cost(m: Model, cell: np.ndarray, band: np.ndarray) -> np.ndarray:
+    """Return what bands expect it to cost to act in given cells: watch, and belief that an attack is met, x presence.
+
+    cell, band: arrays that broadcast together. Belief is the band's own, fed by mandate and experience (rule response).
+    Source: B-M3, B-M11.
+    """
+    p, cost = m.p.restraint, 0.0
+    for k in np.flatnonzero(m.missions.acting):
+        weight = p.watch * m.missions.hears[k] + p.act * m.bands.belief[k][band]
+        cost = cost + weight * guard(m, int(k), cell)
+    return cost + np.zeros(np.broadcast(cell, band).shape)
+
+
+def group_cost(m: Model, group: int) -> np.ndarray:
+    """Return what a whole group expects it to cost to act in each cell: its bands' mean belief."""
+    p, rows, cost = m.p.restraint, m.band_spans[group], np.zeros(m.world.cells)
+    everywhere = np.arange(m.world.cells)
+    for k in np.flatnonzero(m.missions.acting):
+        belief = m.bands.belief[k, rows].mean() if rows.stop > rows.start else 0.0
+        cost = cost + (p.watch * m.missions.hears[k] + p.act * belief) * guard(m, int(k), everywhere)
+    return cost
+
+
+@rule(
+    reads=("past", "near", "bands.belief", "missions.hears"),
+    writes=("groups.focus", "groups.tempo", "hosts.tempo", "cells.memory"),
+)
+def campaigns(m: Model) -> None:
+    """Each armed group has one campaign at a time: a focus cell that moves on after some two months.
+
+    It is chosen by home range, attractiveness and the absence of missions. How active a group and a host are drifts by
+    itself (built in: time series of violence rise and fall for reasons outside the model).
+    Source: S15, S20c, S20g, B-M15. Basis: calibrated (S20g).
+    """
+    p, places, g = m.p.campaigns, m.world.places, m.groups
+    remember_violence(m)
+    for k, name in enumerate(m.actors.groups):
+        u = m.luck("campaigns", name, 2)
+        g.tempo[k] = drift(g.tempo[k], u[0], p.tempo_sd, p.tempo_weeks)
+        if u[1] < 1 / p.weeks and places.size:
+            wish = p.risk_weight * m.world.propensity[places] + p.range_weight * m.range_log[k][places]
+            wish -= p.cost_weight * group_cost(m, k)[places]
+            g.focus[k] = places[np.argmax(wish + gumbel(m.luck("campaigns/where", name, places.size)))]
+    for h, name in enumerate(m.actors.hosts):
+        m.hosts.tempo[h] = drift(m.hosts.tempo[h], m.luck("campaigns", name, 1)[0], p.country_sd, p.tempo_weeks)
+
+
+def remember_violence(m: Model) -> None:
+    """Let last week's violence linger where it was and next door, for each class of perpetrator apart."""
+    p, memory, past = m.p.violence, m.cells.memory, m.past
+    memory *= np.exp(-1 / p.memory_weeks)
+    whose = np.array([m.actors.kind(int(a)) for a in past.perpetrator], dtype=object)
+    for kind in (ARMED, HOST):
+        cells = past.cell[whose == kind]
+        if cells.size:
+            here = np.bincount(cells, minlength=m.world.cells).astype(float)
+            memory[kind] += here + p.spill * m.space.around(here)
+
+
+def drift(level: float, uniform: float, sd: float, weeks: float) -> float:
+    """Return the next value of a first-order process with the given long-run spread and time constant."""
+    keep = np.exp(-1 / weeks)
+    return keep * level + np.sqrt(1 - keep**2) * sd * ndtri(min(max(uniform, 1e-9), 1 - 1e-9))
+
+
+@rule(
+    reads=("groups.focus", "bands.belief", "bands.scattered", "near", "cells.memory"),
+    writes=("bands.cell", "bands.scattered"),
+)
+def band_moves(m: Model) -> None:
+    """Most bands stay; a mover goes towards loot and its group's campaign, within its range, and away from expected cost.
+
+    Moves of some tens of kilometres a week. A band that an operation scattered must move. Diversion from missions is the
+    expected cost and nothing else, so bands go to the nearest uncovered place.
+    Source: B-M15, B-M9, S12-S15. Basis: calibrated (texture).
+    """
+    p, b = m.p.moves, m.bands
+    u = m.band_luck("band_moves", "", 1 + m.hops.size)
+    movers = np.flatnonzero(((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0))
+    b.scattered[:] = False
+    if movers.size == 0:
+        return
+    cells, there = m.space.offset(b.cell[movers], m.hops.rows, m.hops.cols)
+    group = b.group[movers][:, None]
+    wish = p.range_weight * m.range_log[group, cells] + p.risk_weight * m.world.propensity[cells]
+    wish += p.memory_weight * np.log1p(m.cells.memory[ARMED, cells]) - m.hops.km / p.hop_km
+    wish += p.focus_weight * np.exp(-m.space.distance(m.groups.focus[group], cells) / p.focus_km)
+    wish -= p.cost_weight * expected_cost(m, cells, movers[:, None])
+    wish = np.where(there, wish + gumbel(u[movers, 1:]), -np.inf)
+    best = wish.argmax(axis=1)
+    free = there.any(axis=1)
+    b.cell[movers[free]] = cells[np.arange(movers.size), best][free]
+
+
+@rule(
+    reads=("cells.memory", "forces.cell", "forces.home"),
+    writes=("forces.cell", "near", "reach"),
+)
+def state_moves(m: Model) -> None:
+    """State forces hold the capital and the roads, and now and then go where rebels have lately struck.
+
+    A unit away from its post returns to it within weeks.
+    Source: B-M5, S25; that armies follow attacks reported near roads is an assumption. Basis: assumption.
+    """
+    p, f = m.p.state_moves, m.forces
+    for h, name in enumerate(m.actors.hosts):
+        rows = m.force_spans[h]
+        u = m.luck("state_moves", name, (rows.stop - rows.start, 2))
+        away = f.cell[rows] != f.home[rows]
+        back, leave = away & (u[:, 0] < p.back), ~away & (u[:, 0] < p.leave)
+        f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
+        for k in rows.start + np.flatnonzero(leave):
+            f.cell[k] = _post(m, h, int(k))
+    refresh(m)
+
+
+def _post(m: Model, host: int, force: int) -> int:
+    """Choose where a state force goes: near its post, by road, to where rebels have lately struck."""
+    p, own = m.p.state_moves, m.host_cells[host]
+    wish = np.log(p.floor + m.cells.memory[ARMED, own]) + p.road * m.world.access[own]
+    wish -= m.space.distance(m.forces.home[force], own) / p.km
+    return int(own[np.argmax(wish + gumbel(m.luck("state_moves/where", m.force_names[force], own.size)))])

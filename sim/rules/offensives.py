@@ -1,0 +1,118 @@
+"""Operations by missions that may attack, whom they hit and whom they harm; and the revenge that follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.acts import BATTLE, MISSION_HARM
+from sim.actors.presence import ARMED, READY
+from sim.luck import gumbel
+from sim.rules import hazards
+from sim.rules.rule import rule
+from sim.rules.violence import at_most, lose, victims
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+@rule(
+    reads=("missions.strikes", "missions.picture", "missions.care", "bands.cell", "near", "links.trust"),
+    writes=(
+        "acts", "bands.fighters", "bands.lost", "bands.struck", "bands.scattered", "missions.picture",
+        "missions.cleared", "missions.operations", "missions.hits", "missions.expected_operations",
+    ),
+)  # fmt: skip
+def offensives(m: Model) -> None:
+    """Missions that may attack strike where they think bands are; they hit only if a band is there.
+
+    A hit costs one band half of its fighters and scatters all that are there; most kill nobody. Civilians are hurt in
+    proportion to lack of care, far more often by a miss than by a hit. Tempo falls as targets vanish from the map.
+    Source: B-M13, B-M14, B-M81, S-H2 to S-H4, E16. Basis: assumption (harm, losses), prototype of the mechanism.
+    """
+    struck = [operate(m, int(k)) for k in np.flatnonzero(m.missions.acting & (m.missions.strikes > 0))]
+    if struck:
+        band = np.concatenate(struck)
+        number = np.floor(m.p.offensives.loss * m.bands.fighters[band] + 0.5).astype(np.int64)
+        lose(m, "offensives", band, number, "operations")
+        m.bands.struck[band] = True
+
+
+def operate(m: Model, mission: int) -> np.ndarray:
+    """Play one mission's operations of the week; return the bands struck (rows may repeat)."""
+    p, t, name = m.p.offensives, m.missions, m.actors.names[mission]
+    t.cleared[:, mission] *= np.exp(-1 / p.cleared_weeks)
+    targets = np.flatnonzero(t.picture[:, mission] > p.least)
+    ready = t.deployed[0, mission] * (1 - t.force_protection[mission]) / 1000
+    full = t.picture[targets, mission].sum()
+    u = m.luck("offensives", name, (int(p.slots), 6))
+    go = np.flatnonzero(u[:, 0] < -np.expm1(-t.strikes[mission] * ready * full / (full + p.half_full) / p.slots))
+    if go.size == 0 or targets.size == 0:
+        return np.zeros(0, np.int64)
+    wish = aim(m, mission, targets)
+    cells = np.array([targets[np.argmax(wish + gumbel(m.luck("offensives/where", f"{name}/{j}", m.world.cells)[targets]))] for j in go])
+    bands = np.array([strongest_band(m, c) for c in cells])
+    strike(m, mission, cells, bands, u[go])
+    return bands[bands >= 0]
+
+
+def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
+    """Return the log weight of each target: how surely bands are thought to be there, reach, and delineated areas."""
+    p, t = m.p.offensives, m.missions
+    wish = p.focus * np.log(p.floor + t.picture[targets, mission])
+    wish += np.log(p.beyond_reach + np.minimum(1.0, m.near[ARMED, mission, targets] / p.reach_people))
+    for link, other in m.partners(mission):
+        if other < t.rows and t.acting[other]:
+            wish -= m.links.delineation[link] * p.keep_apart * (1 - np.exp(-m.near[READY, other, targets] / m.p.siting.apart_people))
+    return wish
+
+
+def strongest_band(m: Model, cell: int) -> int:
+    """Return the band with most fighters in a cell, or -1."""
+    here = np.flatnonzero((m.bands.cell == cell) & (m.bands.fighters > 0))
+    return int(here[np.argmax(m.bands.fighters[here])]) if here.size else -1
+
+
+def strike(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, u: np.ndarray) -> None:
+    """Record what operations did: battles where a band was met, harm to civilians, ground cleared, map wiped."""
+    p, t, hit = m.p.offensives, m.missions, bands >= 0
+    dead = np.where(hit, hazards.sizes(u[:, 1], p.mu, p.none, p.sigma), 0)
+    dead = np.minimum(dead, np.where(hit, m.bands.fighters[bands], 0))
+    m.acts.add(
+        int(hit.sum()), kind=BATTLE, perpetrator=mission, cell=cells[hit], deaths=dead[hit],
+        opponent=m.actors.first_group + m.bands.group[bands[hit]], source=bands[hit],
+    )  # fmt: skip
+    t.expected_operations[mission] = float(hit.sum() * hazards.mean_size(p.mu, p.none, p.sigma))
+    harm_civilians(m, mission, cells, hit, u)
+    t.picture[cells, mission] *= p.wiped
+    np.add.at(t.cleared[:, mission], cells[hit], 1.0)
+    t.operations[mission] += hit.size
+    t.hits[mission] += hit.sum()
+    m.bands.scattered |= np.isin(m.bands.cell, cells[hit]) & (p.scatter > 0)
+
+
+def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u: np.ndarray) -> None:
+    """Hurt people where an operation lacked care: often where it missed, seldom where it met a band."""
+    p = m.p.offensives
+    chance = (1 - m.missions.care[mission]) * np.where(hit, p.harm_hit, p.harm_miss) * p.harm
+    community = victims(m, cells, u[:, 3])
+    hurt = np.flatnonzero((u[:, 2] < chance) & (community >= 0) & (m.people_in[cells] > 0))
+    dead = at_most(m, np.maximum(1, hazards.sizes(u[hurt, 4], p.harm_mu, 0.0, p.sigma)), community[hurt])
+    m.acts.add(
+        hurt.size, kind=MISSION_HARM, perpetrator=mission, cell=cells[hurt], community=community[hurt],
+        potential=dead, civilians=dead, deaths=dead,
+    )  # fmt: skip
+
+
+@rule(reads=("bands.struck",), writes=("bands.revenge", "bands.struck"))
+def revenge(m: Model) -> None:
+    """A band that was struck remembers it for some weeks, and turns on civilians where it does not expect to be met.
+
+    The rule `attacks` reads this memory; where bands believe that attacks are met, revenge is rarer.
+    Source: E27, E39, F-M91. Basis: assumption (size), literature (under two months).
+    """
+    b = m.bands
+    b.revenge *= np.exp(-1 / m.p.attacks.revenge_weeks)
+    b.revenge += b.struck
+    b.struck[:] = False

@@ -1,0 +1,102 @@
+"""The last rule of the week: the dead are counted, and everything is written down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
+from sim.rules.rule import rule
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", BATTLE: "battles"}
+
+
+@rule(
+    reads=("acts", "communities.perceptions", "missions.deployed", "cells.threat"),
+    writes=("communities.residents", "communities.dead", "log"),
+)
+def record(m: Model) -> None:
+    """The dead leave their communities; metrics, events, units and perceptions of the week are written down.
+
+    An event is `observed` as a coder of events would: deadly, by a known actor, more surely if deadlier or on good roads.
+    Source: empirics part 3 (GED leaves out events without deaths and many in remote places). Basis: assumption.
+    """
+    bury(m)
+    m.check()
+    if m.week < 0:
+        return
+    log, c = m.log, m.communities
+    groups = c.group[m.acts.community]
+    log.killed_by_audience += np.bincount(groups[m.acts.community >= 0], m.acts.civilians[m.acts.community >= 0], log.person_weeks.size)
+    log.person_weeks += np.add.reduceat(c.residents + c.displaced, m.ledger.audiences.start[:-1])
+    log.presence(m)
+    log.measure(m)
+    if m.acts.size:
+        log.happened(m, event_luck(m, "date", 7).astype(np.int64), observed(m), taken_for(m))
+    keep_state(m)
+
+
+def keep_state(m: Model) -> None:
+    """Keep what stands where and who thinks what, as far as it was asked for."""
+    log, u = m.log, m.units
+    if "units" in log.keep:
+        rows = np.flatnonzero(u.cell >= 0)
+        log.units.append((m.week, rows, u.cell[rows].copy(), u.people[rows].copy()))
+    if "perceptions" in log.keep:
+        log.views.append((m.views().copy(), m.unmet().copy(), m.ledger.audiences.totals(np.ones(m.communities.rows))))
+    if "communities" in log.keep:
+        c = m.communities
+        names = ("residents", "displaced", "dead", "recruited", "perceptions", "met")
+        log.communities.append({name: getattr(c, name).copy() for name in names})
+
+
+def bury(m: Model) -> None:
+    """Move the civilians killed this week from the living to the dead of their community, by the rule that killed them."""
+    c, a = m.communities, m.acts
+    for kind, rule_name in BY_KIND.items():
+        rows = np.flatnonzero((a.kind == kind) & (a.civilians > 0) & (a.community >= 0))
+        for g, name in enumerate(m.world.group_names):
+            mine = rows[c.group[a.community[rows]] == g]
+            if mine.size:
+                at, dead = a.community[mine], a.civilians[mine]
+                dead = np.minimum(dead, c.residents[at])
+                m.ledger.people(rule_name, "residents", c.ledger["residents"], at, -dead, audience=name)
+                m.ledger.people(rule_name, "dead", c.ledger["dead"], at, dead, audience=name)
+
+
+def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:
+    """Return a number from 0 to `top` for each act of the week, by perpetrator and the slot it came from."""
+    a, out = m.acts, np.empty(m.acts.size)
+    for actor in np.unique(a.perpetrator):
+        mine = a.perpetrator == actor
+        slots = m.luck(f"record/{what}", m.actors.names[actor], m.act_slots[actor])
+        out[mine] = slots[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots.size]
+    return top * out
+
+
+def observed(m: Model) -> np.ndarray:
+    """Return which acts a coder would have recorded: deadly ones, the surer the deadlier and the easier to reach."""
+    p, a = m.p.record, m.acts
+    odds = np.log(p.coded / (1 - p.coded)) if 0 < p.coded < 1 else np.copysign(50.0, p.coded - 0.5)
+    odds = odds + p.by_deaths * np.log(np.maximum(a.deaths, 1)) + p.by_access * m.world.access[a.cell]
+    return (a.deaths > 0) & (event_luck(m, "observed") < 1 / (1 + np.exp(-odds)))
+
+
+def taken_for(m: Model) -> np.ndarray:
+    """Return for each act the actor to whom most people near lay it: the doer, unless blame went astray."""
+    out, blame = m.acts.perpetrator.copy(), m.blame
+    if blame is None:
+        return out
+    for j in np.flatnonzero((m.acts.community >= 0) & (m.acts.kind != BATTLE)):
+        rows = m.community_of[:, m.acts.cell[j]]
+        rows, doer = rows[rows >= 0], int(m.acts.perpetrator[j])
+        people = m.communities.home[rows]
+        most = float(people @ blame.own[doer][rows]) if doer in blame.own else 0.0
+        for (a, b), felt in blame.mistaken.items():
+            if a == doer and people @ felt[rows] > most:
+                most, out[j] = float(people @ felt[rows]), b
+    return out

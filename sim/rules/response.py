@@ -1,0 +1,157 @@
+"""Who answers an attack, and what bands learn from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.acts import ABUSE, ATTACK
+from sim.actors.presence import ARMED, UNARMED
+from sim.actors.roster import ARMED as BY_ARMED
+from sim.actors.roster import HOST
+from sim.rules.hazards import mean_size
+from sim.rules.information import chance_of_report
+from sim.rules.rule import rule
+from sim.rules.violence import lose
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarray:
+    """Return the chance that a mission answers an attack it knows of in given cells, by the class of the attacker.
+
+    Base x mandate and force (cover) x risk tolerance x consent of the area x strength in reach that is not guarding itself.
+    Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12].
+    """
+    p, t = m.p.response, m.missions
+    able = m.near[ARMED, mission, cell] * (1 - t.force_protection[mission])
+    strength = 1 - np.exp(-able / p.strength_people)
+    willing = p.base_chance * t.cover[by, mission] * t.risk_tolerance[mission]
+    return willing * m.open_to[mission][cell] * strength * (p.against_state if by == HOST else 1.0)
+
+
+@rule(
+    reads=("acts", "near", "missions.cover", "missions.risk_tolerance", "missions.hears", "links.trust", "hosts.consent"),
+    writes=(
+        "acts.known", "acts.in_reach", "acts.reported", "acts.answered", "acts.civilians", "acts.deaths",
+        "bands.belief", "bands.fighters", "bands.lost", "bands.expected", "cells.expected_abuse_deaths", "missions.informed", "missions.known", "missions.attacks",
+    ),
+)  # fmt: skip
+def response(m: Model) -> None:
+    """Units in reach of an attack act on it, or are seen not to; most attacks go unanswered.
+
+    An answer cuts the potential deaths to about half and costs the attacker fighters. An attack is known where a unit is in
+    reach or somebody reports it, to the mission or to a partner that passes it on. Bands that attack in a mission's reach
+    learn whether attacks are met, and the group's other bands hear of it.
+    Source: E35, B-M3, B-M11, B-M12, B-H30. Basis: calibrated (share answered, E35).
+    """
+    acts = m.acts
+    hurt = np.flatnonzero((acts.kind == ATTACK) | (acts.kind == ABUSE))
+    for k in np.flatnonzero(m.missions.acting):
+        hear(m, int(k), hurt)
+    share_alerts(m, hurt)
+    for k in np.flatnonzero(m.missions.acting):
+        answer(m, int(k), hurt)
+        learn(m, int(k), hurt)
+        stay_informed(m, int(k), hurt)
+    settle(m, hurt)
+    expect_deaths(m)
+
+
+def hear(m: Model, mission: int, hurt: np.ndarray) -> None:
+    """Mark the attacks that a mission sees or is told of."""
+    acts, cell = m.acts, m.acts.cell[hurt]
+    here = m.near[ARMED, mission, cell] + m.near[UNARMED, mission, cell] > 0
+    told = act_luck(m, "response/heard", mission, hurt) < m.p.reports.alert * chance_of_report(m, mission, cell)
+    acts.in_reach[mission, hurt] = here
+    acts.reported[mission, hurt] = told
+    acts.known[mission, hurt] = here | told
+
+
+def share_alerts(m: Model, hurt: np.ndarray) -> None:
+    """Pass on reported attacks to partners, each with chance coordination x trust."""
+    known = m.acts.known.copy()
+    for link in range(m.links.rows):
+        for giver, taker in ((m.links.a[link], m.links.b[link]), (m.links.b[link], m.links.a[link])):
+            if max(giver, taker) < m.missions.rows and m.missions.acting[giver] and m.missions.acting[taker]:
+                chance = m.links.coordination[link] * m.links.trust[link] * m.p.picture.share
+                passed = known[giver, hurt] & (act_luck(m, "response/shared", int(taker), hurt) < chance)
+                m.acts.known[taker, hurt] |= passed
+
+
+def act_luck(m: Model, rule_name: str, mission: int, acts: np.ndarray) -> np.ndarray:
+    """Return one uniform for each act: by the mission, and by the permanent slot from which the act came."""
+    out, a = np.empty(acts.size), m.acts
+    for actor in np.unique(a.perpetrator[acts]):
+        mine = a.perpetrator[acts] == actor
+        owner = f"{m.actors.names[mission]}<{m.actors.names[actor]}"
+        out[mine] = m.luck(rule_name, owner, m.act_slots[actor])[np.maximum(a.source[acts[mine]] - m.slot_start[actor], 0)]
+    return out
+
+
+def answer(m: Model, mission: int, hurt: np.ndarray) -> None:
+    """Let a mission act on the attacks that it knows of and can reach."""
+    acts = m.acts
+    chance = np.where(
+        acts.kind[hurt] == ABUSE,
+        chance_to_act(m, mission, acts.cell[hurt], HOST),
+        chance_to_act(m, mission, acts.cell[hurt], BY_ARMED),
+    )
+    acts.answered[mission, hurt] = acts.known[mission, hurt] & (act_luck(m, "response", mission, hurt) < chance)
+
+
+def settle(m: Model, hurt: np.ndarray) -> None:
+    """Cut the deaths of answered attacks, and charge the attackers."""
+    acts, p = m.acts, m.p.response
+    met = hurt[acts.answered[:, hurt].any(axis=0)]
+    saved = np.floor(acts.potential[met] * p.deaths_left + 0.5 * (acts.potential[met] > 0)).astype(np.int64)
+    acts.civilians[met] = np.minimum(acts.potential[met], saved)
+    acts.deaths[met] = acts.civilians[met]
+    met = met[acts.kind[met] == ATTACK]
+    band = m.band_of(acts.source[met])
+    band = band[band >= 0]
+    lose(m, "response", band, np.floor(p.attacker_loss * m.bands.fighters[band] + 0.5).astype(np.int64), "answers")
+
+
+def learn(m: Model, mission: int, hurt: np.ndarray) -> None:
+    """Bands that attacked in reach update what they believe of the mission; belief spreads within the group."""
+    p, acts, b = m.p.belief, m.acts, m.bands
+    belief = b.belief[mission]
+    mine = hurt[acts.in_reach[mission, hurt] & (acts.kind[hurt] == ATTACK)]
+    band = m.band_of(acts.source[mine])
+    mine, band = mine[band >= 0], band[band >= 0]
+    tried = np.bincount(band, minlength=b.rows)
+    met = np.bincount(band, acts.answered[mission, mine], b.rows)
+    seen = np.divide(met, tried, out=np.zeros(b.rows), where=tried > 0)
+    belief += (1 - np.exp(-p.learning * tried)) * (seen - belief)
+    for rows in m.band_spans:
+        if rows.stop > rows.start:
+            belief[rows] += p.spread * (belief[rows].mean() - belief[rows])
+
+
+def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
+    """Update the share of recent attacks that a mission knew of (over about a quarter of a year)."""
+    p, t = m.p.response, m.missions
+    fade = np.exp(-1 / p.informed_weeks)
+    t.known[mission] = t.known[mission] * fade + m.acts.known[mission, hurt].sum()
+    t.attacks[mission] = t.attacks[mission] * fade + hurt.size
+    t.informed[mission] = (t.known[mission] + p.informed_prior * p.informed_weight) / (t.attacks[mission] + p.informed_weight)
+
+
+def expect_deaths(m: Model) -> None:
+    """Write down the deaths expected before luck, given the chance of an answer."""
+    spared, p = 1 - m.p.response.deaths_left, m.p.state_abuse
+    m.bands.expected[2] = m.bands.expected[1] * (1 - spared * chance_answered(m, m.bands.cell, BY_ARMED))
+    mean = float(mean_size(p.mu, p.none, p.sigma))
+    answered = chance_answered(m, np.arange(m.world.cells), HOST)
+    m.cells.expected_abuse_deaths[:] = m.cells.expected_abuse * mean * (1 - spared * answered)
+
+
+def chance_answered(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
+    """Return the chance that any mission answers an attack in given cells."""
+    none = np.ones(cell.size)
+    for k in np.flatnonzero(m.missions.acting):
+        none = none * (1 - chance_to_act(m, int(k), cell, by))
+    return 1 - none

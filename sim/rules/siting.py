@@ -1,0 +1,92 @@
+"""Where units stand: bases where violence has been, moved slowly; mobile units after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.mission import MOBILE, OBSERVER
+from sim.actors.presence import ARMED, READY, UNARMED, refresh
+from sim.actors.roster import HOST
+from sim.luck import gumbel
+from sim.rules.rule import rule
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+@rule(
+    reads=("missions.risk", "missions.cleared", "missions.fielded", "links.trust", "units.people", "past", "near"),
+    writes=("missions.risk", "units.cell", "near", "reach", "communities.met"),
+)
+def siting(m: Model) -> None:
+    """Units move to where their mission expects violence; bases seldom, mobile units every few months.
+
+    A mission remembers attacks that it knew of, and others in part, for about a third of a year; violence by the state
+    weighs little, because consent is at stake. All choose from positions as they stood when the week began.
+    Source: B-M4, B-M5, B-M8, S23, S33, E19. Basis: calibrated (S21, S33).
+    """
+    remember(m)
+    u = m.units
+    roams = np.isin(u.kind, (MOBILE, OBSERVER))
+    chance = np.where(roams, m.p.siting.move_mobile, m.p.siting.move_base)
+    moves = np.flatnonzero((u.cell >= 0) & (m.slot_luck("siting", 1)[:, 0] < chance))
+    place_units(m, moves, "siting")
+    refresh(m)
+    for actor in np.flatnonzero(m.missions.acting):
+        m.ledger.meet(int(actor), (m.near[ARMED, actor] + m.near[UNARMED, actor] > 0)[m.communities.cell])
+
+
+def remember(m: Model) -> None:
+    """Fold last week's attacks into each mission's memory of violence by cell."""
+    p, past, t = m.p.siting, m.past, m.missions
+    fade = np.exp(-1 / p.memory_weeks)
+    t.risk *= fade
+    hurt = past.community >= 0
+    if not hurt.any():
+        return
+    state = np.array([m.actors.kind(int(a)) == HOST for a in past.perpetrator[hurt]])
+    for k in range(t.rows):
+        weight = np.where(past.known[k, hurt], 1.0, p.public) * np.where(state, p.state_weight, 1.0)
+        t.risk[:, k] += np.bincount(past.cell[hurt], weight, m.world.cells) * (1 - fade)
+
+
+def place_units(m: Model, rows: np.ndarray, rule_name: str) -> None:
+    """Let units choose their cells, each by its own luck, all from the same picture of the country."""
+    if rows.size == 0 or m.world.places.size == 0:
+        return
+    attraction = {k: site_utility(m, int(k)) for k in np.unique(m.units.mission[rows])}
+    chosen = np.empty(rows.size, np.int64)
+    for j, u in enumerate(rows):
+        mission = int(m.units.mission[u])
+        noise = gumbel(m.luck(f"{rule_name}/where", m.unit_names[u], m.world.places.size))
+        chosen[j] = m.world.places[np.argmax(attraction[mission] + noise)]
+    m.units.cell[rows] = chosen
+
+
+def site_utility(m: Model, mission: int) -> np.ndarray:
+    """Return how much a mission wants a unit in each populated cell (log weight); flat for random siting."""
+    p, w, t = m.p.siting, m.world, m.missions
+    places = w.places
+    spec = m.setup.missions[m.actors.names[mission]]
+    closed = np.log(np.maximum(m.open_to[mission][places], 1e-12))
+    if spec.siting == "random":
+        return closed
+    risk = t.risk[places, mission] + p.neighbour * m.space.around(t.risk[:, mission])[places]
+    wish = p.town * m.log_people[places] + p.risk * np.log(p.floor + risk) + p.access * w.access[places] + closed
+    wish -= p.crowding * (m.near[ARMED, mission, places] > 0)
+    return wish + beside_partners(m, mission)[places]
+
+
+def beside_partners(m: Model, mission: int) -> np.ndarray:
+    """Return what partnerships add: joint planning keeps off the partner's cells and follows up; delineation keeps apart."""
+    p, out = m.p.siting, np.zeros(m.world.cells)
+    for link, other in m.partners(mission):
+        if other >= m.actors.first_host or not m.missions.acting[other]:
+            continue
+        joint = m.links.coordination[link] * m.links.trust[link]
+        out -= joint * p.avoid_partner * (m.near[ARMED, other] > 0)
+        out += joint * p.follow_up * m.missions.holding[mission] * np.log1p(4 * m.missions.cleared[:, other])
+        out -= m.links.delineation[link] * p.keep_apart * (1 - np.exp(-m.near[READY, other] / p.apart_people))
+    return out

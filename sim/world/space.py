@@ -1,0 +1,82 @@
+"""Distances, neighbours and moves on the cells of a world, without any table of cell by cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.errors import Problem, Problems, nearest
+
+if TYPE_CHECKING:
+    from sim.world.world import World
+
+
+@dataclass(frozen=True)
+class Hops:
+    """The steps that a mover can make: offsets in rows and columns, and their length in km; the own cell is left out."""
+
+    rows: np.ndarray
+    cols: np.ndarray
+    km: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """How many steps there are."""
+        return self.km.size
+
+
+def hops(side_km: float, most_km: float) -> Hops:
+    """Return all steps up to a given length (at least to the eight neighbours)."""
+    k = max(1, int(most_km // side_km))
+    rows, cols = (g.ravel() for g in np.mgrid[-k : k + 1, -k : k + 1])
+    km = side_km * np.hypot(rows, cols)
+    keep = (km > 0) & (km <= max(most_km, 1.5 * side_km))
+    return Hops(rows[keep], cols[keep], km[keep])
+
+
+class Space:
+    """Geometry of a world's land cells (arrays of length C)."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._padded = np.pad(world.cell_at, 1, constant_values=-1)
+        eight = [(r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if (r, c) != (0, 0)]
+        self.neighbours = np.stack([self._padded[world.row + 1 + r, world.col + 1 + c] for r, c in eight])
+        self.count = np.maximum((self.neighbours >= 0).sum(axis=0), 1)
+        self.names = [f"{letters(c)}{r + 1}" for r, c in zip(world.row.tolist(), world.col.tolist(), strict=True)]
+
+    def around(self, values: np.ndarray) -> np.ndarray:
+        """Return the mean of a layer over each cell's neighbours; shape (C,)."""
+        padded = np.append(values, 0.0)
+        return padded[self.neighbours].sum(axis=0) / self.count
+
+    def neighbour(self, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
+        """Return one of the eight neighbours of each cell by a uniform number; the cell itself where that is no land."""
+        found = self.neighbours[(uniform * 8).astype(np.int64), cell]
+        return np.where(found >= 0, found, cell)
+
+    def offset(self, cell: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the cells at given offsets (cells x offsets), and which of them are land; others give the cell itself."""
+        height, width = self.world.shape
+        r, c = self.world.row[cell][:, None] + rows, self.world.col[cell][:, None] + cols
+        inside = (r >= 0) & (c >= 0) & (r < height) & (c < width)
+        found = np.where(inside, self.world.cell_at[np.clip(r, 0, height - 1), np.clip(c, 0, width - 1)], -1)
+        return np.where(found >= 0, found, cell[:, None]), found >= 0
+
+    def distance(self, a: np.ndarray | int, b: np.ndarray | int) -> np.ndarray:
+        """Return the distance in km between the centres of cells."""
+        w = self.world
+        return np.hypot(w.x[a] - w.x[b], w.y[a] - w.y[b])
+
+    def named(self, name: str) -> int:
+        """Return the cell with an atlas reference such as K14; an unknown one is an error that names the nearest."""
+        if name not in self.names:
+            raise Problems([Problem("cell", name, "a land cell of this world", nearest(name, self.names))])
+        return self.names.index(name)
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column as on a map: A, B ... Z, AA."""
+    return (letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)

@@ -43,10 +43,15 @@ class Commands(TyperGroup):
         except SimError as error:
             code = _complain(str(error))
         except ClickError as error:
-            code = _complain(" ".join(error.format_message().split()))
+            code = _complain(_told(error.format_message()))
         except (typer.Abort, KeyboardInterrupt):
             code = _complain("interrupted", 130)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(message: str) -> str:
+    """Return what is wrong with a command line as one line; a command's help, which some are, stays as it is."""
+    return message if message.startswith("Usage:") else " ".join(message.split())
 
 
 def _complain(text: str, code: int = 2) -> int:
@@ -103,8 +108,7 @@ def show(rows: Iterable[Row], as_json: bool = False, columns: Sequence[str] | No
         table.add_column(key, overflow="fold")
     for row in listed:
         table.add_row(*(_cell(row.get(k)) for k in keys))
-    console = Console(highlight=False, markup=False)
-    console.print(table, width=None if console.is_terminal else WIDE)
+    Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False).print(table)
 
 
 def _cell(value: Any) -> str:

@@ -10,8 +10,8 @@ import typer
 from sim.cli_common import Json, Row, Sets, load_with, show
 from sim.errors import Problem, Problems, nearest
 
-What = Annotated[
-    str, typer.Argument(help="rules, tasks, mandates, profiles, parameters, metrics, dials, events, scenario")
+Topic = Annotated[
+    str, typer.Argument(help="rules, tasks, mandates, profiles, parameters, metrics, events, dials or scenario.")
 ]
 Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials and scenario, the scenario.")]
 

@@ -1,0 +1,54 @@
+"""The way from results to figures; plots are imported only when one is drawn."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from sim.errors import Problem, SimError, nearest
+
+
+class Figures:
+    """Figures by name: `results.plot.<name>(...)`; Matplotlib axes in and out."""
+
+    def __init__(self, subject: Any) -> None:
+        """Remember what is to be drawn."""
+        self._subject = subject
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Return the figure of that name, ready to draw.
+
+        Raises AttributeError with the names there are.
+        """
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return partial(figure(name), self._subject)
+
+    def __dir__(self) -> list[str]:
+        """List the figures."""
+        return list(plots().__all__)
+
+
+def figure(name: str) -> Callable[..., Any]:
+    """Return the function that draws a figure.
+
+    Raises AttributeError naming those there are.
+    """
+    names = plots().__all__
+    if name not in names:
+        raise AttributeError(str(Problem("plot", name, "one of " + ", ".join(names), nearest(name, names))))
+    return getattr(plots(), name)
+
+
+def plots() -> ModuleType:
+    """Return the figures; this is the one import that points forward, and it happens when a figure is drawn.
+
+    Raises SimError where Matplotlib is missing.
+    """
+    try:
+        return importlib.import_module("sim.report.plots")
+    except ModuleNotFoundError as error:
+        raise SimError(f"figures need {error.name}, which is not installed") from None

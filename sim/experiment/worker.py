@@ -1,0 +1,138 @@
+"""What one process does: play a batch of runs, each from a fresh model, and hand over or write its tables."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+
+from sim.experiment.plan import Run
+from sim.experiment.store import Store
+from sim.experiment.tables import joined, to_arrow
+from sim.scenario import Scenario
+
+PACKAGE = Path(__file__).resolve().parents[1]
+TAIL = 4
+
+
+@dataclass(frozen=True)
+class Task:
+    """A batch with all that is needed to play it anywhere."""
+
+    number: int
+    runs: tuple[tuple[Run, Scenario], ...]
+    keep: tuple[str, ...]
+    folder: str | None = None
+    model: type | None = None
+
+
+class Failure(NamedTuple):
+    """A run that raised: which, what it said, and the last places it came through."""
+
+    run: Run
+    error: str
+    tail: str
+
+
+class Outcome(NamedTuple):
+    """What came of a batch: tables by name (none if they were written to the folder), failures, seconds."""
+
+    number: int
+    runs: int
+    tables: dict[str, pa.Table] | None
+    failures: tuple[Failure, ...]
+    seconds: float
+
+
+def play_batch(task: Task) -> Outcome:
+    """Play the runs of a batch; one that raises is recorded and the others go on."""
+    start, pieces, failures = time.perf_counter(), [], []
+    for run, setup in task.runs:
+        try:
+            pieces.append(play(run, setup, task.keep, task.model))
+        except Exception as error:
+            failures.append(Failure(run, _said(error), _tail(error)))
+            pieces.append({"runs": _failed_row(failures[-1])})
+    names = dict.fromkeys(name for piece in pieces for name in piece)
+    tables = {name: joined([p[name] for p in pieces if name in p]) for name in names}
+    if task.folder is not None:
+        Store(task.folder).write(task.number, tables)
+    kept = tables if task.folder is None else None
+    return Outcome(task.number, len(task.runs), kept, tuple(failures), time.perf_counter() - start)
+
+
+def play(run: Run, setup: Scenario, keep: tuple[str, ...], model: type | None = None) -> dict[str, pa.Table]:
+    """Play one run and return its tables; `runs` is its summary with its id. The model is freed whatever happens."""
+    played = (model or _model())(setup, run.seed, keep=keep)
+    try:
+        played.run()
+        tables = played.tables()
+    finally:
+        played.dispose()
+    arrow = {name: to_arrow(_labelled(tables[name], run)) for name in keep if name != "summary"}
+    return arrow | {"runs": to_arrow(_run_row(tables["summary"], run))}
+
+
+def _model() -> type:
+    """Return the model; imported here, so that reading results needs no Mesa."""
+    from sim.model import Model
+
+    return Model
+
+
+def _labelled(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
+    """Return a table under the label that the scenario has in this study."""
+    return frame.assign(scenario=run.scenario, seed=run.seed)
+
+
+def _run_row(summary: pd.DataFrame, run: Run) -> pd.DataFrame:
+    """Return the row that stands for a run: id, scenario, seed, error (none), then its summary."""
+    metrics = summary.drop(columns=["scenario", "seed"], errors="ignore").reset_index(drop=True)
+    head = pd.DataFrame({"id": [run.id], "scenario": [run.scenario], "seed": [run.seed], "error": [None]})
+    return pd.concat([head, metrics], axis=1)
+
+
+def _failed_row(failure: Failure) -> pa.Table:
+    """Return the row that stands for a run that raised."""
+    run = failure.run
+    told = f"{failure.error}\n{failure.tail}"
+    return to_arrow(pd.DataFrame({"id": [run.id], "scenario": [run.scenario], "seed": [run.seed], "error": [told]}))
+
+
+def _said(error: BaseException) -> str:
+    """Return an error in one line."""
+    first = str(error).strip().splitlines() or [""]
+    return f"{type(error).__name__}: {first[0]}".rstrip(": ")
+
+
+def _tail(error: BaseException) -> str:
+    """Return the last places an error came through, files named from the project's folder."""
+    frames = traceback.extract_tb(error.__traceback__)[-TAIL:]
+    return "\n".join(f"  {_place(f.filename)}:{f.lineno} in {f.name}: {f.line}" for f in frames)
+
+
+def _place(file: str) -> str:
+    """Return a file's path from the project's folder, or its bare name if it lies elsewhere."""
+    path = Path(file)
+    return str(path.relative_to(PACKAGE.parent)) if path.is_relative_to(PACKAGE) else path.name
+
+
+def prepare(parent: int) -> None:
+    """Make a worker ready: interrupts are the parent's business, and when the parent is gone it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int, every: float = 0.5) -> Any:
+    """End this process as soon as its parent is another than it was."""
+    while os.getppid() == parent:
+        time.sleep(every)
+    os._exit(1)

@@ -84,7 +84,7 @@ def _drop(tree: Tree, keys: list[str]) -> Tree:
 def _forget(tree: Tree, name: str) -> Tree:
     """Drop partnerships, events and consents that name an actor."""
     links = {k: v for k, v in tree.get("partnerships", {}).items() if name not in v.get("between", [])}
-    named = ("mission", "to", "perpetrator", "group", "host")
+    named = ("mission", "to", "by", "group", "host")
     events = {k: v for k, v in tree.get("timeline", {}).items() if name not in [v.get(f) for f in named]}
     hosts = {k: _consent_without(v, name) for k, v in tree.get("hosts", {}).items()}
     return tree | {"partnerships": links, "timeline": events, "hosts": hosts}

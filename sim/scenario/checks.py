@@ -94,7 +94,7 @@ def _named_by(sections: Names) -> dict[str, list[str]]:
     """Return which names each field of an event may hold."""
     missions, hosts, groups = (sections[s] for s in ("missions", "hosts", "armed_groups"))
     everybody = [*groups, *hosts, *missions]
-    return {"mission": missions, "to": missions, "host": hosts, "group": groups, "perpetrator": everybody}
+    return {"mission": missions, "to": missions, "host": hosts, "group": groups, "by": everybody}
 
 
 def _handover(event: Event, missions: Mapping[str, Mission], weeks: int, faults: Faults) -> None:

@@ -121,11 +121,8 @@ def _armed_group(raw: Tree) -> Tree:
 
 
 def _event(raw: Tree, path: str, faults: Faults) -> Tree:
-    """Find an event's mandate by name; a withdrawal that names no component is of all."""
-    if "mandate" in raw:
-        return {**raw, "mandate": _mandate(raw["mandate"], f"{path}.mandate", faults)}
-    whole = raw.get("event") == "withdrawal" and not raw.keys() & set(COMPONENTS)
-    return raw | dict.fromkeys(COMPONENTS, 0) if whole else raw
+    """Find an event's mandate by name."""
+    return {**raw, "mandate": _mandate(raw["mandate"], f"{path}.mandate", faults)} if "mandate" in raw else raw
 
 
 def _whole(value: Any) -> bool:

@@ -17,7 +17,6 @@ Perpetrator = Literal["armed_groups", "host", "communal"]
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)] | Literal["run"]
 Side = Annotated[int, Field(ge=1, le=500)]
 Grid = Annotated[tuple[Side, Side], Listed]
-Index = Annotated[int, Field(ge=0, le=499)]
 People = Annotated[int, Field(ge=0, le=200_000)]
 _TASKS = "a list of tasks, or a table task = priority from 0 to 1"
 
@@ -184,19 +183,16 @@ class Event(Piece):
     title: str = dial("Display text", "")
     mission: str | None = dial("The mission concerned", None)
     to: str | None = dial("The mission that takes over", None)
-    perpetrator: str | None = dial("The actor that does it", None)
+    by: str | None = dial("The actor that does it", None)
     host: str | None = dial("The host concerned", None)
     group: str | None = dial("The armed group concerned", None)
     area: str | None = dial("The area concerned", None)
-    cell: Annotated[tuple[Index, Index], Listed] | None = dial(
-        "The cell concerned", None, allowed="[row, column], each a whole number from 0 to 499"
-    )
     share: Share | None = dial("How much of it", None, unit="share")
     duration: Annotated[int, Field(ge=1, le=1040)] | None = dial("For how long", None, unit="weeks")
     deaths: Annotated[int, Field(ge=0, le=10_000)] | None = dial("Civilians killed", None, unit="people")
-    troops: People | None = dial("Authorised troops from now on", None, unit="people")
-    police: People | None = dial("Authorised police from now on", None, unit="people")
-    civilians: People | None = dial("Authorised civilian staff from now on", None, unit="people")
-    observers: People | None = dial("Authorised military observers from now on", None, unit="people")
+    troops: People | None = dial("More troops", None, unit="people")
+    police: People | None = dial("More police", None, unit="people")
+    civilians: People | None = dial("More civilian staff", None, unit="people")
+    observers: People | None = dial("More military observers", None, unit="people")
     fighters: People | None = dial("Fighters who join", None, unit="people")
     mandate: Mandate | None = dial("The new mandate", None, allowed="a mandate's name, or a table with tasks")

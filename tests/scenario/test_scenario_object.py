@@ -109,11 +109,6 @@ def test_the_kind_of_organisation_sets_the_badge_and_nothing_else(joint):
     assert told == {"missions.AU.org_type", "missions.AU.badge"}
 
 
-def test_a_withdrawal_without_numbers_is_of_all(joint):
-    s = joint.but({"timeline.end": {"week": 100, "event": "withdrawal", "mission": "AU"}})
-    assert (s.timeline[0].troops, s.timeline[0].observers) == (0, 0)
-
-
 def test_events_come_in_order_of_week_then_name():
     out = {"event": "expulsion", "mission": "U"}
     mission = {"org_type": "un", "profile": "political", "mandate": "political"}

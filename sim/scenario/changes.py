@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, Problems, nearest
+from sim.scenario.kinds import one_of
 from sim.scenario.names import SECTIONS
 from sim.scenario.paths import Tree, drop, flat, get, plain, put
+from sim.scenario.schema import MODELS, WorldSpec
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -34,21 +36,43 @@ def apply(scenario: Scenario, change: Mapping[str, Any]) -> tuple[Tree, dict[str
     return tree, told
 
 
-def _fault(tree: Tree, full: Tree, keys: list[str], value: Any) -> tuple[Any, str, str] | None:
-    """Return what is wrong with a path, if anything: it must lead through what exists."""
+Fault = tuple[Any, str, str]
+
+
+def _fault(tree: Tree, full: Tree, keys: list[str], value: Any) -> Fault | None:
+    """Return what is wrong with a path (given, allowed, nearest), if anything: it must lead through what exists."""
     if keys[0] in ("extends", "name"):
         return value, "`named` for the name; a scenario in hand extends nothing any more", ""
-    if keys[0] in SECTIONS and len(keys) > 1:
-        known = {**full[keys[0]], **(tree.get(keys[0]) or {})}
-        if keys[1] not in known and (value is None or len(keys) > 2):
-            return keys[1], "one of " + ", ".join(known) if known else "nothing is here", nearest(keys[1], known)
-    if value is None and keys[0] in SECTIONS and len(keys) == 1:
+    missing = _no_such_entry(tree, full, keys, value)
+    return missing or (_nothing_to_drop(full, keys) if value is None else None)
+
+
+def _no_such_entry(tree: Tree, full: Tree, keys: list[str], value: Any) -> Fault | None:
+    """Refuse a path into an entry that does not exist; a new entry is given whole."""
+    if keys[0] not in SECTIONS or len(keys) == 1:
         return None
-    if value is None and get(full, keys[:-1]) is None and len(keys) > 1:
-        return keys[-1], "a key that exists", ""
-    if value is None and len(keys) > 3 and keys[-1] not in get(full, keys[:-1]):
-        return keys[-1], "one of " + ", ".join(get(full, keys[:-1])), nearest(keys[-1], get(full, keys[:-1]))
-    return None
+    known = {**full[keys[0]], **(tree.get(keys[0]) or {})}
+    whole = len(keys) == 2 and value is not None
+    return None if whole or keys[1] in known else _none_of(keys[1], list(known))
+
+
+def _nothing_to_drop(full: Tree, keys: list[str]) -> Fault | None:
+    """Refuse to take away what is no key."""
+    home = get(full, keys[:-1]) if len(keys) > 1 else full
+    known = [*(home if isinstance(home, dict) else ()), *_fields(keys)]
+    return None if keys[-1] in known else _none_of(keys[-1], known)
+
+
+def _fields(keys: list[str]) -> list[str]:
+    """Return the keys that the table of a path may have, whether it has them or not."""
+    if keys[0] == "world":
+        return list(WorldSpec.model_fields)
+    return list(MODELS[keys[0]].model_fields) if keys[0] in MODELS and len(keys) == 3 else []
+
+
+def _none_of(given: str, known: list[str]) -> Fault:
+    """Say that a name is none of the known."""
+    return given, one_of(dict.fromkeys(known)) if known else "nothing: there is none", nearest(given, known)
 
 
 def _opened(tree: Tree, full: Tree, keys: list[str]) -> Tree:

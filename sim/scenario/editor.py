@@ -11,8 +11,7 @@ from sim.scenario.describing import words
 from sim.scenario.kinds import Piece
 from sim.scenario.names import NAME
 from sim.scenario.parameters import Parameter, declared
-from sim.scenario.scenario import MODELS
-from sim.scenario.schema import Mandate, Top, WorldSpec
+from sim.scenario.schema import MODELS, Mandate, Top, WorldSpec
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

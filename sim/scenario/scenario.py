@@ -21,15 +21,8 @@ from sim.scenario.kinds import Piece, short
 from sim.scenario.names import TABLES
 from sim.scenario.parameters import Parameters
 from sim.scenario.paths import Tree, plain
-from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership, Top, WorldSpec
+from sim.scenario.schema import MODELS, ArmedGroup, Event, Host, Mission, Partnership, Top, WorldSpec
 
-MODELS: dict[str, type[Piece]] = {
-    "missions": Mission,
-    "partnerships": Partnership,
-    "hosts": Host,
-    "armed_groups": ArmedGroup,
-    "timeline": Event,
-}
 DISPLAY = ("title", "question", "based_on", "sources")
 """Keys that are there to be read and move nothing."""
 
@@ -197,9 +190,7 @@ def _parameters(tree: Tree, faults: Faults) -> Parameters | None:
 def _world(raw: Any, folder: str, faults: Faults) -> WorldSpec | None:
     """Return the checked world, with the place of its file."""
     if not isinstance(raw, dict) or "path" in raw:
-        faults.add(
-            "world", raw, "a table whose keys are " + ", ".join(k for k in WorldSpec.model_fields if k != "path")
-        )
+        faults.add("world", raw, "a table; `file` says where a world is")
         return None
     spec = faults.build(WorldSpec, raw, "world")
     if spec is None:

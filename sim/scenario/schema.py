@@ -196,3 +196,13 @@ class Event(Piece):
     observers: People | None = dial("More military observers", None, unit="people")
     fighters: People | None = dial("Fighters who join", None, unit="people")
     mandate: Mandate | None = dial("The new mandate", None, allowed="a mandate's name, or a table with tasks")
+
+
+MODELS: dict[str, type[Piece]] = {
+    "missions": Mission,
+    "partnerships": Partnership,
+    "hosts": Host,
+    "armed_groups": ArmedGroup,
+    "timeline": Event,
+}
+"""What each table of named tables holds."""

@@ -11,8 +11,8 @@ from sim.scenario.fill import COMPONENTS
 from sim.scenario.kinds import Piece, short
 from sim.scenario.parameters import Parameter
 from sim.scenario.paths import plain
-from sim.scenario.scenario import MODELS, Scenario
-from sim.scenario.schema import Dials, Mandate, Mission, Top
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import MODELS, Dials, Mandate, Mission, Top
 
 Row = dict[str, Any]
 COLUMNS = ("path", "value", "type", "allowed", "plausible", "unit", "basis", "source", "meaning")

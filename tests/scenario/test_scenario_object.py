@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -75,6 +76,7 @@ def test_without_a_mission_its_links_events_and_consents_go_too(joint, un):
 def test_none_takes_a_value_back_to_what_lies_below(joint):
     turned = joint.but({"missions.AU.care": 0.9, "weeks": 20})
     assert turned.but({"missions.AU.care": None}).missions["AU"].care == 0.55
+    assert turned.but({"weeks": None, "world.file": None, "partnerships.UN-AU.lead": None}).weeks == 156
     assert joint.but({"missions": None}).missions == {}
     assert "presence" not in joint.but({"missions.UN.mandate.tasks.presence": None}).missions["UN"].mandate.tasks
 
@@ -216,3 +218,17 @@ def test_unknown_names_in_hand_are_named_with_the_nearest(joint):
         joint.without("rebel")
     with pytest.raises(AttributeError, match="no parameter group"):
         _ = joint.parameters.respons
+
+
+def test_scenarios_travel_with_the_package(tmp_path):
+    """As in a wheel: the package beside no checkout, the scenario files in it."""
+    house = tmp_path / "site"
+    shutil.copytree(ROOT / "sim", house / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "scenarios", house / "sim" / "shipped")
+    code = "import sim; print(sim.load('un_alone').digest); print(sim.__file__)"
+    env = {"PYTHONPATH": str(house), "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+    )
+    digest, place = done.stdout.split()
+    assert place.startswith(str(house)) and digest == load(ROOT / "scenarios" / "un_alone.toml").digest

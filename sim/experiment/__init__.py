@@ -2,6 +2,7 @@
 
 from sim.experiment.comparison import Comparison, compare
 from sim.experiment.paired import PAIRED, PairedMetric, paired_metric
+from sim.experiment.plan import Misfit
 from sim.experiment.results import Results, RunsFailed, read, run
 from sim.experiment.store import Store
 from sim.experiment.study import Interrupted
@@ -11,6 +12,7 @@ __all__ = [
     "PAIRED",
     "Comparison",
     "Interrupted",
+    "Misfit",
     "PairedMetric",
     "Results",
     "RunsFailed",

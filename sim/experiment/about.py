@@ -11,11 +11,14 @@ from sim.experiment.paired import PAIRED
 from sim.metrics import METRICS
 
 GROUPS = {
-    "Protection": ("civilians_killed", "attacks_on_civilians", "battle_deaths", "crossfire_deaths", "harm_averted"),
-    "Standing": ("legitimacy", "impartiality", "impartiality_min", "credibility", "popular_consent"),
-    "Operations": ("attacks_answered_share", "attacks_answered_all", "coverage", "reports", "operations", "cost_all"),
+    "Protection": ("harm_averted", "civilians_killed", "civilians_killed:*", "attacks_on_civilians", "battle_deaths",
+                   "crossfire_deaths"),
+    "Standing": ("legitimacy:all->*", "impartiality:all->*", "impartiality_min:*", "credibility:all->*",
+                 "popular_consent:*"),
+    "Operations": ("attacks_answered_all", "attacks_answered_share:*", "coverage:*", "reports", "operations",
+                   "cost_all"),
 }  # fmt: skip
-"""The headline metrics, in the order in which they are read."""
+"""The headline columns, in the order in which they are read; `*` is any actor, for opinions any mission."""
 SHARES = ("share", "0-1", "correlation")
 OF = "_of"
 """Ends the name of the column that holds what a ratio is a share of: `coverage_of:UN` beside `coverage:UN`."""

@@ -66,6 +66,7 @@ class Workers:
         """Remember how many processes to use."""
         self.jobs = jobs
         self._flight: dict[Future, Any] = {}
+        self._last: Any = None
 
     def __enter__(self) -> Workers:
         """Start nothing yet: processes come with the first item."""
@@ -73,8 +74,8 @@ class Workers:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         """Kill the workers unless all ended well."""
-        if kind is not None:
-            self._pool(self.jobs).shutdown(wait=True, kill_workers=True)
+        if kind is not None and self._last is not None:
+            self._last.shutdown(wait=True, kill_workers=True)
 
     def play(self, function: Callable[[Item], Any], items: Sequence[Item]) -> Iterator[tuple[Item, Any]]:
         """Yield (item, function(item)) as they finish; the result is None where it killed its worker twice.
@@ -111,9 +112,10 @@ class Workers:
 
     def _pool(self, jobs: int) -> Any:
         """Return the pool of this process, started anew if it is broken or of another size."""
-        return get_reusable_executor(
+        self._last = get_reusable_executor(
             jobs, timeout=IDLE_SECONDS, initializer=prepare, initargs=(os.getpid(),), env=ONE_THREAD
         )
+        return self._last
 
 
 def engine(jobs: int) -> InProcess | Workers:

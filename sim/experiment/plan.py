@@ -15,6 +15,15 @@ Scenarios = Scenario | str | Path | Iterable[Scenario | str | Path]
 MOST_RUNS_IN_A_BATCH = 1000
 
 
+class Misfit(SimError):
+    """A study to which these runs may not be added; `why` says what differs."""
+
+    def __init__(self, why: str) -> None:
+        """Say why, and what to do."""
+        self.why = why
+        super().__init__(f"nothing can be added to {why}; choose another folder, or set that one aside")
+
+
 class Run(NamedTuple):
     """One run: its id, the label of its scenario, and its seed."""
 
@@ -73,11 +82,11 @@ class Plan:
     def extended(self, setups: Mapping[str, Scenario], seeds: Sequence[int]) -> Plan:
         """Return the plan with further scenarios and seeds; what it holds already is not repeated.
 
-        Raises SimError if a label stands for another scenario than before.
+        Raises Misfit if a label stands for another scenario than before.
         """
         for label, setup in setups.items():
             if label in self.setups and self.setups[label].digest != setup.digest:
-                raise SimError(_other(label, self.setups[label], setup))
+                raise Misfit(_other(label, self.setups[label], setup))
         held = {label: set(self.seeds(label)) for label in setups}
         fresh = {label: tuple(s for s in seeds if s not in held[label]) for label in setups}
         block = Block({label: s for label, s in fresh.items() if s}, batch_size(sum(map(len, fresh.values()))))
@@ -140,5 +149,4 @@ def _other(label: str, old: Scenario, new: Scenario) -> str:
     """Say that a label is taken, and by what."""
     rows = [path for path, _, _ in old.diff(new)]
     differ = ", ".join(rows[:3]) + (f" and {len(rows) - 3} more" if len(rows) > 3 else "")
-    before = differ or "its world file"
-    return f"{label!r} was played with other values before ({before}): give it another name or folder"
+    return f"a study where {label!r} stands for other values of {differ or 'its world file'}"

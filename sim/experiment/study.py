@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.errors import SimError
 from sim.experiment.engine import engine
 from sim.experiment.manifest import manifest, misfit, plan_from
-from sim.experiment.plan import Batch, Plan, Run
+from sim.experiment.plan import Batch, Misfit, Plan, Run
 from sim.experiment.progress import progress
 from sim.experiment.sources import Folder, Memory
 from sim.experiment.worker import Failure, Task, play_batch
@@ -45,9 +45,9 @@ class Study:
         Raises SimError if the folder holds a study already.
         """
         folder = Folder(out)
-        _refuse_strangers(folder)
         if folder.manifest is not None:
             raise SimError(f"{folder.folder}: holds a study already; choose another folder")
+        _refuse_strangers(folder)
         with folder.locked():
             folder.describe(manifest(self.plan, self.keep, folder.folder))
             for number, tables in self.source.items():
@@ -112,7 +112,7 @@ class Study:
 def open_study(out: str | Path | None, keep: tuple[str, ...], model: type | None = None) -> Study:
     """Return a study in memory (no folder), a new one in a folder, or the one that the folder holds.
 
-    Raises SimError if that one was made with other code, versions or tables.
+    Raises Misfit if that one was made with other code, versions or tables.
     """
     if out is None:
         return Study(Plan({}), Memory(), keep, model)
@@ -123,7 +123,7 @@ def open_study(out: str | Path | None, keep: tuple[str, ...], model: type | None
         return Study(Plan({}), folder, keep, model)
     why = misfit(told, manifest(Plan({}), keep, folder.folder))
     if why:
-        raise SimError(f"{folder.folder}: nothing can be added, {why}; choose another folder, or remove this one")
+        raise Misfit(f"{folder.folder}: {why}")
     return Study(plan_from(told, folder.folder), folder, keep, model)
 
 

@@ -55,11 +55,11 @@ def joined(pieces: Sequence[pa.Table]) -> pa.Table:
 
 
 def to_frame(pieces: Sequence[pa.Table], labels: Sequence[str], seeds: Sequence[int]) -> pd.DataFrame:
-    """Return the data frame of pieces, ordered by scenario as in labels, then by seed as in seeds.
+    """Return the rows of these labels and seeds as a data frame, ordered as they are.
 
     Texts are categorical: scenarios in the order of labels, all others sorted.
     """
-    frame = joined(pieces).unify_dictionaries().to_pandas()
+    frame = _only(joined(pieces).unify_dictionaries().to_pandas(), labels, seeds)
     for name in frame.columns:
         if isinstance(frame[name].dtype, pd.CategoricalDtype):
             words = list(labels) if name == "scenario" else sorted(frame[name].cat.categories)
@@ -67,9 +67,17 @@ def to_frame(pieces: Sequence[pa.Table], labels: Sequence[str], seeds: Sequence[
     return _in_order(frame, seeds) if len(frame) else frame
 
 
+def _only(frame: pd.DataFrame, labels: Sequence[str], seeds: Sequence[int]) -> pd.DataFrame:
+    """Return the rows of these labels and seeds."""
+    if frame.empty:
+        return frame
+    wanted = frame["scenario"].isin(list(labels)) & frame["seed"].isin(list(seeds))
+    return frame if wanted.all() else frame[wanted].reset_index(drop=True)
+
+
 def _in_order(frame: pd.DataFrame, seeds: Sequence[int]) -> pd.DataFrame:
     """Return the rows by scenario, then seed; weeks and all else stay as they came."""
     scenario = frame["scenario"].cat.codes.to_numpy()
-    seed = pd.Categorical(frame["seed"], categories=list(seeds)).codes
+    seed = pd.Index(list(seeds)).get_indexer(frame["seed"])
     order = np.lexsort((seed, scenario))
     return frame if (np.diff(order) == 1).all() else frame.iloc[order].reset_index(drop=True)

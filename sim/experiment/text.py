@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -87,18 +88,17 @@ def headline(columns: Iterable[str], missions: Iterable[str]) -> dict[str, list[
     """Return the headline columns by group, in reading order; opinions are those of everybody on missions."""
     columns, missions = list(columns), set(missions)
     found = {}
-    for group, names in GROUPS.items():
-        mine = [c for name in names for c in columns if c.partition(":")[0] == name and _is_headline(c, missions)]
+    for group, patterns in GROUPS.items():
+        mine = [c for p in patterns for c in columns if fnmatchcase(c, p) and _is_headline(c, missions)]
         if mine:
             found[group] = mine
     return found
 
 
 def _is_headline(column: str, missions: set[str]) -> bool:
-    """Say whether an actor's column belongs in the headline."""
-    key = about(column).key
-    audience, arrow, judged = key.partition("->")
-    return (audience == "all" and judged in missions) if arrow else True
+    """Say whether an actor's column belongs in the headline: opinions only of missions."""
+    _, arrow, judged = about(column).key.partition("->")
+    return judged in missions if arrow else True
 
 
 def _missions(setups: Mapping[str, Scenario]) -> set[str]:
@@ -138,8 +138,9 @@ def _result_rows(r: Results) -> list[list[str]]:
     """Return the headline metrics of each scenario: median and 5-95 % spread over seeds."""
     rows = [["median [5–95 % of seeds]", *r.scenarios]]
     for group, columns in headline(r.summary.columns, _missions(r.setups)).items():
-        rows.append([group])
-        rows += [[f"  {about(c).label}", *(_spread(r.summary, label, c) for label in r.scenarios)] for c in columns]
+        told = [c for c in columns if r.summary[c].fillna(0).ne(0).any()]
+        rows += [[group]] if told else []
+        rows += [[f"  {about(c).label}", *(_spread(r.summary, label, c) for label in r.scenarios)] for c in told]
     return rows
 
 
@@ -222,7 +223,7 @@ def told_verdict(row: pd.Series) -> str:
     if not math.isfinite(smallest) or smallest == 0:
         return row["verdict"]
     shown = number(smallest) if about(row["metric"]).is_share or base == 0 else percent(smallest / base)
-    return f"{row['verdict']}: a change below {shown} could not have been seen"
+    return f"{row['verdict']}; below {shown} unseen"
 
 
 def _cautions(c: Comparison) -> list[str]:
@@ -240,7 +241,9 @@ def _comparison_notes(c: Comparison) -> list[str]:
         *_cautions(c),
         *holm,
         "higher, lower: the interval excludes zero, 70 % of seeds agree and the effect is at least 0.2 of the spread "
-        "between runs; flat: a null holds; open: neither.",
+        "between runs; slightly: the null holds as well.",
+        "flat: a null holds (90 % interval of the ratio inside 0.87 to 1.15, of a share's difference inside 0.03); "
+        "open: neither. `below 6 % unseen`: a change below 6 % could not have been seen with so many seeds.",
         "One setting of the parameters: how often a sign holds over plausible parameters was not run here.",
         f"{NOT_A_FORECAST} {assumptions(c.setups.values())}",
     ]

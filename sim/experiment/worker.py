@@ -71,7 +71,7 @@ def play_batch(task: Task) -> Outcome:
 
 def play(run: Run, setup: Scenario, keep: tuple[str, ...], model: type | None = None) -> dict[str, pa.Table]:
     """Play one run and return its tables; `runs` is its summary with its id. The model is freed whatever happens."""
-    played = (model or _model())(setup, run.seed, keep=keep)
+    played = the_model(model)(setup, run.seed, keep=keep)
     try:
         played.run()
         tables = played.tables()
@@ -81,8 +81,10 @@ def play(run: Run, setup: Scenario, keep: tuple[str, ...], model: type | None = 
     return arrow | {"runs": to_arrow(_run_row(tables["summary"], run))}
 
 
-def _model() -> type:
-    """Return the model; imported here, so that reading results needs no Mesa."""
+def the_model(other: type | None = None) -> type:
+    """Return the model, or the other one if there is one; imported here, so that reading results needs no Mesa."""
+    if other is not None:
+        return other
     from sim.model import Model
 
     return Model
@@ -115,7 +117,7 @@ def _said(error: BaseException) -> str:
 
 def _tail(error: BaseException) -> str:
     """Return the last places an error came through, files named from the project's folder."""
-    frames = traceback.extract_tb(error.__traceback__)[-TAIL:]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__][-TAIL:]
     return "\n".join(f"  {_place(f.filename)}:{f.lineno} in {f.name}: {f.line}" for f in frames)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from sim import cli_run, cli_world
 from sim.cli_common import Commands, Json, show
 from sim.cli_describe import describe_command
 from sim.errors import Problem, Problems, SimError
@@ -19,9 +18,8 @@ app = typer.Typer(
 )  # fmt: skip
 app.command("describe")(describe_command)
 
-for _room in ("sim.cli_run", "sim.cli_world"):
-    if find_spec(_room):
-        import_module(_room).register(app)
+cli_run.register(app)
+cli_world.register(app)
 
 
 @app.command("list")

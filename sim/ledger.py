@@ -1,8 +1,8 @@
 """The ledger: the only writer of perceptions, consent, trust, fighters and people, and the memory of who moved what.
 
-Shares move in multiples of 2^-32: every contribution is rounded before it is applied, so sums are exact in any order and
-a community's opening value plus its entries equals its closing value to the last bit. People and fighters are whole
-numbers. No entry is a remainder, and entries of zero are not written.
+Shares move in multiples of 2^-32: every contribution is rounded before it is applied, so sums are exact in any order
+and a community's opening value plus its entries equals its closing value to the last bit. People and fighters are
+whole numbers. No entry is a remainder, and entries of zero are not written.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import numpy as np
 from numba import njit
 
 GRAIN = 2.0**32
+GRAIN_1 = 2.0**-32
+ROUNDER = 1.5 * 2.0**52  # adding and taking it away rounds to whole numbers, half to even
 PERCEPTIONS = ("legitimacy", "impartiality", "credibility")
 
 Key = tuple[str, str, str, str, str]  # rule, quantity, actor, audience ("" where it has several), cause
@@ -42,7 +44,7 @@ def _top(best: np.ndarray, where: np.ndarray, size: float, cell: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _apply(value, delta, met, running, weight, displaced, start, total, cell, means, cells):  # noqa: ANN001, ANN202
+def _apply(value, delta, met, running, weight, displaced, start, total, cell, means, cells):
     """Round, apply and add up one move; return whether anything moved. Means and top cells by audience come out."""
     groups = start.size - 1
     best = np.zeros((groups + 2, 3))
@@ -50,30 +52,41 @@ def _apply(value, delta, met, running, weight, displaced, start, total, cell, me
     cells[:] = -1
     moved = False
     for g in range(groups):
+        mean, third = 0.0, 0.0
         for i in range(start[g], start[g + 1]):
-            if delta[i] == 0.0 or not met[i]:
+            if not met[i]:
                 continue
-            step = np.rint(delta[i] * GRAIN) / GRAIN
+            step = ((delta[i] * GRAIN + ROUNDER) - ROUNDER) * GRAIN_1  # to the nearest multiple of 2^-32
             if step == 0.0:
                 continue
             moved = True
             value[i] += step
             running[i] += step
-            if weight[i] > 0.0:
-                means[g] += weight[i] * step
-                _top(best[g], cells[g], abs(weight[i] * step), cell[i])
+            felt = weight[i] * step
+            mean += felt
+            if abs(felt) > third:
+                _top(best[g], cells[g], abs(felt), cell[i])
+                third = best[g, 2]
             if displaced[i] > 0:
                 means[groups] += displaced[i] * step
                 _top(best[groups], cells[groups], abs(displaced[i] * step), cell[i])
+        means[g] = mean
     if moved:
-        for g in range(groups):
-            means[groups + 1] += means[g]
-            for k in range(3):
-                if cells[g, k] >= 0:
-                    _top(best[groups + 1], cells[groups + 1], best[g, k], cells[g, k])
-        for a in range(groups + 2):
-            means[a] = means[a] / total[a] if total[a] > 0.0 else 0.0
+        _sum_up(means, cells, best, total)
     return moved
+
+
+@njit(cache=True, nogil=True)
+def _sum_up(means, cells, best, total):
+    """Turn sums by group into means by audience, and find the top cells of everybody."""
+    groups = total.size - 2
+    for g in range(groups):
+        means[groups + 1] += means[g]
+        for k in range(3):
+            if cells[g, k] >= 0:
+                _top(best[groups + 1], cells[groups + 1], best[g, k], cells[g, k])
+    for a in range(groups + 2):
+        means[a] = means[a] / total[a] if total[a] > 0.0 else 0.0
 
 
 @dataclass
@@ -135,7 +148,7 @@ class Ledger:
     """Moves stocks and remembers each move as (week, rule, quantity, actor, audience, cause) -> change."""
 
     def __init__(self, perceptions: np.ndarray, met: np.ndarray, actors: Sequence[str], audiences: Audiences) -> None:
-        """Take charge of perceptions (quantities x actors x communities) and of who has met whom (actors x communities)."""
+        """Take charge of perceptions (quantities x actors x communities) and of who has met whom."""
         self.actors, self.audiences = tuple(actors), audiences
         self._perceptions, self._met = perceptions, met
         self.week, self.keep, self._page = -1, True, 0
@@ -176,7 +189,10 @@ class Ledger:
         met |= first
         self._total[actor] = a.totals(met)
         for q, name in enumerate(PERCEPTIONS):
-            self._shift(self.key("first_contact", name, self.actors[actor]), a.means(self._perceptions[q, actor], met) - before[q])
+            self._shift(
+                self.key("first_contact", name, self.actors[actor]),
+                a.means(self._perceptions[q, actor], met) - before[q],
+            )
 
     def _shift(self, key: int, change: np.ndarray) -> None:
         """Write an entry that changes audience means without moving any community's value."""
@@ -228,7 +244,11 @@ class Ledger:
         """Return this week's moves of perceptions so far, as everybody's mean, by account."""
         book = self.entries
         rows = range(self._page, book.size)
-        return [(self.keys[book.key[r]], float(book.change[r, -1])) for r in rows if self.keys[book.key[r]][1] in PERCEPTIONS]
+        return [
+            (self.keys[book.key[r]], float(book.change[r, -1]))
+            for r in rows
+            if self.keys[book.key[r]][1] in PERCEPTIONS
+        ]
 
     def open_books(self) -> None:
         """Forget all entries and running sums: what happened before week 0 is the opening state."""

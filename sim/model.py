@@ -35,10 +35,11 @@ FALSE_SLOTS = 12
 class Model(mesa.Model):
     """A country, its armed actors and the missions in it, week by week.
 
-    `setup` is the scenario, `seed` the run's luck, `keep` the tables to record (default: all but communities). Building
-    includes the spin-up; `step()` plays one week, the first is week 0. State lives in tables of NumPy columns
-    (`communities`, `groups`, `bands`, `hosts`, `forces`, `missions`, `units`, `links`, `cells`, `items`), a row per agent;
-    the Mesa agents are handles on the rows. Raises SimError where the scenario's world cannot be built or state breaks.
+    `setup` is the scenario, `seed` the run's luck, `keep` the tables to record (default: all but communities).
+    Building includes the spin-up; `step()` plays one week, the first is week 0. State lives in tables of NumPy
+    columns (`communities`, `groups`, `bands`, `hosts`, `forces`, `missions`, `units`, `links`, `cells`, `items`), a
+    row per agent; the Mesa agents are handles on the rows. Raises SimError where the scenario's world cannot be built
+    or state breaks.
     """
 
     def __init__(self, setup: Scenario, seed: int = 0, *, keep: frozenset[str] | set[str] | None = None) -> None:
@@ -108,7 +109,9 @@ class Model(mesa.Model):
         self.hops = hops(w.side_km, p.moves.furthest_km)
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.suspects = range(a.judged)
-        badges = {s.badge for part in (self.setup.missions, self.setup.hosts, self.setup.armed_groups) for s in part.values()}
+        badges = {
+            s.badge for part in (self.setup.missions, self.setup.hosts, self.setup.armed_groups) for s in part.values()
+        }
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
         forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
         self.form_weight = [getattr(p.complicity, f"form_{form}") for form in forms]
@@ -152,7 +155,9 @@ class Model(mesa.Model):
     def step(self) -> None:
         """Play one week: every rule of the schedule once, in its order. Raises SimError after the last week."""
         if self.week + 1 >= self.setup.weeks:
-            raise SimError(f"{self.setup.name}: the run ends after week {self.setup.weeks - 1}; there is no week {self.week + 1}")
+            raise SimError(
+                f"{self.setup.name}: the run ends after week {self.setup.weeks - 1}; there is no week {self.week + 1}"
+            )
         self.week += 1
         self.luck.week = self.week
         self._play()
@@ -173,7 +178,10 @@ class Model(mesa.Model):
             rule(self)
 
     def recount(self) -> None:
-        """Count anew what several rules read: people and bands by cell, and each mission's credibility with everybody."""
+        """Count anew what several rules read.
+
+        People and bands by cell, and each mission's credibility with everybody.
+        """
         c, w = self.communities, self.world
         here = (c.residents + c.displaced).reshape(len(w.group_names), -1).sum(axis=0) if w.places.size else 0
         self.people_in = np.zeros(w.cells)
@@ -193,7 +201,10 @@ class Model(mesa.Model):
         return tables(self)
 
     def band_luck(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
-        """Return uniforms for each band slot, by group (and a mission, if the draw is between the two); (bands, *shape)."""
+        """Return uniforms for each band slot, by group (and a mission, if the draw is between the two).
+
+        (bands, *shape).
+        """
         tail = (shape,) if isinstance(shape, int) else shape
         parts = [np.zeros((0, *tail))]
         for name, rows in zip(self.actors.groups, self.band_rows, strict=True):
@@ -229,12 +240,17 @@ class Model(mesa.Model):
         return None
 
     def views(self) -> np.ndarray:
-        """Return each audience's mean of each perception of each actor, NaN without an opinion; (3, actors, audiences)."""
+        """Return each audience's mean of each perception of each actor, NaN without an opinion.
+
+        (3, actors, audiences).
+        """
         if getattr(self, "_views", None) is None:
             c, who = self.communities, self.ledger.audiences
             self._views = np.empty((3, len(self.actors.names), len(who.names)))
             self._unmet = np.empty(self._views.shape[1:])
-            _means(c.perceptions, c.met, who.weight, who.displaced, who.start, self.actors.judged, self._views, self._unmet)
+            _means(
+                c.perceptions, c.met, who.weight, who.displaced, who.start, self.actors.judged, self._views, self._unmet
+            )
         return self._views
 
     def unmet(self) -> np.ndarray:
@@ -262,7 +278,7 @@ class Model(mesa.Model):
 
 
 @njit(cache=True, nogil=True)
-def _means(values, met, weight, displaced, start, judged, means, unmet):  # noqa: ANN001, ANN202
+def _means(values, met, weight, displaced, start, judged, means, unmet):
     """Average perceptions by actor and audience over those who have met the actor; and the share who have not."""
     groups = start.size - 1
     for a in range(values.shape[1]):

@@ -103,7 +103,9 @@ def summary(m: Model) -> pd.DataFrame:
         row |= {f"{metric.name}:{key}": float(v) for key, v in zip(m.log.keys[metric.name], values, strict=True)}
         if metric.over_run == "wait":
             ended = np.nansum(m.log.values[metric.name][: m.week + 1], axis=0) > 0
-            row |= {f"{metric.name}_ended:{key}": float(e) for key, e in zip(m.log.keys[metric.name], ended, strict=True)}
+            row |= {
+                f"{metric.name}_ended:{key}": float(e) for key, e in zip(m.log.keys[metric.name], ended, strict=True)
+            }
     return pd.DataFrame([row])
 
 
@@ -144,8 +146,8 @@ def events(m: Model) -> pd.DataFrame:
 
 
 EVENT_COLUMNS = (
-    "week", "event", "date", "cell", "x", "y", "host", "kind", "ucdp_type", "perpetrator", "target", "taken_for", "deaths",
-    "civilians", "potential_deaths", "known", "in_reach", "answered_by", "observed",
+    "week", "event", "date", "cell", "x", "y", "host", "kind", "ucdp_type", "perpetrator", "target", "taken_for",
+    "deaths", "civilians", "potential_deaths", "known", "in_reach", "answered_by", "observed",
 )  # fmt: skip
 
 

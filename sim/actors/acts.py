@@ -17,9 +17,9 @@ WHOLE = ("kind", "perpetrator", "opponent", "cell", "community", "source", "pote
 class Acts:
     """Acts as columns that grow within a week and are emptied for the next.
 
-    kind (of KINDS), perpetrator and opponent (actors, -1: none), cell, community (row hit, -1: none), source (the band or
-    slot it came from), potential (civilian deaths if nobody answers), civilians, deaths (all); for each mission: known,
-    in_reach, reported, answered.
+    kind (of KINDS), perpetrator and opponent (actors, -1: none), cell, community (row hit, -1: none), source (the
+    band or slot it came from), potential (civilian deaths if nobody answers), civilians, deaths (all); for each
+    mission: known, in_reach, reported, answered.
     """
 
     def __init__(self, missions: int, room: int = 64) -> None:

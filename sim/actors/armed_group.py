@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class ArmedGroup(Row):
     """An organisation of fighters.
 
-    home: core cell of its range; focus: cell of its present campaign; tempo: how active it is (log); grievance: what the
-    harm done to its people adds to its appeal, 0-1; capacity: fighters its range feeds in quiet times.
+    home: core cell of its range; focus: cell of its present campaign; tempo: how active it is (log); grievance: what
+    the harm done to its people adds to its appeal, 0-1; capacity: fighters its range feeds in quiet times.
     """
 
     kind = "groups"
@@ -53,7 +53,10 @@ def armed_groups(setup: Scenario, world: World, roster: Roster, luck: Luck) -> T
 
 
 def home_cell(setup: Scenario, world: World, luck: Luck, name: str) -> int:
-    """Draw the core of a group's range: any populated cell, likelier where the lasting disposition to violence is high."""
+    """Draw the core of a group's range.
+
+    Any populated cell, likelier where the lasting disposition to violence is high.
+    """
     places = world.places
     if places.size == 0:
         return 0

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class HostGovernment(Row):
     """A host state.
 
-    abusiveness, capacity, dependence (on outside support): 0-1; tempo: how heated its politics are (log); consent: to each
-    mission, 0-1; heard: how far reports on its abuses are heard, 0-1.
+    abusiveness, capacity, dependence (on outside support): 0-1; tempo: how heated its politics are (log); consent: to
+    each mission, 0-1; heard: how far reports on its abuses are heard, 0-1.
     """
 
     kind = "hosts"
@@ -35,7 +35,9 @@ class StateForce(Row):
 def hosts(setup: Scenario, roster: Roster) -> Table:
     """Lay out a row for each host government."""
     specs = [setup.hosts[name] for name in roster.hosts]
-    consent = np.array([[on_grid(s.consent.get(m, 0.0)) for s in specs] for m in roster.missions]).reshape(-1, len(specs))
+    consent = np.array([[on_grid(s.consent.get(m, 0.0)) for s in specs] for m in roster.missions]).reshape(
+        -1, len(specs)
+    )
     columns = {
         "abusiveness": np.array([float(s.abusiveness) for s in specs]),
         "capacity": np.array([float(s.capacity) for s in specs]),
@@ -62,5 +64,10 @@ def forces(setup: Scenario, world: World, roster: Roster, luck: Luck) -> Table:
         host += [h] * spec.forces
         people += [spec.force_size] * spec.forces
     where = np.concatenate([*cell, np.zeros(0, np.int64)]).astype(np.int64)
-    columns = {"cell": where, "home": where.copy(), "host": np.array(host, np.int64), "people": np.array(people, np.int64)}
+    columns = {
+        "cell": where,
+        "home": where.copy(),
+        "host": np.array(host, np.int64),
+        "people": np.array(people, np.int64),
+    }
     return Table(where.size, columns)

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 COMPONENTS = ("troops", "police", "civilians", "observers")
 KINDS = ("base", "mobile", "formed_police", "civilian_team", "observer_team")
 BASE, MOBILE, POLICE, CIVILIAN, OBSERVER = range(5)
-DIALS = ("force_protection", "risk_tolerance", "care", "liaison", "sensing", "oversight", "tempo", "holding", "mobility")
+DIALS = (
+    "force_protection",
+    "risk_tolerance",
+    "care",
+    "liaison",
+    "sensing",
+    "oversight",
+    "tempo",
+    "holding",
+    "mobility",
+)
 
 
 class Mission(Row):
@@ -77,9 +87,14 @@ def units(setup: Scenario, roster: Roster) -> Table:
     return Table(n, columns)
 
 
-def _slots(spec: MissionSpec, p) -> list[tuple[int, int]]:  # noqa: ANN001
+def _slots(spec: MissionSpec, p) -> list[tuple[int, int]]:
     """Return kind and size of each unit of one mission: enough for the most people ever authorised."""
-    sizes = {"troops": spec.unit_size, "police": int(p.police_size), "civilians": int(p.civilian_size), "observers": int(p.observer_size)}
+    sizes = {
+        "troops": spec.unit_size,
+        "police": int(p.police_size),
+        "civilians": int(p.civilian_size),
+        "observers": int(p.observer_size),
+    }
     kinds = {"police": POLICE, "civilians": CIVILIAN, "observers": OBSERVER}
     out = []
     for component in COMPONENTS:

@@ -1,4 +1,7 @@
-"""Who is near: people in reach of each cell, by actor. All contact and all deterrence are computed from this one array."""
+"""Who is near: people in reach of each cell.
+
+By actor. All contact and all deterrence are computed from this one array.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,11 @@ ARMED, UNARMED, READY = range(3)
 
 
 @njit(cache=True, nogil=True)
-def _spread(near, actor, kind, cell, people, reach, ready, row, col, cell_at, side, kernel):  # noqa: ANN001, ANN202
-    """Add each unit to the cells in its reach (nearest edge, Chebyshev) and, if armed, to its surroundings by distance."""
+def _spread(near, actor, kind, cell, people, reach, ready, row, col, cell_at, side, kernel):
+    """Add each unit to the cells in its reach (nearest edge, Chebyshev) and, if armed.
+
+    To its surroundings by distance.
+    """
     rows, cols = cell_at.shape
     radius = kernel.shape[0] // 2
     for u in range(cell.size):
@@ -51,7 +57,10 @@ def wetness(m: Model) -> float:
 
 
 def reach_km(m: Model) -> np.ndarray:
-    """Return the reach of each mission unit in km: by kind and mobility, halved at the wet peak on bad roads [B-M10]."""
+    """Return the reach of each mission unit in km.
+
+    By kind and mobility, halved at the wet peak on bad roads [B-M10].
+    """
     p, u, w = m.p.units, m.units, m.world
     by_kind = np.empty(5)
     by_kind[[BASE, POLICE, CIVILIAN]] = p.base_reach_km

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -51,4 +52,4 @@ class Roster:
 def spans(owner: np.ndarray, owners: int) -> list[slice]:
     """Return the rows of each owner, which lie together in the order of owners."""
     edges = np.searchsorted(owner, np.arange(owners + 1))
-    return [slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [slice(int(a), int(b)) for a, b in pairwise(edges)]

@@ -64,7 +64,9 @@ def credibility_spread(m: Model) -> np.ndarray:
 def impartiality_min(m: Model) -> np.ndarray:
     """Impartiality in the eyes of the identity group that thinks least of it: a mean hides a partisan image."""
     groups = m.views()[1, : len(m.actors.missions), : len(m.world.group_names)]
-    return np.where(np.isnan(groups).all(axis=1), np.nan, np.where(np.isnan(groups), np.inf, groups).min(axis=1, initial=np.inf))
+    return np.where(
+        np.isnan(groups).all(axis=1), np.nan, np.where(np.isnan(groups), np.inf, groups).min(axis=1, initial=np.inf)
+    )
 
 
 @metric(by="mission", unit="0-1", better="lower", over_run="last", source="B-M22, B-M42")
@@ -123,7 +125,10 @@ def _lost(m: Model, rule_name: str) -> np.ndarray:
 
 @metric(by=("actor", "mission"), unit="0-1", better="lower", over_run="sum", source="B-M73, S-H7")
 def complicity_loss(m: Model) -> np.ndarray:
-    """Impartiality that a mission lost for having a part in another's acts, though people know who did them (`a->m`)."""
+    """Impartiality that a mission lost for having a part in another's acts.
+
+    Though people know who did them (`a->m`).
+    """
     return _lost(m, "complicity")
 
 

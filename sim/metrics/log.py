@@ -1,4 +1,7 @@
-"""What a run has recorded so far: metrics by week, events, units, perceptions, and monthly counts on half-degree cells."""
+"""What a run has recorded so far: metrics by week, events, units, perceptions.
+
+And monthly counts on half-degree cells.
+"""
 
 from __future__ import annotations
 
@@ -99,12 +102,16 @@ class Log:
 def _mean(values: np.ndarray) -> np.ndarray:
     """Average over the weeks in which the metric is defined."""
     known = ~np.isnan(values)
-    return np.divide(np.nansum(values, axis=0), known.sum(axis=0), out=np.full(values.shape[1], np.nan), where=known.any(axis=0))
+    return np.divide(
+        np.nansum(values, axis=0), known.sum(axis=0), out=np.full(values.shape[1], np.nan), where=known.any(axis=0)
+    )
 
 
 def _most(values: np.ndarray) -> np.ndarray:
     """Return the largest value of the run, missing where there is none."""
-    return np.where(np.isnan(values).all(axis=0), np.nan, np.nanmax(np.where(np.isnan(values), -np.inf, values), axis=0))
+    return np.where(
+        np.isnan(values).all(axis=0), np.nan, np.nanmax(np.where(np.isnan(values), -np.inf, values), axis=0)
+    )
 
 
 def _wait(ended: np.ndarray) -> np.ndarray:

@@ -19,9 +19,10 @@ METRICS: dict[str, Metric] = {}
 class Metric:
     """One metric.
 
-    by: keys of its values (actor, perpetrator, mission, host, task, audience), none for a scalar; better: higher, lower
-    or neither; over_run: sum, mean, last, max, ratio (of sums: the measure returns numerator and denominator), wait (the
-    measure says where the wait has ended; weeks from the mandate), run (measured once at the end from the run's records).
+    by: keys of its values (actor, perpetrator, mission, host, task, audience), none for a scalar; better: higher,
+    lower or neither; over_run: sum, mean, last, max, ratio (of sums: the measure returns numerator and denominator),
+    wait (the measure says where the wait has ended; weeks from the mandate), run (measured once at the end from the
+    run's records).
     """
 
     name: str
@@ -61,7 +62,7 @@ def _keys(m: Model, by: str) -> list[str]:
     }[by]
 
 
-def metric(*, by: str | tuple[str, ...] = (), unit: str, better: str, over_run: str, source: str = "definitions"):  # noqa: ANN201
+def metric(*, by: str | tuple[str, ...] = (), unit: str, better: str, over_run: str, source: str = "definitions"):
     """Declare a function of the model as a metric; its name is the metric's."""
     keys = (by,) if isinstance(by, str) else tuple(by)
 

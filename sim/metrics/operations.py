@@ -142,7 +142,10 @@ def weeks_to_first_presence(m: Model) -> np.ndarray:
 
 @metric(unit="correlation", better="neither", over_run="run", source="S21")
 def presence_violence_raw(m: Model) -> float:
-    """Correlation of log(1 + troops) with log(1 + recorded events in the next month), over 0.5-degree cells and months."""
+    """Correlation of log(1 + troops) with log(1 + recorded events in the next month).
+
+    Over 0.5-degree cells and months.
+    """
     troops, events = m.log.monthly(m)
     if troops.shape[0] < 2:
         return float("nan")

@@ -22,13 +22,19 @@ def by_perpetrator(m: Model, kinds: tuple[int, ...], values: np.ndarray | None =
 
 @metric(by="perpetrator", unit="people", better="lower", over_run="sum", source="E1")
 def civilians_killed(m: Model) -> np.ndarray:
-    """Civilians killed in attacks, abuse and operations, by the actor that killed them; those between lines stand apart."""
+    """Civilians killed in attacks, abuse and operations, by the actor that killed them.
+
+    Those between lines stand apart.
+    """
     return by_perpetrator(m, (ATTACK, ABUSE, MISSION_HARM), m.acts.civilians)
 
 
 @metric(by="perpetrator", unit="people", better="lower", over_run="sum", source="E1")
 def civilians_killed_expected(m: Model) -> np.ndarray:
-    """The same before luck: probability x mean deaths given the chance of an answer; harm by operations as it happened."""
+    """The same before luck: probability x mean deaths given the chance of an answer.
+
+    Harm by operations as it happened.
+    """
     out = by_perpetrator(m, (MISSION_HARM,), m.acts.civilians)
     armed = np.bincount(m.bands.group, m.bands.expected[2], len(m.actors.groups)) if m.bands.rows else 0.0
     out[m.actors.first_group :] = armed
@@ -49,7 +55,9 @@ def attacks_expected(m: Model) -> np.ndarray:
     out = np.zeros(len(m.actors.names))
     if m.bands.rows:
         out[m.actors.first_group :] = np.bincount(m.bands.group, m.bands.expected[0], len(m.actors.groups))
-    out[m.actors.first_host : m.actors.first_group] = np.bincount(m.world.host, m.cells.expected_abuse, len(m.actors.hosts))
+    out[m.actors.first_host : m.actors.first_group] = np.bincount(
+        m.world.host, m.cells.expected_abuse, len(m.actors.hosts)
+    )
     return out
 
 

@@ -28,8 +28,8 @@ ALERTS = ("early_warning", "community_engagement")
 def timeline(m: Model) -> None:
     """What the scenario says happens this week happens first.
 
-    A massacre, an expulsion, a change of mandate or strength, a rumour: each is an event of the scenario file, and other
-    rules act on what it leaves.
+    A massacre, an expulsion, a change of mandate or strength, a rumour: each is an event of the scenario file, and
+    other rules act on what it leaves.
     Source: scenario file (S20b: one massacre can rule a year). Basis: assumption.
     """
     for event in m.setup.timeline:
@@ -140,7 +140,9 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     """Return how far each cell is open to a mission: inside its mandate's area, by its host's consent."""
     inside = np.ones(m.world.cells)
     if mandate.area != "all":
-        inside = np.isin(m.world.area, [m.world.area_names.index(a) for a in mandate.area if a in m.world.area_names]) * 1.0
+        inside = (
+            np.isin(m.world.area, [m.world.area_names.index(a) for a in mandate.area if a in m.world.area_names]) * 1.0
+        )
     return inside * m.hosts.consent[mission][m.world.host]
 
 
@@ -154,14 +156,16 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
 def arrival(m: Model) -> None:
     """Strength ramps up from the week of arrival; new units take post before the week's reports are made.
 
-    Bands first believe of a mission what its mandate says. A first contingent stands in the country at once and the rest follows evenly over the profile's ramp. A mission without
-    a task, or expelled, has nobody in the field.
+    Bands first believe of a mission what its mandate says. A first contingent stands in the country at once and the
+    rest follows evenly over the profile's ramp. A mission without a task, or expelled, has nobody in the field.
     Source: B-M75, S32, S27. Basis: assumption.
     """
     t = m.missions
     for k, name in enumerate(m.actors.missions):
         spec = m.setup.missions[name]
-        share = min(1.0, max(0.0, (m.week - spec.arrives + m.p.arrival.first_weeks) / spec.ramp)) * (m.week >= spec.arrives)
+        share = min(1.0, max(0.0, (m.week - spec.arrives + m.p.arrival.first_weeks) / spec.ramp)) * (
+            m.week >= spec.arrives
+        )
         t.authorised[:, k] = [_step(s, m.week) for s in m.strengths[k]]
         t.arrived[k] = share > 0 and not t.expelled[k]
         t.deployed[:, k] = (t.authorised[:, k] * share).astype(np.int64) * t.arrived[k]

@@ -32,7 +32,9 @@ class Blame:
 def harm_acts(m: Model) -> np.ndarray:
     """Return this week's acts that killed civilians and have a perpetrator whose doing they were."""
     a = m.acts
-    return np.flatnonzero(((a.kind == ATTACK) | (a.kind == ABUSE) | (a.kind == MISSION_HARM)) & (a.civilians > 0) & (a.community >= 0))
+    return np.flatnonzero(
+        ((a.kind == ATTACK) | (a.kind == ABUSE) | (a.kind == MISSION_HARM)) & (a.civilians > 0) & (a.community >= 0)
+    )
 
 
 def news(m: Model, act: int) -> np.ndarray:
@@ -105,7 +107,9 @@ def told_apart(m: Model, doer: int, other: int) -> float:
     link = m.link_between(doer, other)
     if link is None:
         return 1.0
-    return float((1 - m.links.delineation[link]) * (1 - m.p.attribution.communications * m.links.shared_communications[link]))
+    return float(
+        (1 - m.links.delineation[link]) * (1 - m.p.attribution.communications * m.links.shared_communications[link])
+    )
 
 
 def harm_rate(m: Model, actor: int, felt: np.ndarray, cap: float) -> np.ndarray:
@@ -116,14 +120,23 @@ def harm_rate(m: Model, actor: int, felt: np.ndarray, cap: float) -> np.ndarray:
 
 
 @rule(
-    reads=("acts", "near", "communities.clarity", "communities.perceptions", "links.delineation", "links.shared_communications", "rumour"),
+    reads=(
+        "acts",
+        "near",
+        "communities.clarity",
+        "communities.perceptions",
+        "links.delineation",
+        "links.shared_communications",
+        "rumour",
+    ),
     writes=("blame", "rumour", "communities.perceptions"),
 )
 def attribution(m: Model) -> None:
     """Harm is laid at the door of whoever is thought to have done it; a share of it is laid at the wrong one.
 
-    The share grows with blur: same place, same look, no delineation, no shared communications, low clarity, rumour. What is
-    laid at an actor's door moves it as its own act would: legitimacy and, since harm falls on one group, impartiality.
+    The share grows with blur: same place, same look, no delineation, no shared communications, low clarity, rumour.
+    What is laid at an actor's door moves it as its own act would: legitimacy and, since harm falls on one group,
+    impartiality.
     Source: B-M69, B-M72, B-M90, S-H5. Basis: assumption (size); blur of 0 is bit for bit the model without this rule.
     """
     m.blame = split(m, m.p.attribution.blur)
@@ -149,13 +162,24 @@ def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
 
 
 @rule(
-    reads=("acts", "blame", "near", "links.support_level", "missions.names", "missions.informed", "communities.perceptions"),
+    reads=(
+        "acts",
+        "blame",
+        "near",
+        "links.support_level",
+        "missions.names",
+        "missions.informed",
+        "communities.perceptions",
+    ),
     writes=("communities.perceptions",),
 )
 def complicity(m: Model) -> None:
-    """A mission bears part of what its partner did though everyone knows who did it: seen beside it, supporting it, silent.
+    """A mission bears part of what its partner did though everyone knows who did it.
 
-    It moves impartiality alone, by the part of the blame that is laid at the right door; without a partnership it is zero.
+    Seen beside it, supporting it, silent.
+
+    It moves impartiality alone, by the part of the blame that is laid at the right door; without a partnership it is
+    zero.
     Source: B-M73, B-M89, S-H7, S-H8. Basis: assumption (size).
     """
     p, blame = m.p.complicity, laid_at(m)
@@ -164,4 +188,6 @@ def complicity(m: Model) -> None:
             if other in blame.own and (other >= m.missions.rows or m.missions.acting[other]):
                 felt = p.weight * blame.own[other] * association(m, int(k), link, other)
                 rate = harm_rate(m, int(k), felt, p.cap)
-                m.ledger.perceive("complicity", IMPARTIALITY, int(k), -rate * m.opinion[IMPARTIALITY, k], m.actors.names[other])
+                m.ledger.perceive(
+                    "complicity", IMPARTIALITY, int(k), -rate * m.opinion[IMPARTIALITY, k], m.actors.names[other]
+                )

@@ -22,13 +22,19 @@ def saturate(rate: np.ndarray, cap: float) -> np.ndarray:
 
 
 def memory_boost(m: Model, kind: int, cell: np.ndarray) -> np.ndarray:
-    """Return how much recent violence by the same class of perpetrator raises the rate: 1 + kappa m / (1 + m) [S15, S20g]."""
+    """Return how much recent violence by the same class of perpetrator raises the rate.
+
+    1 + kappa m / (1 + m) [S15, S20g].
+    """
     memory = m.cells.memory[kind, cell]
     return 1 + m.p.violence.near_repeat * memory / (1 + memory / m.p.violence.memory_scale)
 
 
 def readiness(m: Model) -> np.ndarray:
-    """Return the rate at which each band fights at all: fighters x place x tempo x campaign x season; shape (bands,)."""
+    """Return the rate at which each band fights at all: fighters x place x tempo x campaign x season.
+
+    Shape (bands,).
+    """
     p, b, g = m.p.violence, m.bands, m.bands.group
     strength = b.fighters / p.band_fighters
     tempo = np.exp(m.groups.tempo[g] + m.hosts.tempo[m.world.host[b.cell]] - m.tempo_mean)
@@ -51,7 +57,10 @@ def need(m: Model) -> np.ndarray:
 
 
 def local_restraint(m: Model) -> np.ndarray:
-    """Return the factor by which missions near lower each band's attacks: watch (somebody reports) and belief to be met."""
+    """Return the factor by which missions near lower each band's attacks.
+
+    Watch (somebody reports) and belief to be met.
+    """
     p, b, factor = m.p.restraint, m.bands, np.ones(m.bands.rows)
     for k in np.flatnonzero(m.missions.acting):
         delta = p.local * np.minimum(0.95, p.watch * m.missions.hears[k] + p.act * b.belief[k])
@@ -62,8 +71,8 @@ def local_restraint(m: Model) -> np.ndarray:
 def group_restraint(m: Model) -> float:
     """Return the factor on the choice of civilian targets everywhere: exp(-beta E).
 
-    E = sum over missions of thousands of uniformed per 5 million people x cover x credibility x informed x willing. Where
-    no mission covers, believes or knows, it is 1. Battles are not restrained by it [E1, E2, E15].
+    E = sum over missions of thousands of uniformed per 5 million people x cover x credibility x informed x willing.
+    Where no mission covers, believes or knows, it is 1. Battles are not restrained by it [E1, E2, E15].
     """
     p, t, effort = m.p.restraint, m.missions, 0.0
     for k in np.flatnonzero(t.acting):
@@ -73,7 +82,10 @@ def group_restraint(m: Model) -> float:
 
 
 def attack_rates(m: Model, presence: bool) -> np.ndarray:
-    """Return the attacks on civilians expected of each band this week; without presence it is the yardstick of threat."""
+    """Return the attacks on civilians expected of each band this week.
+
+    Without presence it is the yardstick of threat.
+    """
     rate = m.p.attacks.base * readiness(m) * need(m) * (m.people_in[m.bands.cell] > 0)
     if presence:
         rate = rate * local_restraint(m) * group_restraint(m)
@@ -113,7 +125,10 @@ def abuse_rates(m: Model, host: int, presence: bool) -> np.ndarray:
 
 
 def sizes(uniform: np.ndarray, mu: np.ndarray | float, half: float, sigma: float) -> np.ndarray:
-    """Return deaths by inverse distribution: none with chance `half`, else a discretised lognormal of one or more [S6]."""
+    """Return deaths by inverse distribution.
+
+    None with chance `half`, else a discretised lognormal of one or more [S6].
+    """
     tail = np.clip((uniform - half) / (1 - half), 1e-9, 1 - 1e-9)
     dead = np.maximum(1, np.floor(np.exp(mu + sigma * ndtri(tail)) + 0.5))
     return np.where(uniform < half, 0, dead).astype(np.int64)

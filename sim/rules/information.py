@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def trust_in(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     """Return how far people in given cells trust a mission with what they know, 0-1.
 
-    s^n / (s^n + 1/2^n), s the geometric mean of legitimacy, impartiality and credibility [B-M24, B-M36]; people-weighted
-    over the groups in the cell; 0 where nobody lives. At the start of contact the prior counts.
+    s^n / (s^n + 1/2^n), s the geometric mean of legitimacy, impartiality and credibility [B-M24, B-M36]; people-
+    weighted over the groups in the cell; 0 where nobody lives. At the start of contact the prior counts.
     """
     c, rows = m.communities, m.community_of[:, cell]
     people = np.where(rows >= 0, c.residents[rows] + c.displaced[rows], 0).astype(float)
@@ -46,7 +46,12 @@ def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     """
     p = m.p.reports
     afraid = 1 - p.fear_weight * m.cells.fear[cell]
-    return m.missions.hears[mission] * trust_in(m, mission, cell) * afraid * (p.far + (1 - p.far) * sight(m, mission, cell))
+    return (
+        m.missions.hears[mission]
+        * trust_in(m, mission, cell)
+        * afraid
+        * (p.far + (1 - p.far) * sight(m, mission, cell))
+    )
 
 
 @rule(

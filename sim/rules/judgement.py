@@ -1,7 +1,7 @@
 """How perceptions move by what each community sees and hears. All rules here read opinions as the week began.
 
-A gain is g (1 - v), a loss is l v; each rule's g and l saturate at its own cap, and the caps of all rules together stay below
-1 - decay, so that perceptions stay between 0 and 1 whatever happens.
+A gain is g (1 - v), a loss is l v; each rule's g and l saturate at its own cap, and the caps of all rules together
+stay below 1 - decay, so that perceptions stay between 0 and 1 whatever happens.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 def gain(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
     """Raise a perception by a saturating share of what is missing to 1."""
-    m.ledger.perceive(rule_name, quantity, actor, cap * -np.expm1(-amount / cap) * (1 - m.opinion[quantity, actor]), cause)
+    m.ledger.perceive(
+        rule_name, quantity, actor, cap * -np.expm1(-amount / cap) * (1 - m.opinion[quantity, actor]), cause
+    )
 
 
 def loss(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
@@ -57,7 +59,10 @@ def protection_seen(m: Model) -> None:
 
 
 def answered_near(m: Model, mission: int) -> np.ndarray:
-    """Return how much of an answer each cell saw this week: in full in the cell, in part in its neighbours; (cells,)."""
+    """Return how much of an answer each cell saw this week: in full in the cell, in part in its neighbours.
+
+    (cells,).
+    """
     cells = m.acts.cell[m.acts.answered[mission]]
     if cells.size == 0:
         return np.zeros(m.world.cells)
@@ -67,10 +72,12 @@ def answered_near(m: Model, mission: int) -> np.ndarray:
 
 @rule(reads=("acts", "blame", "communities.perceptions"), writes=("communities.perceptions",))
 def harm_seen(m: Model) -> None:
-    """Harm lowers the standing of whoever is seen to have done it, more if an outsider did; rivals gain from an outsider's.
+    """Harm lowers the standing of whoever is seen to have done it, more if an outsider did.
 
-    Legitimacy and, since harm falls on one group, impartiality; of armed groups legitimacy alone. Harm by an armed group
-    raises nobody.
+    Rivals gain from an outsider's.
+
+    Legitimacy and, since harm falls on one group, impartiality; of armed groups legitimacy alone. Harm by an armed
+    group raises nobody.
     Source: E26, B-M14, S-M8. Basis: literature (signs, outsiders more), assumption (size).
     """
     p, blame = m.p.harm, laid_at(m)
@@ -82,10 +89,21 @@ def harm_seen(m: Model) -> None:
         if a < m.actors.first_host:
             for g in range(m.groups.rows):
                 here = to_communities(m, np.exp(m.range_log[g]))
-                gain(m, "harm_seen", LEGITIMACY, m.actors.first_group + g, p.rival * rate * here, p.cap, m.actors.names[a])
+                gain(
+                    m,
+                    "harm_seen",
+                    LEGITIMACY,
+                    m.actors.first_group + g,
+                    p.rival * rate * here,
+                    p.cap,
+                    m.actors.names[a],
+                )
 
 
-@rule(reads=("acts.known", "acts.answered", "acts.reported", "missions.cover", "communities.perceptions"), writes=("communities.perceptions",))
+@rule(
+    reads=("acts.known", "acts.answered", "acts.reported", "missions.cover", "communities.perceptions"),
+    writes=("communities.perceptions",),
+)
 def inaction(m: Model) -> None:
     """An attack that a mission knew of and did not answer is remembered where it happened; more if it had been alerted.
 
@@ -105,7 +123,10 @@ def inaction(m: Model) -> None:
             loss(m, "inaction", q, int(k), amount * (p.impartial if q == IMPARTIALITY else 1.0), p.cap)
 
 
-@rule(reads=("blame", "missions.names", "missions.informed", "communities.perceptions"), writes=("communities.perceptions",))
+@rule(
+    reads=("blame", "missions.names", "missions.informed", "communities.perceptions"),
+    writes=("communities.perceptions",),
+)
 def speaking_out(m: Model) -> None:
     """A mission that hears of harm by another mission or the state and says so gains impartiality.
 
@@ -122,7 +143,9 @@ def speaking_out(m: Model) -> None:
 
 @rule(reads=("near", "missions.hears", "communities.perceptions"), writes=("communities.perceptions",))
 def contact(m: Model) -> None:
-    """Meeting a mission's civilian staff raises all three perceptions a little, by the liaison that its tasks put to use.
+    """Meeting a mission's civilian staff raises all three perceptions a little.
+
+    By the liaison that its tasks put to use.
 
     Source: B-M41, B-M42, E31. Basis: literature (sign), assumption (size).
     """

@@ -91,10 +91,12 @@ def drift(level: float, uniform: float, sd: float, weeks: float) -> float:
     writes=("bands.cell", "bands.scattered"),
 )
 def band_moves(m: Model) -> None:
-    """Most bands stay; a mover goes towards loot and its group's campaign, within its range, and away from expected cost.
+    """Most bands stay; a mover goes towards loot and its group's campaign, within its range.
 
-    Moves of some tens of kilometres a week. A band that an operation scattered must move. Diversion from missions is the
-    expected cost and nothing else, so bands go to the nearest uncovered place.
+    And away from expected cost.
+
+    Moves of some tens of kilometres a week. A band that an operation scattered must move. Diversion from missions is
+    the expected cost and nothing else, so bands go to the nearest uncovered place.
     Source: B-M15, B-M9, S12-S15. Basis: calibrated (texture).
     """
     p, b = m.p.moves, m.bands

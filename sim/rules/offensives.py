@@ -51,7 +51,12 @@ def operate(m: Model, mission: int) -> np.ndarray:
     if go.size == 0 or targets.size == 0:
         return np.zeros(0, np.int64)
     wish = aim(m, mission, targets)
-    cells = np.array([targets[np.argmax(wish + gumbel(m.luck("offensives/where", f"{name}/{j}", m.world.cells)[targets]))] for j in go])
+    cells = np.array(
+        [
+            targets[np.argmax(wish + gumbel(m.luck("offensives/where", f"{name}/{j}", m.world.cells)[targets]))]
+            for j in go
+        ]
+    )
     bands = np.array([strongest_band(m, c) for c in cells])
     strike(m, mission, cells, bands, u[go])
     return bands[bands >= 0]
@@ -64,7 +69,11 @@ def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
     wish += np.log(p.beyond_reach + np.minimum(1.0, m.near[ARMED, mission, targets] / p.reach_people))
     for link, other in m.partners(mission):
         if other < t.rows and t.acting[other]:
-            wish -= m.links.delineation[link] * p.keep_apart * (1 - np.exp(-m.near[READY, other, targets] / m.p.siting.apart_people))
+            wish -= (
+                m.links.delineation[link]
+                * p.keep_apart
+                * (1 - np.exp(-m.near[READY, other, targets] / m.p.siting.apart_people))
+            )
     return wish
 
 

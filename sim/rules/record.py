@@ -22,7 +22,8 @@ BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", 
 def record(m: Model) -> None:
     """The dead leave their communities; metrics, events, units and perceptions of the week are written down.
 
-    An event is `observed` as a coder of events would: deadly, by a known actor, more surely if deadlier or on good roads.
+    An event is `observed` as a coder of events would: deadly, by a known actor, more surely if deadlier or on good
+    roads.
     Source: empirics part 3 (GED leaves out events without deaths and many in remote places). Basis: assumption.
     """
     bury(m)
@@ -31,7 +32,9 @@ def record(m: Model) -> None:
         return
     log, c = m.log, m.communities
     groups = c.group[m.acts.community]
-    log.killed_by_audience += np.bincount(groups[m.acts.community >= 0], m.acts.civilians[m.acts.community >= 0], log.person_weeks.size)
+    log.killed_by_audience += np.bincount(
+        groups[m.acts.community >= 0], m.acts.civilians[m.acts.community >= 0], log.person_weeks.size
+    )
     log.person_weeks += np.add.reduceat(c.residents + c.displaced, m.ledger.audiences.start[:-1])
     log.presence(m)
     log.measure(m)
@@ -55,7 +58,10 @@ def keep_state(m: Model) -> None:
 
 
 def bury(m: Model) -> None:
-    """Move the civilians killed this week from the living to the dead of their community, by the rule that killed them."""
+    """Move the civilians killed this week from the living to the dead of their community.
+
+    By the rule that killed them.
+    """
     c, a = m.communities, m.acts
     for kind, rule_name in BY_KIND.items():
         rows = np.flatnonzero((a.kind == kind) & (a.civilians > 0) & (a.community >= 0))

@@ -16,15 +16,30 @@ if TYPE_CHECKING:
 
 
 @rule(
-    reads=("acts", "near", "missions.holding", "missions.risk_tolerance", "groups.grievance", "bands.cell", "communities.residents"),
-    writes=("groups.grievance", "bands.fighters", "bands.lost", "communities.residents", "communities.recruited", "groups.abroad"),
+    reads=(
+        "acts",
+        "near",
+        "missions.holding",
+        "missions.risk_tolerance",
+        "groups.grievance",
+        "bands.cell",
+        "communities.residents",
+    ),
+    writes=(
+        "groups.grievance",
+        "bands.fighters",
+        "bands.lost",
+        "communities.residents",
+        "communities.recruited",
+        "groups.abroad",
+    ),
 )
 def recruitment(m: Model) -> None:
     """Groups regrow a few per cent a week towards a capacity: what their range feeds, more where people were harmed.
 
-    Harm to civilians by operations and by the state feeds grievance, which fades; ground that a mission holds lowers growth
-    and capacity. Recruits are people of the range's communities; a trickle from abroad keeps zero from being final.
-    Losses are forgotten over some weeks.
+    Harm to civilians by operations and by the state feeds grievance, which fades; ground that a mission holds lowers
+    growth and capacity. Recruits are people of the range's communities; a trickle from abroad keeps zero from being
+    final. Losses are forgotten over some weeks.
     Source: E26, E28, F-M184, B-M81, S-H2. Basis: assumption (rates), prototype of the mechanism.
     """
     p, b, g = m.p.recruitment, m.bands, m.groups
@@ -38,11 +53,14 @@ def recruitment(m: Model) -> None:
         capacity = g.capacity[k] * (1 + p.appeal * g.grievance[k]) * (1 - p.capacity_held * m.range_share[k] @ held)
         f = b.fighters[rows]
         rate = p.rate * p.regrowth * (1 - p.growth_held * held[b.cell[rows]]) * f * (1 - f.sum() / max(capacity, 1.0))
-        even = np.maximum(rate.sum(), 0) * (0.5 * f / max(f.sum(), 1) + 0.5 / rows.size) + np.minimum(rate.sum(), 0) * f / max(f.sum(), 1)
+        even = np.maximum(rate.sum(), 0) * (0.5 * f / max(f.sum(), 1) + 0.5 / rows.size) + np.minimum(
+            rate.sum(), 0
+        ) * f / max(f.sum(), 1)
         u = m.luck("recruitment", name, (rows.size, 2))
         change = np.maximum(whole(even, u[:, 0]), -f)
         join(m, k, name, rows, change)
         trickle(m, k, name, rows, u[:, 1])
+        reinforce(m, name, rows)
 
 
 def held_ground(m: Model) -> np.ndarray:
@@ -65,7 +83,10 @@ def grievous_harm(m: Model) -> np.ndarray:
 
 
 def join(m: Model, group: int, name: str, rows: np.ndarray, change: np.ndarray) -> None:
-    """Move recruits from the range's communities to bands, and leavers out of them; only people who are there can join."""
+    """Move recruits from the range's communities to bands, and leavers out of them.
+
+    Only people who are there can join.
+    """
     joining = np.maximum(change, 0)
     taken = take_residents(m, group, int(joining.sum()))
     short = int(joining.sum()) - taken
@@ -93,9 +114,23 @@ def take_residents(m: Model, group: int, number: int) -> int:
     for g, audience in enumerate(m.world.group_names):
         mine = c.group[rows] == g
         if mine.any():
-            m.ledger.people("recruitment", "residents", c.ledger["residents"], rows[mine], -count[mine], audience=audience)
-            m.ledger.people("recruitment", "recruited", c.ledger["recruited"], rows[mine], count[mine], audience=audience)
+            m.ledger.people(
+                "recruitment", "residents", c.ledger["residents"], rows[mine], -count[mine], audience=audience
+            )
+            m.ledger.people(
+                "recruitment", "recruited", c.ledger["recruited"], rows[mine], count[mine], audience=audience
+            )
     return int(count.sum())
+
+
+def reinforce(m: Model, name: str, rows: np.ndarray) -> None:
+    """Let stronger bands of a group send fighters to weaker ones; whole numbers, nobody lost."""
+    f = m.bands.fighters[rows]
+    moves = np.rint(m.p.recruitment.reinforcement * (f.mean() - f)).astype(np.int64)
+    strongest = int(np.argmax(f + moves))
+    moves[strongest] -= moves.sum()
+    if f[strongest] + moves[strongest] >= 0:
+        m.ledger.people("recruitment", "fighters", m.bands.ledger["fighters"], rows, moves, name, cause="transfers")
 
 
 def trickle(m: Model, group: int, name: str, rows: np.ndarray, uniform: np.ndarray) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarray:
     """Return the chance that a mission answers an attack it knows of in given cells, by the class of the attacker.
 
-    Base x mandate and force (cover) x risk tolerance x consent of the area x strength in reach that is not guarding itself.
-    Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12].
+    Base x mandate and force (cover) x risk tolerance x consent of the area x strength in reach that is not guarding
+    itself. Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12].
     """
     p, t = m.p.response, m.missions
     able = m.near[ARMED, mission, cell] * (1 - t.force_protection[mission])
@@ -33,18 +33,21 @@ def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarr
 
 
 @rule(
-    reads=("acts", "near", "missions.cover", "missions.risk_tolerance", "missions.hears", "links.trust", "hosts.consent"),
+    reads=(
+        "acts", "near", "missions.cover", "missions.risk_tolerance", "missions.hears", "links.trust", "hosts.consent",
+    ),
     writes=(
         "acts.known", "acts.in_reach", "acts.reported", "acts.answered", "acts.civilians", "acts.deaths",
-        "bands.belief", "bands.fighters", "bands.lost", "bands.expected", "cells.expected_abuse_deaths", "missions.informed", "missions.known", "missions.attacks",
+        "bands.belief", "bands.fighters", "bands.lost", "bands.expected", "cells.expected_abuse_deaths",
+        "missions.informed", "missions.known", "missions.attacks",
     ),
 )  # fmt: skip
 def response(m: Model) -> None:
     """Units in reach of an attack act on it, or are seen not to; most attacks go unanswered.
 
-    An answer cuts the potential deaths to about half and costs the attacker fighters. An attack is known where a unit is in
-    reach or somebody reports it, to the mission or to a partner that passes it on. Bands that attack in a mission's reach
-    learn whether attacks are met, and the group's other bands hear of it.
+    An answer cuts the potential deaths to about half and costs the attacker fighters. An attack is known where a unit
+    is in reach or somebody reports it, to the mission or to a partner that passes it on. Bands that attack in a
+    mission's reach learn whether attacks are met, and the group's other bands hear of it.
     Source: E35, B-M3, B-M11, B-M12, B-H30. Basis: calibrated (share answered, E35).
     """
     acts = m.acts
@@ -87,7 +90,9 @@ def act_luck(m: Model, rule_name: str, mission: int, acts: np.ndarray) -> np.nda
     for actor in np.unique(a.perpetrator[acts]):
         mine = a.perpetrator[acts] == actor
         owner = f"{m.actors.names[mission]}<{m.actors.names[actor]}"
-        out[mine] = m.luck(rule_name, owner, m.act_slots[actor])[np.maximum(a.source[acts[mine]] - m.slot_start[actor], 0)]
+        out[mine] = m.luck(rule_name, owner, m.act_slots[actor])[
+            np.maximum(a.source[acts[mine]] - m.slot_start[actor], 0)
+        ]
     return out
 
 
@@ -137,7 +142,9 @@ def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
     fade = np.exp(-1 / p.informed_weeks)
     t.known[mission] = t.known[mission] * fade + m.acts.known[mission, hurt].sum()
     t.attacks[mission] = t.attacks[mission] * fade + hurt.size
-    t.informed[mission] = (t.known[mission] + p.informed_prior * p.informed_weight) / (t.attacks[mission] + p.informed_weight)
+    t.informed[mission] = (t.known[mission] + p.informed_prior * p.informed_weight) / (
+        t.attacks[mission] + p.informed_weight
+    )
 
 
 def expect_deaths(m: Model) -> None:

@@ -80,7 +80,10 @@ def site_utility(m: Model, mission: int) -> np.ndarray:
 
 
 def beside_partners(m: Model, mission: int) -> np.ndarray:
-    """Return what partnerships add: joint planning keeps off the partner's cells and follows up; delineation keeps apart."""
+    """Return what partnerships add: joint planning keeps off the partner's cells and follows up.
+
+    Delineation keeps apart.
+    """
     p, out = m.p.siting, np.zeros(m.world.cells)
     for link, other in m.partners(mission):
         if other >= m.actors.first_host or not m.missions.acting[other]:

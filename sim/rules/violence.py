@@ -45,7 +45,8 @@ def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
 def battles(m: Model) -> None:
     """Bands and state forces fight where both are; both lose, and now and then civilians die between them.
 
-    Battles follow bands, forces and campaigns; no mission lowers their rate: they fall as fighters, held ground and truces do.
+    Battles follow bands, forces and campaigns; no mission lowers their rate: they fall as fighters, held ground and
+    truces do.
     Source: E2, S6, S29. Basis: calibrated (S29); crossfire share an assumption.
     """
     p, b = m.p.battles, m.bands
@@ -85,9 +86,9 @@ def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: 
 def attacks(m: Model) -> None:
     """Bands attack civilians where they are; each attack has potential deaths, drawn before anybody answers.
 
-    The rate depends on fighters, place, campaign, season, recent violence and need, and falls with restraint: locally with
-    the band's expected cost, everywhere with what missions can do to its group. The same hazard without any mission near
-    is the column `threat`, the yardstick of coverage.
+    The rate depends on fighters, place, campaign, season, recent violence and need, and falls with restraint: locally
+    with the band's expected cost, everywhere with what missions can do to its group. The same hazard without any
+    mission near is the column `threat`, the yardstick of coverage.
     Source: E1, E4, E15, E39, S6, S15. Basis: calibrated (rates, S20a), literature (sizes, S6).
     """
     p, v, b = m.p.attacks, m.p.violence, m.bands
@@ -109,7 +110,16 @@ def attacks(m: Model) -> None:
 
 
 @rule(
-    reads=("hosts.abusiveness", "hosts.tempo", "hosts.dependence", "hosts.heard", "forces.cell", "bands.cell", "cells.memory", "near"),
+    reads=(
+        "hosts.abusiveness",
+        "hosts.tempo",
+        "hosts.dependence",
+        "hosts.heard",
+        "forces.cell",
+        "bands.cell",
+        "cells.memory",
+        "near",
+    ),
     writes=("acts", "cells.threat", "cells.expected_abuse", "hosts.heard"),
 )
 def state_abuse(m: Model) -> None:
@@ -130,7 +140,11 @@ def state_abuse(m: Model) -> None:
         u = m.luck("state_abuse", name, (int(p.slots), 4))
         _, slot = happening(u[None, :, 0], np.array([total]))
         upto = np.cumsum(rate)
-        cell = cells[np.minimum(np.searchsorted(upto, u[slot, 1] * upto[-1], side="right"), cells.size - 1)] if slot.size else slot
+        cell = (
+            cells[np.minimum(np.searchsorted(upto, u[slot, 1] * upto[-1], side="right"), cells.size - 1)]
+            if slot.size
+            else slot
+        )
         community = victims(m, cell, u[slot, 2])
         dead = at_most(m, hazards.sizes(u[slot, 3], p.mu, p.none, p.sigma), community)
         m.acts.add(
@@ -140,7 +154,10 @@ def state_abuse(m: Model) -> None:
 
 
 def reporting_heard(m: Model, host: int) -> float:
-    """Return how far reports on a host's abuses are heard, 0-1: from any mission that names abuses and knows of them."""
+    """Return how far reports on a host's abuses are heard, 0-1.
+
+    From any mission that names abuses and knows of them.
+    """
     silent = 1.0
     for k in np.flatnonzero(m.missions.acting):
         silent = silent * (1 - m.missions.names[k] * m.missions.informed[k])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hops:
-    """The steps that a mover can make: offsets in rows and columns, and their length in km; the own cell is left out."""
+    """The steps that a mover can make: offsets in rows and columns, and their length in km."""
 
     rows: np.ndarray
     cols: np.ndarray
@@ -53,12 +53,12 @@ class Space:
         return padded[self.neighbours].sum(axis=0) / self.count
 
     def neighbour(self, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-        """Return one of the eight neighbours of each cell by a uniform number; the cell itself where that is no land."""
+        """Return one of the eight neighbours of each cell by a uniform number; itself where that is no land."""
         found = self.neighbours[(uniform * 8).astype(np.int64), cell]
         return np.where(found >= 0, found, cell)
 
     def offset(self, cell: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the cells at given offsets (cells x offsets), and which of them are land; others give the cell itself."""
+        """Return the cells at given offsets (cells x offsets), and which of them are land (else: itself)."""
         height, width = self.world.shape
         r, c = self.world.row[cell][:, None] + rows, self.world.col[cell][:, None] + cols
         inside = (r >= 0) & (c >= 0) & (r < height) & (c < width)

@@ -80,12 +80,13 @@ class Comparison:
         return text.comparison_html(self)
 
 
-def compare(results: Results, baseline: str, metrics: str | Iterable[str] | None = None) -> Comparison:
-    """Return the paired differences of every other scenario of the results from the baseline, a label.
+def compare(results: Results, baseline: str | Scenario, metrics: str | Iterable[str] | None = None) -> Comparison:
+    """Return the paired differences of every other scenario of the results from the baseline.
 
-    metrics: names of metrics (with all their actors) or columns of the summary; all if not said. Raises SimError for
-    unknown names and where there is nothing to compare with.
+    baseline: a label, or a scenario of the results. metrics: names of metrics (with all their actors) or columns of the
+    summary; all if not said. Raises SimError for unknown names and where there is nothing to compare with.
     """
+    baseline = results.label(baseline)
     arms = tuple(label for label in results.scenarios if label != baseline)
     if not arms:
         raise SimError(f"nothing to compare {baseline!r} with: run it together with another scenario")

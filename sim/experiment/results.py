@@ -126,7 +126,7 @@ class Results:
         baseline: a label, or a scenario of these results. metrics: names (`civilians_killed`, which takes its actors
         along, or `civilians_killed:rebels`); all if not said. Raises SimError for unknown names or a single scenario.
         """
-        return compare(self, self._label(baseline), metrics)
+        return compare(self, baseline, metrics)
 
     def why(
         self, quantity: str, actor: str, audience: str = "all", scenario: str | None = None, seeds: Seeds | None = None
@@ -136,7 +136,7 @@ class Results:
         quantity: `legitimacy`, `impartiality`, `credibility`, or another that the ledger keeps. audience: whose
         opinion; `all`, a group, or `displaced`. scenario: one label, or all. Raises SimError for names not there.
         """
-        chosen = self.scenarios if scenario is None else (self._label(scenario),)
+        chosen = self.scenarios if scenario is None else (self.label(scenario),)
         wanted = self.seeds if seeds is None else as_seeds(seeds)
         return why(self, quantity, actor, audience, chosen, wanted)
 
@@ -145,7 +145,7 @@ class Results:
 
         Distances are in units of run-to-run spread; of equals the lowest seed. Raises SimError for unknown names.
         """
-        chosen = self.scenarios if scenario is None else (self._label(scenario),)
+        chosen = self.scenarios if scenario is None else (self.label(scenario),)
         if metric not in self.summary:
             raise SimError(str(Problem("metric", metric, "a column of summary", nearest(metric, self.summary.columns))))
         wide = self.summary.pivot(index="seed", columns="scenario", values=metric)[list(chosen)].dropna()
@@ -174,7 +174,7 @@ class Results:
         """
         return Results(self.study.saved(folder), self.scenarios, self.seeds)
 
-    def _label(self, scenario: str | Scenario) -> str:
+    def label(self, scenario: str | Scenario) -> str:
         """Return the label of a scenario of these results.
 
         Raises Problems with the nearest label otherwise.

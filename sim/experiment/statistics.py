@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 DRAWS = 2000
 FLAT_RATIO = (0.87, 1.15)
@@ -45,7 +45,7 @@ def student(x: np.ndarray, level: float = 0.95) -> Interval:
     if len(x) < 2:
         return NOTHING
     mean, error = float(np.mean(x)), _standard_error(x)
-    half = float(stats.t.ppf((1 + level) / 2, len(x) - 1)) * error
+    half = float(stdtrit(len(x) - 1, (1 + level) / 2)) * error
     return Interval(mean - half, mean + half)
 
 
@@ -56,7 +56,7 @@ def student_p(x: np.ndarray) -> float:
     mean, error = float(np.mean(x)), _standard_error(x)
     if error == 0:
         return float(mean == 0)
-    return float(2 * stats.t.sf(abs(mean) / error, len(x) - 1))
+    return float(2 * stdtr(len(x) - 1, -abs(mean) / error))
 
 
 def detectable(x: np.ndarray, level: float = 0.95, power: float = 0.8) -> float:
@@ -66,7 +66,7 @@ def detectable(x: np.ndarray, level: float = 0.95, power: float = 0.8) -> float:
     """
     if len(x) < 2:
         return float("nan")
-    t = stats.t.ppf([(1 + level) / 2, power], len(x) - 1).sum()
+    t = stdtrit(len(x) - 1, np.array([(1 + level) / 2, power])).sum()
     return float(t) * _standard_error(x)
 
 

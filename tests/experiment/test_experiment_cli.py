@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.experiment import read
+from sim.experiment import Interrupted, read
 from sim.experiment.progress import Lines, duration, progress
 
 SMALL = ["--seeds", "2", "--jobs", "1", "--weeks", "3", "--set", "spin_up=1", "--set", "world.places=40",
@@ -93,3 +93,11 @@ def test_progress_is_a_bar_on_a_terminal(capsys, monkeypatch):
     with progress(3, "3 runs") as advance:
         advance(2)
     assert "2/3" in capsys.readouterr().err
+
+
+def test_an_interrupt_is_told_and_has_its_own_exit_code(sim, monkeypatch):
+    def stopped(*args, **how):
+        raise Interrupted("interrupted: 3 of 20 runs are kept in outputs/un_alone; the same call goes on from there")
+
+    monkeypatch.setattr("sim.experiment.run", stopped)
+    assert "3 of 20 runs are kept" in sim("run", "un_alone", code=130).stderr

@@ -103,16 +103,20 @@ class Audiences:
     cell: np.ndarray
     displaced: np.ndarray
 
+    def by_group(self, values: np.ndarray) -> np.ndarray:
+        """Add up a value of communities by identity group; zeros where nobody lives."""
+        return np.add.reduceat(values, self.start[:-1]) if values.size else np.zeros(self.start.size - 1)
+
     def totals(self, met: np.ndarray) -> np.ndarray:
         """Return the people behind each audience's mean among those who have met the actor, shape (audiences,)."""
-        groups = np.add.reduceat(self.weight * met, self.start[:-1])
+        groups = self.by_group(self.weight * met)
         return np.concatenate([groups, [float((self.displaced * met).sum()), groups.sum()]])
 
     def means(self, values: np.ndarray, met: np.ndarray) -> np.ndarray:
         """Return each audience's mean among those who have met the actor, 0 where nobody has; shape (audiences,)."""
         total = self.totals(met)
         seen = np.where(met, values, 0.0)
-        groups = np.add.reduceat(self.weight * seen, self.start[:-1])
+        groups = self.by_group(self.weight * seen)
         sums = np.concatenate([groups, [float((self.displaced * seen).sum()), groups.sum()]])
         return np.divide(sums, total, out=np.zeros_like(sums), where=total > 0)
 

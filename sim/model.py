@@ -49,6 +49,8 @@ class Model(mesa.Model):
         self.world = worlds.build(setup.world, self.actors.hosts, self.run_seed, self.p)
         self.luck, self.space = Luck(self.run_seed), Space(self.world)
         self.keep_tables = KEPT if keep is None else frozenset(keep)
+        if "record" in setup.disable:
+            raise SimError("disable: `record` cannot be knocked out, for nothing would be written down")
         self.rules = tuple(r for r in WEEK if r.name not in setup.disable)
         self._lay_out()
         self._index()

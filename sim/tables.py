@@ -154,7 +154,7 @@ EVENT_COLUMNS = (
 def targets(m: Model, c: dict[str, np.ndarray]) -> np.ndarray:
     """Return whom each act was aimed at: the identity group hit, or the opponent in a battle."""
     groups = np.array([*m.world.group_names, ""], dtype=object)
-    hit = groups[np.where(c["community"] >= 0, m.communities.group[c["community"]], -1)]
+    hit = groups[np.append(m.communities.group, -1)[c["community"]]]
     against = np.array([*m.actors.names, ""], dtype=object)[c["opponent"]]
     return np.where((c["opponent"] >= 0) & (c["kind"] != MISSION_HARM), against, hit)
 

@@ -64,7 +64,6 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "risk": np.zeros((world.cells, n), order="F"),
         "picture": np.zeros((world.cells, n), order="F"),
         "cleared": np.zeros((world.cells, n), order="F"),
-        "access": np.ones((len(world.area_names), n)),
     }
     return Table(n, columns)
 
@@ -74,7 +73,7 @@ def units(setup: Scenario, roster: Roster) -> Table:
     p = setup.parameters.units
     mission, kind, size = [], [], []
     for m, name in enumerate(roster.missions):
-        for k, s in _slots(setup.missions[name], p):
+        for k, s in _slots(setup.missions[name], p, reinforcements(setup, name)):
             mission.append(m), kind.append(k), size.append(s)
     n = len(mission)
     columns = {
@@ -87,7 +86,13 @@ def units(setup: Scenario, roster: Roster) -> Table:
     return Table(n, columns)
 
 
-def _slots(spec: MissionSpec, p) -> list[tuple[int, int]]:
+def reinforcements(setup: Scenario, mission: str) -> dict[str, int]:
+    """Return the people by component that the scenario's events may add to a mission."""
+    events = [e for e in setup.timeline if e.event == "reinforcement" and e.mission == mission]
+    return {c: sum(getattr(e, c, None) or 0 for e in events) for c in COMPONENTS}
+
+
+def _slots(spec: MissionSpec, p, more: dict[str, int]) -> list[tuple[int, int]]:
     """Return kind and size of each unit of one mission: enough for the most people ever authorised."""
     sizes = {
         "troops": spec.unit_size,
@@ -98,7 +103,7 @@ def _slots(spec: MissionSpec, p) -> list[tuple[int, int]]:
     kinds = {"police": POLICE, "civilians": CIVILIAN, "observers": OBSERVER}
     out = []
     for component in COMPONENTS:
-        most = max((people for _, people in getattr(spec, component)), default=0)
+        most = max((people for _, people in getattr(spec, component)), default=0) + more[component]
         for k in range(-(-most // sizes[component])):
             mobile = component == "troops" and (k * 0.618) % 1 < spec.mobile_share
             out.append((kinds.get(component, MOBILE if mobile else BASE), sizes[component]))

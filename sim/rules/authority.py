@@ -10,8 +10,10 @@ from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
 from sim.actors.mission import COMPONENTS
 from sim.actors.presence import refresh
 from sim.actors.roster import ARMED, CLASSES, HOST
+from sim.errors import Problem, Problems, nearest
 from sim.rules.rule import rule
 from sim.rules.siting import place_units
+from sim.rules.violence import claimed
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -44,13 +46,17 @@ def _massacre(m: Model, event: Event) -> None:
     cell = _place(m, event, actor, kind)
     rows = m.rows_in_cell(cell)
     row = int(rows[np.argmax(m.communities.residents[rows])]) if rows.size else -1
-    dead = min(event.deaths, int(m.communities.residents[row])) if row >= 0 else 0
+    dead = min(event.deaths, int(m.communities.residents[row] - claimed(m, [row])[0])) if row >= 0 else 0
     m.acts.add(1, kind=kind, perpetrator=actor, cell=cell, community=row, potential=dead, civilians=dead, deaths=dead)
 
 
 def _place(m: Model, event: Event, actor: int, kind: int) -> int:
     """Return where an event strikes: by luck and people in its area, else where its doer is at work."""
     if event.area is not None:
+        if event.area not in m.world.area_names:
+            where = f"timeline.{event.name}.area"
+            names = m.world.area_names
+            raise Problems([Problem(where, event.area, ", ".join(names), nearest(event.area, names))])
         inside = np.flatnonzero(m.world.area == m.world.area_names.index(event.area))
         upto = np.cumsum(m.people_in[inside] + 1e-9)
         return int(inside[np.searchsorted(upto, m.luck("timeline", event.name, 1)[0] * upto[-1])])
@@ -163,7 +169,7 @@ def arrival(m: Model) -> None:
     t = m.missions
     for k, name in enumerate(m.actors.missions):
         spec = m.setup.missions[name]
-        share = min(1.0, max(0.0, (m.week - spec.arrives + m.p.arrival.first_weeks) / spec.ramp)) * (
+        share = min(1.0, max(0.0, (m.week - spec.arrives + m.p.arrival.first_weeks) / max(spec.ramp, 1))) * (
             m.week >= spec.arrives
         )
         t.authorised[:, k] = [_step(s, m.week) for s in m.strengths[k]]

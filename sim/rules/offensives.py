@@ -87,7 +87,7 @@ def strike(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, u: np.n
     """Record what operations did: battles where a band was met, harm to civilians, ground cleared, map wiped."""
     p, t, hit = m.p.offensives, m.missions, bands >= 0
     dead = np.where(hit, hazards.sizes(u[:, 1], p.mu, p.none, p.sigma), 0)
-    dead = np.minimum(dead, np.where(hit, m.bands.fighters[bands], 0))
+    dead[hit] = np.minimum(dead[hit], m.bands.fighters[bands[hit]])
     m.acts.add(
         int(hit.sum()), kind=BATTLE, perpetrator=mission, cell=cells[hit], deaths=dead[hit],
         opponent=m.actors.first_group + m.bands.group[bands[hit]], source=bands[hit],
@@ -98,7 +98,7 @@ def strike(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, u: np.n
     np.add.at(t.cleared[:, mission], cells[hit], 1.0)
     t.operations[mission] += hit.size
     t.hits[mission] += hit.sum()
-    m.bands.scattered |= np.isin(m.bands.cell, cells[hit]) & (p.scatter > 0)
+    m.bands.scattered[:] |= np.isin(m.bands.cell, cells[hit]) & (p.scatter > 0)
 
 
 def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u: np.ndarray) -> None:
@@ -122,6 +122,6 @@ def revenge(m: Model) -> None:
     Source: E27, E39, F-M91. Basis: assumption (size), literature (under two months).
     """
     b = m.bands
-    b.revenge *= np.exp(-1 / m.p.attacks.revenge_weeks)
-    b.revenge += b.struck
+    b.revenge[:] *= np.exp(-1 / m.p.attacks.revenge_weeks)
+    b.revenge[:] += b.struck
     b.struck[:] = False

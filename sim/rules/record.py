@@ -17,7 +17,7 @@ BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", 
 
 @rule(
     reads=("acts", "communities.perceptions", "missions.deployed", "cells.threat"),
-    writes=("communities.residents", "communities.dead", "log"),
+    writes=("communities.residents", "communities.displaced", "communities.dead", "log"),
 )
 def record(m: Model) -> None:
     """The dead leave their communities; metrics, events, units and perceptions of the week are written down.
@@ -31,11 +31,11 @@ def record(m: Model) -> None:
     if m.week < 0:
         return
     log, c = m.log, m.communities
-    groups = c.group[m.acts.community]
+    hurt = m.acts.community >= 0
     log.killed_by_audience += np.bincount(
-        groups[m.acts.community >= 0], m.acts.civilians[m.acts.community >= 0], log.person_weeks.size
+        c.group[m.acts.community[hurt]], m.acts.civilians[hurt], log.person_weeks.size
     )
-    log.person_weeks += np.add.reduceat(c.residents + c.displaced, m.ledger.audiences.start[:-1])
+    log.person_weeks += m.ledger.audiences.by_group(c.residents + c.displaced)
     log.presence(m)
     log.measure(m)
     if m.acts.size:
@@ -68,10 +68,18 @@ def bury(m: Model) -> None:
         for g, name in enumerate(m.world.group_names):
             mine = rows[c.group[a.community[rows]] == g]
             if mine.size:
-                at, dead = a.community[mine], a.civilians[mine]
-                dead = np.minimum(dead, c.residents[at])
-                m.ledger.people(rule_name, "residents", c.ledger["residents"], at, -dead, audience=name)
-                m.ledger.people(rule_name, "dead", c.ledger["dead"], at, dead, audience=name)
+                leave_the_living(m, rule_name, name, a.community[mine], a.civilians[mine])
+
+
+def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, dead: np.ndarray) -> None:
+    """Take the dead from the residents of their communities, then from the displaced people there."""
+    kept = m.communities.ledger
+    rows, where = np.unique(rows, return_inverse=True)
+    dead = np.bincount(where, dead).astype(np.int64)
+    residents = np.minimum(dead, kept["residents"][rows])
+    for stock, number in (("residents", -residents), ("displaced", residents - dead), ("dead", dead)):
+        if number.any():
+            m.ledger.people(rule_name, stock, kept[stock], rows, number, audience=audience)
 
 
 def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:

@@ -43,9 +43,9 @@ def recruitment(m: Model) -> None:
     Source: E26, E28, F-M184, B-M81, S-H2. Basis: assumption (rates), prototype of the mechanism.
     """
     p, b, g = m.p.recruitment, m.bands, m.groups
-    b.lost *= np.exp(-1 / m.p.attacks.desperation_weeks)
+    b.lost[:] *= np.exp(-1 / m.p.attacks.desperation_weeks)
     held = held_ground(m)
-    g.grievance += (1 - g.grievance) * -np.expm1(-p.by_harm * grievous_harm(m)) - p.forgetting * g.grievance
+    g.grievance[:] += (1 - g.grievance) * -np.expm1(-p.by_harm * grievous_harm(m)) - p.forgetting * g.grievance
     for k, name in enumerate(m.actors.groups):
         rows = m.band_rows[k]
         if rows.size == 0 or g.capacity[k] <= 0:
@@ -104,13 +104,16 @@ def take_residents(m: Model, group: int, number: int) -> int:
     c = m.communities
     if number <= 0:
         return 0
-    weight = c.residents * m.range_share[group][c.cell]
+    alive = c.residents - np.bincount(
+        m.acts.community[m.acts.community >= 0], m.acts.potential[m.acts.community >= 0], c.rows
+    )
+    weight = np.maximum(alive, 0) * m.range_share[group][c.cell]
     upto = np.cumsum(weight)
     if upto[-1] <= 0:
         return 0
     u = (np.arange(number) + m.luck("recruitment/who", m.actors.groups[group], 1)[0]) / number
     rows, count = np.unique(np.searchsorted(upto, u * upto[-1], side="right"), return_counts=True)
-    count = np.minimum(count, c.residents[rows])
+    count = np.minimum(count, np.maximum(alive[rows], 0).astype(np.int64))
     for g, audience in enumerate(m.world.group_names):
         mine = c.group[rows] == g
         if mine.any():

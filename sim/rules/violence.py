@@ -33,9 +33,19 @@ def victims(m: Model, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
 
 
 def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
-    """Bound deaths by a share of the people present in the community."""
+    """Bound deaths by a share of the people present in each community, and by those whom this week has left alive."""
     here = m.communities.residents[community] + m.communities.displaced[community]
-    return np.minimum(dead, np.floor(m.p.violence.most_share * here).astype(np.int64))
+    dead = np.minimum(dead, np.floor(m.p.violence.most_share * here).astype(np.int64))
+    left = here - claimed(m, community)
+    for j, row in enumerate(community):
+        dead[j] = max(0, min(dead[j], left[j] - dead[:j][community[:j] == row].sum()))
+    return dead
+
+
+def claimed(m: Model, community: np.ndarray) -> np.ndarray:
+    """Return the deaths that acts of this week have already claimed in given communities."""
+    a = m.acts
+    return np.array([a.potential[a.community == row].sum() for row in community], dtype=np.int64)
 
 
 @rule(
@@ -71,7 +81,7 @@ def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: 
     """Take fighters from bands (rows may repeat), and let the bands remember the share that they lost."""
     b = m.bands
     total = np.minimum(np.bincount(band, number, b.rows).astype(np.int64), b.fighters)
-    b.lost += total / np.maximum(b.fighters, 1)
+    b.lost[:] += total / np.maximum(b.fighters, 1)
     for g, name in enumerate(m.actors.groups):
         rows = m.band_rows[g][total[m.band_rows[g]] > 0]
         if rows.size:

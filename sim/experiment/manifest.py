@@ -52,13 +52,13 @@ def plan_from(told: Mapping[str, Any], folder: Path) -> Plan:
 def misfit(told: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """Return why runs made now may not be added to a study, or an empty string if they may."""
     if told.get("project", {}).get("code") != now["project"]["code"]:
-        return "made with other code"
+        return "it was made with other code"
     before, after = told.get("versions", {}), now["versions"]
     moved = [f"{k} {before.get(k)} (here {v})" for k, v in after.items() if before.get(k) != v]
     if moved:
-        return "made with " + ", ".join(moved)
+        return "it was made with " + ", ".join(moved)
     if told.get("keep") != now["keep"]:
-        return f"keeps the tables {', '.join(told.get('keep', []))}"
+        return f"it keeps the tables {', '.join(told.get('keep', []))}"
     return ""
 
 

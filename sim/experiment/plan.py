@@ -18,10 +18,10 @@ MOST_RUNS_IN_A_BATCH = 1000
 class Misfit(SimError):
     """A study to which these runs may not be added; `why` says what differs."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, study: str = "the study") -> None:
         """Say why, and what to do."""
         self.why = why
-        super().__init__(f"nothing can be added to {why}; choose another folder, or set that one aside")
+        super().__init__(f"{study}: nothing can be added, {why}; choose another folder, or set that one aside")
 
 
 class Run(NamedTuple):
@@ -149,4 +149,4 @@ def _other(label: str, old: Scenario, new: Scenario) -> str:
     """Say that a label is taken, and by what."""
     rows = [path for path, _, _ in old.diff(new)]
     differ = ", ".join(rows[:3]) + (f" and {len(rows) - 3} more" if len(rows) > 3 else "")
-    return f"a study where {label!r} stands for other values of {differ or 'its world file'}"
+    return f"{label!r} stands for other values of {differ or 'its world file'} there"

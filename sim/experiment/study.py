@@ -123,7 +123,7 @@ def open_study(out: str | Path | None, keep: tuple[str, ...], model: type | None
         return Study(Plan({}), folder, keep, model)
     why = misfit(told, manifest(Plan({}), keep, folder.folder))
     if why:
-        raise Misfit(f"{folder.folder}: {why}")
+        raise Misfit(why, str(folder.folder))
     return Study(plan_from(told, folder.folder), folder, keep, model)
 
 

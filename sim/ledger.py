@@ -16,6 +16,7 @@ from numba import njit
 GRAIN = 2.0**32
 GRAIN_1 = 2.0**-32
 ROUNDER = 1.5 * 2.0**52  # adding and taking it away rounds to whole numbers, half to even
+NOTHING, ALL = np.zeros(1), np.ones(1)  # the targets of losses and gains
 PERCEPTIONS = ("legitimacy", "impartiality", "credibility")
 
 Key = tuple[str, str, str, str, str]  # rule, quantity, actor, audience ("" where it has several), cause
@@ -43,9 +44,20 @@ def _top(best: np.ndarray, where: np.ndarray, size: float, cell: int) -> None:
     best[k], where[k] = size, cell
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _at(size, i, start, g):
+    """Return where community i finds its value in an array by community, by place, or of one value for all."""
+    if size == 1:
+        return 0
+    return i if size == start[-1] else i - start[g]
+
+
 @njit(cache=True, nogil=True)
-def _apply(value, delta, met, running, weight, displaced, start, total, cell, means, cells):
-    """Round, apply and add up one move; return whether anything moved. Means and top cells by audience come out."""
+def _apply(value, opinion, rate, target, met, running, weight, displaced, start, total, cell, means, cells):
+    """Move towards a target, round and add up; return whether anything moved. Means and top cells come out.
+
+    rate and target have a value for each community, for each place (the same for all its groups), or one for all.
+    """
     groups = start.size - 1
     best = np.zeros((groups + 2, 3))
     means[:] = 0.0
@@ -56,7 +68,11 @@ def _apply(value, delta, met, running, weight, displaced, start, total, cell, me
         for i in range(start[g], start[g + 1]):
             if not met[i]:
                 continue
-            step = ((delta[i] * GRAIN + ROUNDER) - ROUNDER) * GRAIN_1  # to the nearest multiple of 2^-32
+            r = rate[_at(rate.size, i, start, g)]
+            if r == 0.0:
+                continue
+            delta = r * (target[_at(target.size, i, start, g)] - opinion[i])
+            step = ((delta * GRAIN + ROUNDER) - ROUNDER) * GRAIN_1  # to the nearest multiple of 2^-32
             if step == 0.0:
                 continue
             moved = True
@@ -155,9 +171,11 @@ class Ledger:
         """Take charge of perceptions (quantities x actors x communities) and of who has met whom."""
         self.actors, self.audiences = tuple(actors), audiences
         self._perceptions, self._met = perceptions, met
+        self.opinion = perceptions.copy()  # as the week began
         self.week, self.keep, self._page = -1, True, 0
         self.keys: list[Key] = []
         self._index: dict[Key, int] = {}
+        self._accounts: dict[tuple[str, str], set[int]] = {}
         self.running: dict[int, np.ndarray] = {}  # by key, over communities: what each perception was moved by
         self.totals: dict[Key, float | int] = {}  # by key: what each other stock was moved by
         self.entries = Entries(len(audiences.names))
@@ -168,19 +186,27 @@ class Ledger:
         name = (rule, quantity, actor, audience, cause)
         if name not in self._index:
             self._index[name] = len(self.keys)
+            self._accounts.setdefault((rule, quantity), set()).add(len(self.keys))
             self.keys.append(name)
         return self._index[name]
 
-    def perceive(self, rule: str, quantity: int, actor: int, delta: np.ndarray, cause: str = "") -> None:
-        """Move one perception of one actor in all communities that have met it (delta: shape (communities,))."""
+    def perceive(
+        self, rule: str, quantity: int, actor: int, rate: np.ndarray, target: np.ndarray, cause: str = ""
+    ) -> None:
+        """Move one perception of one actor by rate x (target - what was thought as the week began), where it is known.
+
+        rate, target: shape (communities,), (places,) or (1,); rates of all rules add up to less than 1, so that with
+        targets in 0-1 perceptions stay there.
+        """
         key = self.key(rule, PERCEPTIONS[quantity], self.actors[actor], cause=cause)
         if key not in self.running:
-            self.running[key] = np.zeros(delta.size)
+            self.running[key] = np.zeros(self.audiences.cell.size)
         book, a = self.entries, self.audiences
         row = book.next_row()
         moved = _apply(
-            self._perceptions[quantity, actor], delta, self._met[actor], self.running[key], a.weight, a.displaced,
-            a.start, self._total[actor], a.cell, book.change[row], book.cells[row],
+            self._perceptions[quantity, actor], self.opinion[quantity, actor], rate, target, self._met[actor],
+            self.running[key], a.weight, a.displaced, a.start, self._total[actor], a.cell,
+            book.change[row], book.cells[row],
         )  # fmt: skip
         self._close(row, key, moved)
 
@@ -215,9 +241,9 @@ class Ledger:
 
     def people(self, rule: str, quantity: str, stock: np.ndarray, at: np.ndarray | tuple, number: np.ndarray,
                actor: str = "", audience: str = "", cause: str = "") -> None:  # fmt: skip
-        """Add whole people or fighters to rows of a stock (at: rows, number: int64 of the same length)."""
-        total = int(np.sum(number))
-        np.add.at(stock, at, number)
+        """Add whole people or fighters to rows of a stock (at: rows, each once; number: int64 of the same length)."""
+        total = int(number.sum())
+        stock[at] += number
         if total:
             self._scalar((rule, quantity, actor, audience, cause), total)
 
@@ -240,19 +266,19 @@ class Ledger:
     def begin(self, week: int) -> None:
         """Start a week's page; where weekly entries are not kept, the last page is dropped."""
         self.week = week
+        self.opinion[:] = self._perceptions
         if not self.keep:
             self.entries.size = 0
         self._page = self.entries.size
 
-    def this_week(self) -> list[tuple[Key, float]]:
-        """Return this week's moves of perceptions so far, as everybody's mean, by account."""
-        book = self.entries
-        rows = range(self._page, book.size)
-        return [
-            (self.keys[book.key[r]], float(book.change[r, -1]))
-            for r in rows
-            if self.keys[book.key[r]][1] in PERCEPTIONS
-        ]
+    def this_week(self, rule: str, quantity: str) -> list[tuple[Key, float]]:
+        """Return this week's moves of a perception by one rule so far, as everybody's mean, by account."""
+        accounts = self._accounts.get((rule, quantity))
+        if not accounts:
+            return []
+        book, page = self.entries, slice(self._page, self.entries.size)
+        rows = [r for r, key in enumerate(book.key[page].tolist(), self._page) if key in accounts]
+        return [(self.keys[book.key[r]], float(book.change[r, -1])) for r in rows]
 
     def open_books(self) -> None:
         """Forget all entries and running sums: what happened before week 0 is the opening state."""

@@ -12,29 +12,55 @@ from hashlib import blake2b
 
 import numpy as np
 
+WEEKS_IN_BLOCK = 16
+
 
 class Luck:
-    """Uniform numbers in [0, 1) by address; the same address gives the same number whatever else is asked."""
+    """Uniform numbers in [0, 1) by address; the same address gives the same number whatever else is asked.
+
+    Call it for draws of every week: they are made for blocks of 16 weeks, the block being the counter and the week a
+    column. Use `once` for large draws that are seldom needed: made for the week alone.
+    """
 
     def __init__(self, seed: int) -> None:
         self.seed = int(seed)
         self.week = 0
         self.era = ""  # "spin_up/" before week 0, so that its length shifts no later luck
         self._generators: dict[tuple[str, str, str], tuple] = {}
+        self._blocks: dict[tuple[str, str, str, int | tuple[int, ...]], tuple[int, np.ndarray]] = {}
 
     def __call__(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
-        """Return uniforms of the given shape for one rule and one owner in this week.
+        """Return uniforms of the given shape for one rule and one owner in this week; the first axis is the row.
 
-        A longer array begins with the shorter one (rows are filled in order), so new slots change no old slot's luck.
+        More rows begin with the fewer, so new slots change no old slot's luck.
         """
-        address = (self.era, rule, owner)
+        block, week = divmod(self.week, WEEKS_IN_BLOCK)
+        found = self._blocks.get((self.era, rule, owner, shape))
+        if found is None or found[0] != block:
+            rows, *tail = (shape,) if isinstance(shape, int) else shape
+            drawn = self._draw((self.era, rule, owner), block, (rows, WEEKS_IN_BLOCK, *tail))
+            found = self._blocks[self.era, rule, owner, shape] = (block, drawn)
+        return found[1][:, week]
+
+    def once(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
+        """Return uniforms for one rule and one owner in this week, of an address that no other call uses."""
+        return self._draw((self.era, rule, owner), self.week, shape)
+
+    def _draw(self, address: tuple[str, str, str], counter: int, shape: int | tuple[int, ...]) -> np.ndarray:
+        """Set the generator of an address to a counter and fill an array, first rows first."""
         found = self._generators.get(address)
         if found is None:
-            found = self._generators[address] = _generator(f"{self.seed}|{self.era}{rule}|{owner}")
+            era, rule, owner = address
+            found = self._generators[address] = _generator(f"{self.seed}|{era}{rule}|{owner}")
         generator, bits, state = found
-        state["state"]["counter"][3] = self.week
+        state["state"]["counter"][3] = counter
         bits.state = state
         return generator.random(shape)
+
+    def forget(self) -> None:
+        """Drop what is kept for speed; it changes no number."""
+        self._generators.clear()
+        self._blocks.clear()
 
 
 def _generator(address: str) -> tuple[np.random.Generator, np.random.Philox, dict]:

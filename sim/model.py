@@ -16,7 +16,7 @@ from sim.actors.link import likeness, links
 from sim.actors.mission import COMPONENTS, Mission, MissionUnit, missions, units
 from sim.actors.presence import deterrence_kernel, refresh
 from sim.actors.roster import Roster, spans
-from sim.actors.table import Row, Table
+from sim.actors.table import Row, Table, guarded
 from sim.errors import SimError
 from sim.ledger import Ledger
 from sim.luck import Luck
@@ -74,16 +74,18 @@ class Model(mesa.Model):
             "false": np.full((n, FALSE_SLOTS), -1, np.int64),
         })  # fmt: skip
         self.near, self.reach = np.zeros((3, a.judged, w.cells)), np.zeros((3, a.judged, w.cells))
+        self.at_work: list[int] = []  # missions that act, by number
+        self.in_field = np.zeros((n, len(COMPONENTS)), np.int64)
         self.acts, self.past = Acts(n), Acts(n)
         self.blame: Blame | None = None
-        self.rumour = np.zeros(1)
+        self.rumour = np.zeros(a.judged)
         self.mandates = [setup.missions[name].mandate for name in a.missions]
         self.strengths = [[list(getattr(setup.missions[name], c)) for c in COMPONENTS] for name in a.missions]
         self.open_to = np.ones((n, w.cells))
-        self.opinion = self.communities.perceptions.copy()
         who = audiences(self.communities, w.group_names)
         kept = self.communities.ledger
         self.ledger = Ledger(kept["perceptions"], kept["met"], a.names, who)
+        self.opinion = guarded(self.ledger.opinion)
 
     def _index(self) -> None:
         """Work out once what rules look up all the time: who owns which rows, distances, constants."""
@@ -108,9 +110,12 @@ class Model(mesa.Model):
         self.range_log = range_log_weight(w, self.groups, p.campaigns.range_km)
         inhabited = np.exp(self.range_log) * (w.people > 0)
         self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
+        self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
+        self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
         self.hops = hops(w.side_km, p.moves.furthest_km)
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.suspects = range(a.judged)
+        self.kind_of = np.array([-1 if (kind := a.kind(k)) is None else kind for k in range(len(a.names))])
         badges = {
             s.badge for part in (self.setup.missions, self.setup.hosts, self.setup.armed_groups) for s in part.values()
         }
@@ -147,6 +152,7 @@ class Model(mesa.Model):
             self._play()
         self.communities.home[:] = self.communities.residents
         self.week, self.luck.era = -1, ""
+        self.luck.forget()
         self.ledger.keep = "ledger" in self.keep_tables
         self.ledger.open_books()
         self.opening = {"perceptions": self.communities.perceptions.copy(), "met": self.communities.met.copy()}
@@ -174,7 +180,6 @@ class Model(mesa.Model):
         self.missions.hits[:] = 0
         self.missions.heard_of[:] = 0
         self.missions.expected_operations[:] = 0
-        self.opinion[:] = self.communities.perceptions
         self.recount()
         for rule in self.rules:
             rule(self)
@@ -190,7 +195,9 @@ class Model(mesa.Model):
         self.people_in[w.places] = here
         self.band_count = np.bincount(self.bands.cell[self.bands.fighters > 0], minlength=w.cells)
         total = max(c.home.sum(), 1.0)
-        self.credibility = [float(c.home @ self.opinion[2, k]) / total for k in range(len(self.actors.missions))]
+        self.credibility = [
+            float((c.home * self.opinion[2, k]).sum()) / total for k in range(len(self.actors.missions))
+        ]
 
     def run(self) -> Model:
         """Play all weeks that are left; returns the model."""

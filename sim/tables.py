@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,8 @@ def summary(m: Model) -> pd.DataFrame:
     row: dict[str, float] = {}
     for metric in METRICS.values():
         values = m.log.over_run(metric, m)
+        if metric.over_run == "ratio":
+            row |= {f"{metric.name}_of{':' * bool(k)}{k}": float(of) for k, of in denominators(m, metric.name)}
         if not metric.by:
             row[metric.name] = float(values[0])
             continue
@@ -107,6 +110,11 @@ def summary(m: Model) -> pd.DataFrame:
                 f"{metric.name}_ended:{key}": float(e) for key, e in zip(m.log.keys[metric.name], ended, strict=True)
             }
     return pd.DataFrame([row])
+
+
+def denominators(m: Model, name: str) -> Iterator[tuple[str, float]]:
+    """Go through the denominators of a ratio over the run by key, so that comparisons can pool ratios of sums."""
+    return zip(m.log.keys[name], m.log.ratios[name].sum(axis=1)[1], strict=True)
 
 
 def events(m: Model) -> pd.DataFrame:

@@ -13,6 +13,21 @@ UCDP = {BATTLE: "state", ATTACK: "onesided", ABUSE: "onesided", MISSION_HARM: "o
 
 WHOLE = ("kind", "perpetrator", "opponent", "cell", "community", "source", "potential", "civilians", "deaths")
 
+FLAGS = ("known", "in_reach", "reported", "answered")
+_WHOLE = {name: k for k, name in enumerate(WHOLE)}
+_FLAGS = {name: k for k, name in enumerate(FLAGS)}
+
+
+class _Masks(dict):
+    """For each choice of kinds, which kinds are among them; worked out at first use."""
+
+    def __missing__(self, kinds: tuple[int, ...]) -> np.ndarray:
+        self[kinds] = mask = np.isin(np.arange(len(KINDS)), kinds)
+        return mask
+
+
+_KIND_MASKS = _Masks()
+
 
 class Acts:
     """Acts as columns that grow within a week and are emptied for the next.
@@ -45,17 +60,18 @@ class Acts:
 
     def __getattr__(self, name: str) -> np.ndarray:
         """Return one column of this week's acts: shape (acts,), or (missions, acts) for the flags."""
-        if name in WHOLE:
-            return self._whole[WHOLE.index(name), : self.size]
-        if name in FLAGS:
-            return self._flags[FLAGS.index(name), :, : self.size]
+        if name in _WHOLE:
+            return self._whole[_WHOLE[name], : self.size]
+        if name in _FLAGS:
+            return self._flags[_FLAGS[name], :, : self.size]
         raise AttributeError(name)
+
+    def of(self, *kinds: int) -> np.ndarray:
+        """Return the rows of the acts of some kinds."""
+        return np.flatnonzero(_KIND_MASKS[kinds][self.kind])
 
     def copy(self) -> Acts:
         """Return an independent copy."""
         other = Acts(self._flags.shape[1], self._whole.shape[1])
         other.size, other._whole, other._flags = self.size, self._whole.copy(), self._flags.copy()
         return other
-
-
-FLAGS = ("known", "in_reach", "reported", "answered")

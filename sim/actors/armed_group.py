@@ -60,7 +60,7 @@ def home_cell(setup: Scenario, world: World, luck: Luck, name: str) -> int:
     places = world.places
     if places.size == 0:
         return 0
-    noise = gumbel(luck("start", f"home/{name}", places.size))
+    noise = gumbel(luck.once("start", f"home/{name}", places.size))
     return int(places[np.argmax(setup.parameters.campaigns.home_weight * world.propensity[places] + noise)])
 
 

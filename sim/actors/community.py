@@ -83,4 +83,4 @@ def audiences(table: Table, group_names: tuple[str, ...]) -> Audiences:
 
 def _normal(luck: Luck, owner: str, n: int) -> np.ndarray:
     """Draw standard normal numbers for one owner's starting values."""
-    return ndtri(np.clip(luck("start", owner, n), 1e-12, 1 - 1e-12))
+    return ndtri(np.clip(luck.once("start", owner, n), 1e-12, 1 - 1e-12))

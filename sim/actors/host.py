@@ -56,7 +56,7 @@ def forces(setup: Scenario, world: World, roster: Roster, luck: Luck) -> Table:
         own = np.flatnonzero(world.host == h)
         own = own if own.size else np.arange(world.cells)
         weight = np.cumsum(0.02 + world.state_presence[own] * (1 + np.log1p(world.people[own])))
-        drawn = np.searchsorted(weight, luck("start", f"forces/{name}", spec.forces) * weight[-1])
+        drawn = np.searchsorted(weight, luck.once("start", f"forces/{name}", spec.forces) * weight[-1])
         posts = own[np.minimum(drawn, own.size - 1)]
         if spec.forces:
             posts[0] = world.capital[h]

@@ -35,7 +35,7 @@ class Mission(Row):
 
     deployed, authorised: people by component; arrived, expelled, acting (in the country with a task and not expelled);
     cover: how far its mandate and force cover each class of perpetrator, 0-1; hears: liaison that its tasks put to use;
-    strikes, names: whether it may attack and may report abuses, 0-1; informed: share of recent attacks that it knew of;
+    strikes, voice: whether it may attack and may report abuses, 0-1; informed: share of recent attacks that it knew of;
     risk: its memory of violence by cell; picture: items on its map by cell; cleared: ground it cleared lately.
     """
 
@@ -53,7 +53,7 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
     specs = [setup.missions[name] for name in roster.missions]
     n = len(specs)
     columns = {dial: np.array([float(getattr(s, dial)) for s in specs]) for dial in DIALS}
-    columns |= {name: np.zeros(n) for name in ("hears", "strikes", "names", "presence", "known", "attacks", "heard_of")}
+    columns |= {name: np.zeros(n) for name in ("hears", "strikes", "voice", "presence", "known", "attacks", "heard_of")}
     columns |= {name: np.zeros(n) for name in ("operations", "hits", "expected_operations")}
     columns |= {name: np.zeros(n, bool) for name in ("arrived", "expelled", "acting", "fielded")}
     columns |= {

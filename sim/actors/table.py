@@ -23,6 +23,8 @@ class Table:
         self.rows = rows
         self.ledger = dict(kept or {})
         self.names = (*columns, *self.ledger)
+        if shadowed := sorted({"rows", "ledger", "names", "columns"} & set(self.names)):
+            raise ValueError(f"a column may not be called {', '.join(shadowed)}: a table has that by itself")
         for name, column in columns.items():
             setattr(self, name, column)
         for name, column in self.ledger.items():

@@ -42,19 +42,19 @@ def _spread(m: Model, quantity: int) -> np.ndarray:
     return out
 
 
-@metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36")
+@metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36", every=4)
 def legitimacy_spread(m: Model) -> np.ndarray:
     """How far communities differ over an actor's legitimacy: p90 - p10."""
     return _spread(m, 0)
 
 
-@metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36")
+@metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36", every=4)
 def impartiality_spread(m: Model) -> np.ndarray:
     """How far communities differ over an actor's impartiality: p90 - p10."""
     return _spread(m, 1)
 
 
-@metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36")
+@metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36", every=4)
 def credibility_spread(m: Model) -> np.ndarray:
     """How far communities differ over an actor's credibility: p90 - p10."""
     return _spread(m, 2)
@@ -72,16 +72,12 @@ def impartiality_min(m: Model) -> np.ndarray:
 @metric(by="mission", unit="0-1", better="lower", over_run="last", source="B-M22, B-M42")
 def impartiality_gap(m: Model) -> np.ndarray:
     """How far identity groups differ over a mission's impartiality: people-weighted mean difference between groups."""
-    weight = m.ledger.audiences.totals(np.ones(m.communities.rows))[: len(m.world.group_names)]
-    out = np.full(len(m.actors.missions), np.nan)
-    for k in range(out.size):
-        means = m.views()[1, k, : weight.size]
-        known = ~np.isnan(means)
-        if known.sum() >= 2:
-            w, v = weight[known], means[known]
-            pairs = w[:, None] * w[None, :]
-            out[k] = (pairs * np.abs(v[:, None] - v[None, :])).sum() / max(pairs.sum() - (w**2).sum(), 1.0)
-    return out
+    groups = len(m.world.group_names)
+    means = m.views()[1, : len(m.actors.missions), :groups]
+    people = m.ledger.audiences.by_group(m.communities.home) * ~np.isnan(means)
+    apart = np.abs(np.nan_to_num(means)[:, :, None] - np.nan_to_num(means)[:, None, :])
+    pairs = people[:, :, None] * people[:, None, :]
+    return share((pairs * apart).sum(axis=(1, 2)), pairs.sum(axis=(1, 2)) - (people**2).sum(axis=1))
 
 
 @metric(by="mission", unit="share", better="higher", over_run="last", source="B-M46")
@@ -106,10 +102,10 @@ def contagion(m: Model) -> tuple[np.ndarray, np.ndarray]:
     part, whole = np.zeros((names, n)), np.zeros((names, n))
     if m.blame is not None:
         for doer, felt in m.blame.heard.items():
-            whole[doer] = felt @ m.communities.home
+            whole[doer] = (felt * m.communities.home).sum()
         for (doer, other), felt in m.blame.mistaken.items():
             if other < n:
-                part[doer, other] = felt @ m.communities.home
+                part[doer, other] = (felt * m.communities.home).sum()
     return part.ravel(), whole.ravel()
 
 
@@ -117,8 +113,8 @@ def _lost(m: Model, rule_name: str) -> np.ndarray:
     """Return what a rule took from the impartiality of each mission (everybody's mean) this week, by whose acts."""
     names, n = m.actors.names, len(m.actors.missions)
     out = np.zeros((len(names), n))
-    for (rule, quantity, actor, _, cause), change in m.ledger.this_week():
-        if rule == rule_name and quantity == "impartiality" and cause in m.actors.index and m.actors.index[actor] < n:
+    for (_, _, actor, _, cause), change in m.ledger.this_week(rule_name, "impartiality"):
+        if m.actors.index[actor] < n and cause in m.actors.index:
             out[m.actors.index[cause], m.actors.index[actor]] -= change
     return out.ravel()
 

@@ -52,6 +52,8 @@ class Log:
     def measure(self, m: Model) -> None:
         """Take this week's value of every metric."""
         for metric in self.weekly:
+            if m.week % metric.every and m.week + 1 < m.setup.weeks:
+                continue
             value = metric.measure(m)
             if metric.over_run == "ratio":
                 part, whole = np.atleast_1d(value[0]), np.atleast_1d(value[1])

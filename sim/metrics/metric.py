@@ -32,6 +32,7 @@ class Metric:
     better: str
     over_run: str
     source: str
+    every: int = 1  # measured every so many weeks, and in the last
 
     @property
     def doc(self) -> str:
@@ -41,6 +42,8 @@ class Metric:
     @property
     def adds_up(self) -> bool:
         """Whether its values by one key have a total: counts, deaths, people, money."""
+        if f"{self.name}_all" in METRICS:
+            return False
         return len(self.by) == 1 and self.unit in ("events", "deaths", "people", "US$ million", "reports")
 
     def keys(self, m: Model) -> list[str]:
@@ -62,13 +65,21 @@ def _keys(m: Model, by: str) -> list[str]:
     }[by]
 
 
-def metric(*, by: str | tuple[str, ...] = (), unit: str, better: str, over_run: str, source: str = "definitions"):
+def metric(
+    *,
+    by: str | tuple[str, ...] = (),
+    unit: str,
+    better: str,
+    over_run: str,
+    source: str = "definitions",
+    every: int = 1,
+):
     """Declare a function of the model as a metric; its name is the metric's."""
     keys = (by,) if isinstance(by, str) else tuple(by)
 
     def declare(measure: Callable[[Model], Any]) -> Callable[[Model], Any]:
         name = measure.__name__
-        METRICS[name] = Metric(name, measure, keys, unit, better, over_run, source)
+        METRICS[name] = Metric(name, measure, keys, unit, better, over_run, source, every)
         return measure
 
     return declare

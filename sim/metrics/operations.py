@@ -34,7 +34,8 @@ def informed(m: Model) -> np.ndarray:
 def coverage(m: Model) -> tuple[np.ndarray, np.ndarray]:
     """Threat in cells with a unit of the mission in reach, of all threat (deaths expected if no mission were near)."""
     seen = in_reach(m)
-    return seen @ m.cells.threat, np.full(seen.shape[0], m.cells.threat.sum())
+    part = np.array([m.cells.threat[row].sum() for row in seen])
+    return part, np.full(part.size, m.cells.threat.sum())
 
 
 @metric(unit="share", better="higher", over_run="ratio", source="S24")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def by_perpetrator(m: Model, kinds: tuple[int, ...], values: np.ndarray | None = None) -> np.ndarray:
     """Count acts of some kinds by perpetrator, or add up a column of theirs; shape (actors,)."""
-    mine = np.isin(m.acts.kind, kinds)
+    mine = m.acts.of(*kinds)
     weight = None if values is None else values[mine]
     return np.bincount(m.acts.perpetrator[mine], weight, len(m.actors.names)).astype(float)
 
@@ -109,7 +109,7 @@ def attacks_answered_share(m: Model) -> tuple[np.ndarray, np.ndarray]:
 @metric(unit="share", better="higher", over_run="ratio", source="E35")
 def attacks_answered_all(m: Model) -> tuple[float, float]:
     """Attacks answered by anybody, of all attacks."""
-    return float(m.acts.answered.any(axis=0).sum()), float(np.isin(m.acts.kind, (ATTACK, ABUSE)).sum())
+    return float(m.acts.answered.any(axis=0).sum()), float(m.acts.of(ATTACK, ABUSE).size)
 
 
 @metric(unit="ratio", better="lower", over_run="run", source="B-M22")

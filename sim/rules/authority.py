@@ -99,8 +99,8 @@ def _authorise(strengths: list[list[tuple[int, int]]], component: int, week: int
 
 
 def _rumour(m: Model, event: Event) -> None:
-    """For a while people confuse actors more readily (it fades in the rule attribution)."""
-    m.rumour[0] += 0.5 if event.share is None else event.share
+    """For a while people lay others' harm more readily at the mission's door (it fades in the rule attribution)."""
+    m.rumour[m.actors.index[event.mission]] += 0.5 if event.share is None else event.share
 
 
 EVENTS = {
@@ -111,7 +111,7 @@ EVENTS = {
 
 @rule(
     reads=("mandates", "missions.liaison", "missions.oversight", "missions.tempo"),
-    writes=("missions.cover", "missions.hears", "missions.strikes", "missions.names", "missions.presence", "open_to"),
+    writes=("missions.cover", "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to"),
 )
 def authority(m: Model) -> None:
     """A mission does only what its mandate names, from the week in which the mandate begins.
@@ -128,7 +128,7 @@ def authority(m: Model) -> None:
         work = sum(task.get(a, 0.0) for a in ALERTS) / len(ALERTS)
         t.hears[k] = t.liaison[k] * (p.patrol_liaison + (1 - p.patrol_liaison) * work if task else 0.0)
         t.strikes[k] = t.tempo[k] * max(task.get("offensive_operations", 0.0), task.get("counter_terrorism", 0.0))
-        t.names[k] = t.oversight[k] * task.get("human_rights_monitoring", 0.0)
+        t.voice[k] = t.oversight[k] * task.get("human_rights_monitoring", 0.0)
         t.presence[k] = float(bool(task))
         if mandate:
             m.open_to[k] = _open(m, k, mandate)
@@ -176,10 +176,12 @@ def arrival(m: Model) -> None:
         t.arrived[k] = share > 0 and not t.expelled[k]
         t.deployed[:, k] = (t.authorised[:, k] * share).astype(np.int64) * t.arrived[k]
         t.fielded[k] = t.arrived[k] and t.presence[k] > 0
-        _fill(m, k)
+        if not np.array_equal(m.in_field[k], t.deployed[:, k] * t.fielded[k]):
+            _fill(m, k)
     acting = t.fielded & (not m.setup.placebo)
     m.bands.belief[acting & ~t.acting] = (m.p.belief.first * t.cover[ARMED, acting & ~t.acting])[:, None]
     t.acting[:] = acting
+    m.at_work = np.flatnonzero(acting).tolist()
     place_units(m, np.flatnonzero((m.units.people > 0) & (m.units.cell < 0)), "arrival")
     refresh(m)
 
@@ -192,8 +194,8 @@ def _step(strength: list[tuple[int, int]], week: int) -> int:
 def _fill(m: Model, mission: int) -> None:
     """Put the people of each component into its units, first units first; those without people leave the field."""
     u, rows = m.units, m.unit_rows[mission]
+    m.in_field[mission] = m.missions.deployed[:, mission] * m.missions.fielded[mission]
     for k, part in enumerate(rows):
         before = np.cumsum(u.size[part]) - u.size[part]
-        here = m.missions.deployed[k, mission] * m.missions.fielded[mission]
-        u.people[part] = np.clip(here - before, 0, u.size[part])
+        u.people[part] = np.clip(m.in_field[mission, k] - before, 0, u.size[part])
         u.cell[part] = np.where(u.people[part] > 0, u.cell[part], -1)

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
 from sim.actors.presence import READY
+from sim.ledger import NOTHING
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -90,13 +91,13 @@ def mistakes(m: Model, doer: int, cell: int, blur: float) -> dict[int, np.ndarra
     p, out = m.p.attribution, {}
     if blur == 0:
         return out
-    unclear = blur * (1 - m.communities.clarity) * (1 + m.rumour[0])
+    unclear = blur * (1 - m.communities.clarity)
     for other in m.suspects:
         alike = m.likeness[doer, other]
         if other == doer or alike == 0:
             continue
         close = 1 - p.nearness + p.nearness * (1 - np.exp(-m.near[READY, other, cell] / p.near_people))
-        q = alike * close * told_apart(m, doer, other) * unclear * m.communities.met[other]
+        q = alike * close * told_apart(m, doer, other) * (1 + m.rumour[other]) * unclear * m.communities.met[other]
         if q.any():
             out[other] = q
     return out
@@ -112,11 +113,22 @@ def told_apart(m: Model, doer: int, other: int) -> float:
     )
 
 
-def harm_rate(m: Model, actor: int, felt: np.ndarray, cap: float) -> np.ndarray:
-    """Return the share of a perception lost to harm felt: saturating, and larger when outsiders did it [E26]."""
-    p = m.p.harm
-    outsider = p.outsider if actor < m.actors.first_host else 1.0
-    return cap * -np.expm1(-outsider * p.loss * felt / cap)
+def harm_amount(m: Model, actor: int, felt: np.ndarray) -> np.ndarray:
+    """Return how much harm felt weighs against an actor: more if it is an outsider [E26]."""
+    return (m.p.harm.outsider if actor < m.actors.first_host else 1.0) * m.p.harm.loss * felt
+
+
+def saturating(amounts: dict[int, np.ndarray], cap: float) -> dict[int, np.ndarray]:
+    """Return the share of a perception that each amount moves: together they saturate at the rule's cap.
+
+    cap (1 - exp(-sum / cap)), divided among the amounts in proportion; keys are the actors whose doing they are.
+    """
+    total = 0.0
+    for amount in amounts.values():
+        total = total + amount
+    together = cap * -np.expm1(total / -cap) if amounts else total
+    part = np.divide(together, total, out=np.zeros_like(together), where=total > 0) if amounts else 0.0
+    return {doer: amount * part for doer, amount in amounts.items()}
 
 
 @rule(
@@ -140,12 +152,12 @@ def attribution(m: Model) -> None:
     Source: B-M69, B-M72, B-M90, S-H5. Basis: assumption (size); blur of 0 is bit for bit the model without this rule.
     """
     m.blame = split(m, m.p.attribution.blur)
-    cap = m.p.attribution.cap
-    for (doer, other), felt in m.blame.mistaken.items():
-        rate = harm_rate(m, other, felt, cap)
-        for q in (LEGITIMACY, IMPARTIALITY):
-            m.ledger.perceive("attribution", q, other, -rate * m.opinion[q, other], m.actors.names[doer])
-    m.rumour *= np.exp(-1 / m.p.attribution.rumour_weeks)
+    for other in sorted({b for _, b in m.blame.mistaken}):
+        laid = {a: harm_amount(m, other, felt) for (a, b), felt in m.blame.mistaken.items() if b == other}
+        for doer, rate in saturating(laid, m.p.attribution.cap).items():
+            for q in (LEGITIMACY, IMPARTIALITY):
+                m.ledger.perceive("attribution", q, other, rate, NOTHING, m.actors.names[doer])
+    m.rumour[:] *= np.exp(-1 / m.p.attribution.rumour_weeks)
 
 
 def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
@@ -156,7 +168,7 @@ def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
     p, places = m.p.complicity, m.world.places
     both = np.minimum(m.near[READY, mission, places], m.near[READY, other, places])
     beside = m.form_weight[link] * (1 - np.exp(-both / p.overlap_people))
-    silent = 1 - p.voice * m.missions.names[mission] * m.missions.informed[mission]
+    silent = 1 - p.voice * m.missions.voice[mission] * m.missions.informed[mission]
     seen = np.minimum(1.0, beside + p.support * m.links.support_level[link]) * silent
     return np.tile(seen, len(m.world.group_names))
 
@@ -167,7 +179,7 @@ def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
         "blame",
         "near",
         "links.support_level",
-        "missions.names",
+        "missions.voice",
         "missions.informed",
         "communities.perceptions",
     ),
@@ -183,11 +195,11 @@ def complicity(m: Model) -> None:
     Source: B-M73, B-M89, S-H7, S-H8. Basis: assumption (size).
     """
     p, blame = m.p.complicity, laid_at(m)
-    for k in np.flatnonzero(m.missions.acting):
-        for link, other in m.partners(int(k)):
-            if other in blame.own and (other >= m.missions.rows or m.missions.acting[other]):
-                felt = p.weight * blame.own[other] * association(m, int(k), link, other)
-                rate = harm_rate(m, int(k), felt, p.cap)
-                m.ledger.perceive(
-                    "complicity", IMPARTIALITY, int(k), -rate * m.opinion[IMPARTIALITY, k], m.actors.names[other]
-                )
+    for k in m.at_work:
+        held = {
+            other: harm_amount(m, k, p.weight * blame.own[other] * association(m, k, link, other))
+            for link, other in m.partners(k)
+            if other in blame.own and (other >= m.missions.rows or m.missions.acting[other])
+        }
+        for other, rate in saturating(held, p.cap).items():
+            m.ledger.perceive("complicity", IMPARTIALITY, k, rate, NOTHING, m.actors.names[other])

@@ -51,7 +51,7 @@ def need(m: Model) -> np.ndarray:
     p, b = m.p.attacks, m.bands
     desperate = p.desperation * p.desperation_size * (1 - np.exp(-b.lost / p.desperation_loss))
     unmet = 1.0
-    for k in np.flatnonzero(m.missions.acting):
+    for k in m.at_work:
         unmet = unmet * (1 - b.belief[k] * guard(m, int(k), b.cell))
     return 1 + desperate + p.revenge_size * b.revenge / (1 + b.revenge) * unmet
 
@@ -62,7 +62,7 @@ def local_restraint(m: Model) -> np.ndarray:
     Watch (somebody reports) and belief to be met.
     """
     p, b, factor = m.p.restraint, m.bands, np.ones(m.bands.rows)
-    for k in np.flatnonzero(m.missions.acting):
+    for k in m.at_work:
         delta = p.local * np.minimum(0.95, p.watch * m.missions.hears[k] + p.act * b.belief[k])
         factor = factor * (1 - delta * guard(m, int(k), b.cell))
     return factor
@@ -81,15 +81,9 @@ def group_restraint(m: Model) -> float:
     return float(np.exp(-p.beta * p.group * effort))
 
 
-def attack_rates(m: Model, presence: bool) -> np.ndarray:
-    """Return the attacks on civilians expected of each band this week.
-
-    Without presence it is the yardstick of threat.
-    """
-    rate = m.p.attacks.base * readiness(m) * need(m) * (m.people_in[m.bands.cell] > 0)
-    if presence:
-        rate = rate * local_restraint(m) * group_restraint(m)
-    return saturate(rate, m.p.violence.cap)
+def unrestrained(m: Model) -> np.ndarray:
+    """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap."""
+    return m.p.attacks.base * readiness(m) * need(m) * (m.people_in[m.bands.cell] > 0)
 
 
 def battle_rates(m: Model) -> np.ndarray:
@@ -118,7 +112,7 @@ def abuse_rates(m: Model, host: int, presence: bool) -> np.ndarray:
     rate = rate * (p.anywhere + state_guard(m)[cells]) * m.disposition[cells] * memory_boost(m, HOST, cells)
     rate = rate * (1 + p.rebel_presence * np.minimum(1, m.band_count[cells])) * (m.people_in[cells] > 0)
     if presence:
-        for k in np.flatnonzero(m.missions.acting):
+        for k in m.at_work:
             rate = rate * (1 - p.local * m.missions.cover[HOST, k] * guard(m, int(k), cells))
         rate = rate * np.exp(-p.leverage * g.dependence[host] * g.heard[host])
     return rate

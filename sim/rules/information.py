@@ -69,7 +69,7 @@ def reports(m: Model) -> None:
     """
     p, b = m.p.reports, m.bands
     frighten(m)
-    for k in np.flatnonzero(m.missions.acting):
+    for k in m.at_work:
         u = m.band_luck("reports", m.actors.names[k], 3)
         chance = p.visibility * chance_of_report(m, k, b.cell) * np.minimum(1, b.fighters / p.seen_fighters)
         m.items.told[k] = u[:, 0] < chance

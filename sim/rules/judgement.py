@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK
 from sim.actors.presence import UNARMED
-from sim.rules.blame import CREDIBILITY, IMPARTIALITY, LEGITIMACY, harm_rate, laid_at
+from sim.ledger import ALL, NOTHING
+from sim.rules.blame import CREDIBILITY, IMPARTIALITY, LEGITIMACY, harm_amount, laid_at, saturating
 from sim.rules.information import sight
 from sim.rules.rule import rule
 
@@ -21,25 +22,18 @@ if TYPE_CHECKING:
 
 
 def gain(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
-    """Raise a perception by a saturating share of what is missing to 1."""
-    m.ledger.perceive(
-        rule_name, quantity, actor, cap * -np.expm1(-amount / cap) * (1 - m.opinion[quantity, actor]), cause
-    )
+    """Raise a perception by a saturating share of what is missing to 1; amount: by community, or by place."""
+    m.ledger.perceive(rule_name, quantity, actor, cap * -np.expm1(amount / -cap), ALL, cause)
 
 
 def loss(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
-    """Lower a perception by a saturating share of it."""
-    m.ledger.perceive(rule_name, quantity, actor, cap * np.expm1(-amount / cap) * m.opinion[quantity, actor], cause)
-
-
-def to_communities(m: Model, by_cell: np.ndarray) -> np.ndarray:
-    """Give each community the value of its cell."""
-    return np.tile(by_cell[m.world.places], len(m.world.group_names))
+    """Lower a perception by a saturating share of it; amount: by community, or by place."""
+    m.ledger.perceive(rule_name, quantity, actor, cap * -np.expm1(amount / -cap), NOTHING, cause)
 
 
 def watchers(m: Model) -> list[int]:
     """Return the actors whose protection people can see: missions at work, and hosts."""
-    return [*np.flatnonzero(m.missions.acting).tolist(), *range(m.actors.first_host, m.actors.first_group)]
+    return [*m.at_work, *range(m.actors.first_host, m.actors.first_group)]
 
 
 @rule(reads=("near", "cells.memory", "acts.answered", "communities.perceptions"), writes=("communities.perceptions",))
@@ -55,7 +49,7 @@ def protection_seen(m: Model) -> None:
         seen = p.calm * sight(m, a, places) * calm
         met = p.answer * answered_near(m, a)[places] if a < m.missions.rows else 0.0
         for q, (by_calm, by_answer) in enumerate(((1.0, 1.0), (p.impartial, p.impartial), (p.impartial, p.credible))):
-            gain(m, "protection_seen", q, a, np.tile(by_calm * seen + by_answer * met, len(m.world.group_names)), p.cap)
+            gain(m, "protection_seen", q, a, by_calm * seen + by_answer * met, p.cap)
 
 
 def answered_near(m: Model, mission: int) -> np.ndarray:
@@ -82,22 +76,14 @@ def harm_seen(m: Model) -> None:
     """
     p, blame = m.p.harm, laid_at(m)
     for a in sorted(blame.own):
-        rate = harm_rate(m, a, blame.own[a], p.cap)
-        quantities = (LEGITIMACY, IMPARTIALITY) if a < m.actors.judged else (LEGITIMACY,)
-        for q in quantities:
-            m.ledger.perceive("harm_seen", q, a, -rate * m.opinion[q, a], m.actors.names[a])
-        if a < m.actors.first_host:
-            for g in range(m.groups.rows):
-                here = to_communities(m, np.exp(m.range_log[g]))
-                gain(
-                    m,
-                    "harm_seen",
-                    LEGITIMACY,
-                    m.actors.first_group + g,
-                    p.rival * rate * here,
-                    p.cap,
-                    m.actors.names[a],
-                )
+        rate = saturating({a: harm_amount(m, a, blame.own[a])}, p.cap)[a]
+        for q in (LEGITIMACY, IMPARTIALITY) if a < m.actors.judged else (LEGITIMACY,):
+            m.ledger.perceive("harm_seen", q, a, rate, NOTHING, m.actors.names[a])
+    outside = {a: harm_amount(m, a, blame.own[a]) for a in sorted(blame.own) if a < m.actors.first_host}
+    for doer, rate in saturating(outside, p.cap).items():
+        for g in range(m.groups.rows):
+            rival = p.rival * rate * m.reach_of_group[g]
+            m.ledger.perceive("harm_seen", LEGITIMACY, m.actors.first_group + g, rival, ALL, m.actors.names[doer])
 
 
 @rule(
@@ -112,19 +98,19 @@ def inaction(m: Model) -> None:
     """
     p, a = m.p.inaction, m.acts
     hurt = (a.kind == ATTACK) | (a.kind == ABUSE)
-    for k in np.flatnonzero(m.missions.acting):
+    for k in m.at_work:
         idle = np.flatnonzero(hurt & a.known[k] & ~a.answered[k])
         if idle.size == 0:
             continue
         weight = np.where(a.reported[k, idle], p.alerted, 1.0)
-        amount = to_communities(m, np.bincount(a.cell[idle], weight, m.world.cells)) * p.loss
+        amount = np.bincount(a.cell[idle], weight, m.world.cells)[m.world.places] * p.loss
         amount = amount * (p.unpromised + (1 - p.unpromised) * m.missions.cover[:, k].max())
         for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY):
             loss(m, "inaction", q, int(k), amount * (p.impartial if q == IMPARTIALITY else 1.0), p.cap)
 
 
 @rule(
-    reads=("blame", "missions.names", "missions.informed", "communities.perceptions"),
+    reads=("blame", "missions.voice", "missions.informed", "communities.perceptions"),
     writes=("communities.perceptions",),
 )
 def speaking_out(m: Model) -> None:
@@ -134,11 +120,12 @@ def speaking_out(m: Model) -> None:
     Source: B-M42, B-H68, F-M72; reached in the prototype as the only rule that raises impartiality. Basis: assumption.
     """
     p, blame = m.p.speaking_out, laid_at(m)
-    for k in np.flatnonzero(m.missions.acting & (m.missions.names > 0)):
-        for doer in sorted(blame.own):
-            if doer != k and doer < m.actors.judged:
-                told = p.gain * m.missions.names[k] * m.missions.informed[k] * -np.expm1(-blame.own[doer])
-                gain(m, "speaking_out", IMPARTIALITY, int(k), told, p.cap, m.actors.names[doer])
+    for k in (k for k in m.at_work if m.missions.voice[k] > 0):
+        heard = p.gain * m.missions.voice[k] * m.missions.informed[k]
+        doers = [a for a in sorted(blame.own) if a != k and a < m.actors.judged]
+        told = {a: heard * -np.expm1(-blame.own[a]) for a in doers}
+        for doer, rate in saturating(told, p.cap).items():
+            m.ledger.perceive("speaking_out", IMPARTIALITY, k, rate, ALL, m.actors.names[doer])
 
 
 @rule(reads=("near", "missions.hears", "communities.perceptions"), writes=("communities.perceptions",))
@@ -150,9 +137,9 @@ def contact(m: Model) -> None:
     Source: B-M41, B-M42, E31. Basis: literature (sign), assumption (size).
     """
     p = m.p.contact
-    for k in np.flatnonzero(m.missions.acting & (m.missions.hears > 0)):
-        met = -np.expm1(-m.near[UNARMED, k] / p.staff)
-        amount = to_communities(m, p.gain * m.missions.hears[k] * met)
+    for k in [k for k in m.at_work if m.missions.hears[k] > 0]:
+        met = -np.expm1(-m.near[UNARMED, k, m.world.places] / p.staff)
+        amount = p.gain * m.missions.hears[k] * met
         for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY):
             gain(m, "contact", q, int(k), amount, p.cap)
 
@@ -163,8 +150,7 @@ def decay(m: Model) -> None:
 
     Source: B-M40. Basis: literature (sign), assumption (half-life about a year).
     """
-    rate = m.p.perceptions.decay
-    back = rate * (m.communities.prior - m.opinion)
+    rate, prior = np.array([m.p.perceptions.decay]), m.communities.prior
     for a in range(len(m.actors.names)):
         for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY) if a < m.actors.judged else (LEGITIMACY,):
-            m.ledger.perceive("decay", q, a, back[q, a])
+            m.ledger.perceive("decay", q, a, rate, prior[q, a])

@@ -28,7 +28,7 @@ def expected_cost(m: Model, cell: np.ndarray, band: np.ndarray) -> np.ndarray:
     Source: B-M3, B-M11.
     """
     p, cost = m.p.restraint, 0.0
-    for k in np.flatnonzero(m.missions.acting):
+    for k in m.at_work:
         weight = p.watch * m.missions.hears[k] + p.act * m.bands.belief[k][band]
         cost = cost + weight * guard(m, int(k), cell)
     return cost + np.zeros(np.broadcast(cell, band).shape)
@@ -38,7 +38,7 @@ def group_cost(m: Model, group: int) -> np.ndarray:
     """Return what a whole group expects it to cost to act in each cell: its bands' mean belief."""
     p, rows, cost = m.p.restraint, m.band_spans[group], np.zeros(m.world.cells)
     everywhere = np.arange(m.world.cells)
-    for k in np.flatnonzero(m.missions.acting):
+    for k in m.at_work:
         belief = m.bands.belief[k, rows].mean() if rows.stop > rows.start else 0.0
         cost = cost + (p.watch * m.missions.hears[k] + p.act * belief) * guard(m, int(k), everywhere)
     return cost
@@ -63,7 +63,7 @@ def campaigns(m: Model) -> None:
         if u[1] < 1 / p.weeks and places.size:
             wish = p.risk_weight * m.world.propensity[places] + p.range_weight * m.range_log[k][places]
             wish -= p.cost_weight * group_cost(m, k)[places]
-            g.focus[k] = places[np.argmax(wish + gumbel(m.luck("campaigns/where", name, places.size)))]
+            g.focus[k] = places[np.argmax(wish + gumbel(m.luck.once("campaigns/where", name, places.size)))]
     for h, name in enumerate(m.actors.hosts):
         m.hosts.tempo[h] = drift(m.hosts.tempo[h], m.luck("campaigns", name, 1)[0], p.country_sd, p.tempo_weeks)
 
@@ -72,7 +72,7 @@ def remember_violence(m: Model) -> None:
     """Let last week's violence linger where it was and next door, for each class of perpetrator apart."""
     p, memory, past = m.p.violence, m.cells.memory, m.past
     memory *= np.exp(-1 / p.memory_weeks)
-    whose = np.array([m.actors.kind(int(a)) for a in past.perpetrator], dtype=object)
+    whose = m.kind_of[past.perpetrator]
     for kind in (ARMED, HOST):
         cells = past.cell[whose == kind]
         if cells.size:
@@ -127,7 +127,7 @@ def state_moves(m: Model) -> None:
     A unit away from its post returns to it within weeks.
     Source: B-M5, S25; that armies follow attacks reported near roads is an assumption. Basis: assumption.
     """
-    p, f = m.p.state_moves, m.forces
+    p, f, moved = m.p.state_moves, m.forces, False
     for h, name in enumerate(m.actors.hosts):
         rows = m.force_spans[h]
         u = m.luck("state_moves", name, (rows.stop - rows.start, 2))
@@ -136,7 +136,9 @@ def state_moves(m: Model) -> None:
         f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
         for k in rows.start + np.flatnonzero(leave):
             f.cell[k] = _post(m, h, int(k))
-    refresh(m)
+        moved = moved or bool((back | leave).any())
+    if moved:
+        refresh(m)
 
 
 def _post(m: Model, host: int, force: int) -> int:
@@ -144,4 +146,4 @@ def _post(m: Model, host: int, force: int) -> int:
     p, own = m.p.state_moves, m.host_cells[host]
     wish = np.log(p.floor + m.cells.memory[ARMED, own]) + p.road * m.world.access[own]
     wish -= m.space.distance(m.forces.home[force], own) / p.km
-    return int(own[np.argmax(wish + gumbel(m.luck("state_moves/where", m.force_names[force], own.size)))])
+    return int(own[np.argmax(wish + gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size)))])

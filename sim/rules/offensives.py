@@ -31,7 +31,7 @@ def offensives(m: Model) -> None:
     proportion to lack of care, far more often by a miss than by a hit. Tempo falls as targets vanish from the map.
     Source: B-M13, B-M14, B-M81, S-H2 to S-H4, E16. Basis: assumption (harm, losses), prototype of the mechanism.
     """
-    struck = [operate(m, int(k)) for k in np.flatnonzero(m.missions.acting & (m.missions.strikes > 0))]
+    struck = [operate(m, int(k)) for k in [k for k in m.at_work if m.missions.strikes[k] > 0]]
     if struck:
         band = np.concatenate(struck)
         number = np.floor(m.p.offensives.loss * m.bands.fighters[band] + 0.5).astype(np.int64)
@@ -53,7 +53,7 @@ def operate(m: Model, mission: int) -> np.ndarray:
     wish = aim(m, mission, targets)
     cells = np.array(
         [
-            targets[np.argmax(wish + gumbel(m.luck("offensives/where", f"{name}/{j}", m.world.cells)[targets]))]
+            targets[np.argmax(wish + gumbel(m.luck.once("offensives/where", f"{name}/{j}", m.world.cells)[targets]))]
             for j in go
         ]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import ABUSE, MISSION_HARM
 from sim.actors.presence import READY
@@ -46,21 +47,39 @@ def recruitment(m: Model) -> None:
     b.lost[:] *= np.exp(-1 / m.p.attacks.desperation_weeks)
     held = held_ground(m)
     g.grievance[:] += (1 - g.grievance) * -np.expm1(-p.by_harm * grievous_harm(m)) - p.forgetting * g.grievance
+    growth = p.rate * p.regrowth * (1 - p.growth_held * held[b.cell]) * b.fighters
+    alive, before = still_alive(m), None
     for k, name in enumerate(m.actors.groups):
         rows = m.band_rows[k]
-        if rows.size == 0 or g.capacity[k] <= 0:
-            continue
-        capacity = g.capacity[k] * (1 + p.appeal * g.grievance[k]) * (1 - p.capacity_held * m.range_share[k] @ held)
-        f = b.fighters[rows]
-        rate = p.rate * p.regrowth * (1 - p.growth_held * held[b.cell[rows]]) * f * (1 - f.sum() / max(capacity, 1.0))
-        even = np.maximum(rate.sum(), 0) * (0.5 * f / max(f.sum(), 1) + 0.5 / rows.size) + np.minimum(
-            rate.sum(), 0
-        ) * f / max(f.sum(), 1)
-        u = m.luck("recruitment", name, (rows.size, 2))
-        change = np.maximum(whole(even, u[:, 0]), -f)
-        join(m, k, name, rows, change)
-        trickle(m, k, name, rows, u[:, 1])
-        reinforce(m, name, rows)
+        if rows.size and g.capacity[k] > 0:
+            before = alive.copy() if before is None else before
+            u = m.luck("recruitment", name, (rows.size, 2))
+            join(m, k, rows, people_joining(m, k, rows, growth[rows].sum(), held, u[:, 0]), alive)
+            trickle(m, k, name, rows, u[:, 1])
+            reinforce(m, name, rows)
+    if before is not None:
+        leave_home(m, before - alive)
+
+
+def people_joining(
+    m: Model, group: int, rows: np.ndarray, growth: float, held: np.ndarray, uniform: np.ndarray
+) -> np.ndarray:
+    """Return how many join each band this week (leave, if negative): half by the band's size, half evenly."""
+    p, g, f = m.p.recruitment, m.groups, m.bands.fighters[rows]
+    capacity = g.capacity[group] * (1 + p.appeal * g.grievance[group])
+    capacity *= 1 - p.capacity_held * float((m.range_share[group] * held).sum())
+    total = growth * (1 - f.sum() / max(capacity, 1.0))
+    by_size = f / max(f.sum(), 1)
+    expected = total * (0.5 * by_size + 0.5 / rows.size if total > 0 else by_size)
+    return np.maximum(whole(expected, uniform), -f)
+
+
+def still_alive(m: Model) -> np.ndarray:
+    """Return the residents of each community that this week's violence leaves, before anybody joins a group."""
+    a, c = m.acts, m.communities
+    hurt = a.community >= 0
+    dead = np.bincount(a.community[hurt], a.potential[hurt], c.rows).astype(np.int64) if hurt.any() else 0
+    return np.maximum(c.residents - dead, 0)
 
 
 def held_ground(m: Model) -> np.ndarray:
@@ -82,15 +101,14 @@ def grievous_harm(m: Model) -> np.ndarray:
     return out
 
 
-def join(m: Model, group: int, name: str, rows: np.ndarray, change: np.ndarray) -> None:
-    """Move recruits from the range's communities to bands, and leavers out of them.
+def join(m: Model, group: int, rows: np.ndarray, change: np.ndarray, alive: np.ndarray) -> None:
+    """Move recruits from the range's communities to bands, and leavers out.
 
     Only people who are there can join.
     """
-    joining = np.maximum(change, 0)
-    taken = take_residents(m, group, int(joining.sum()))
-    short = int(joining.sum()) - taken
-    for j in np.flatnonzero(joining):
+    joining, name = np.maximum(change, 0), m.actors.groups[group]
+    short = int(joining.sum()) - take_residents(m, group, int(joining.sum()), alive)
+    for j in np.flatnonzero(joining) if short else ():
         less = min(short, int(joining[j]))
         joining[j] -= less
         short -= less
@@ -99,31 +117,43 @@ def join(m: Model, group: int, name: str, rows: np.ndarray, change: np.ndarray) 
     m.ledger.people("recruitment", "fighters", fighters, rows, np.minimum(change, 0), name, cause="leavers")
 
 
-def take_residents(m: Model, group: int, number: int) -> int:
-    """Draw recruits from communities by people and range, largest expected share first; return how many came."""
-    c = m.communities
-    if number <= 0:
+def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:
+    """Draw recruits from communities by people and range; return how many came."""
+    if number <= 0 or alive.size == 0:
         return 0
-    alive = c.residents - np.bincount(
-        m.acts.community[m.acts.community >= 0], m.acts.potential[m.acts.community >= 0], c.rows
-    )
-    weight = np.maximum(alive, 0) * m.range_share[group][c.cell]
-    upto = np.cumsum(weight)
-    if upto[-1] <= 0:
-        return 0
-    u = (np.arange(number) + m.luck("recruitment/who", m.actors.groups[group], 1)[0]) / number
-    rows, count = np.unique(np.searchsorted(upto, u * upto[-1], side="right"), return_counts=True)
-    count = np.minimum(count, np.maximum(alive[rows], 0).astype(np.int64))
-    for g, audience in enumerate(m.world.group_names):
-        mine = c.group[rows] == g
-        if mine.any():
-            m.ledger.people(
-                "recruitment", "residents", c.ledger["residents"], rows[mine], -count[mine], audience=audience
-            )
-            m.ledger.people(
-                "recruitment", "recruited", c.ledger["recruited"], rows[mine], count[mine], audience=audience
-            )
+    u = m.luck("recruitment/who", m.actors.groups[group], 1)[0]
+    count = spread_evenly(alive, m.pull[group], number, u)
+    alive -= count
     return int(count.sum())
+
+
+def leave_home(m: Model, count: np.ndarray) -> None:
+    """Book the week's recruits as leaving the residents of their communities, by identity group."""
+    c, kept = m.communities, m.communities.ledger
+    rows = np.flatnonzero(count)
+    for g, audience in enumerate(m.world.group_names):
+        mine = rows[c.group[rows] == g]
+        if mine.size:
+            m.ledger.people("recruitment", "residents", kept["residents"], mine, -count[mine], audience=audience)
+            m.ledger.people("recruitment", "recruited", kept["recruited"], mine, count[mine], audience=audience)
+
+
+@njit(cache=True, nogil=True)
+def spread_evenly(people, pull, number, uniform):
+    """Take a number of people from rows in proportion to people x pull, at even steps from a random start."""
+    total = 0.0
+    for i in range(people.size):
+        total += people[i] * pull[i]
+    count = np.zeros(people.size, np.int64)
+    if total <= 0.0:
+        return count
+    upto, taken = 0.0, 0
+    for i in range(people.size):
+        upto += people[i] * pull[i] / total * number
+        while taken < number and taken + uniform < upto and count[i] < people[i]:
+            count[i] += 1
+            taken += 1
+    return count
 
 
 def reinforce(m: Model, name: str, rows: np.ndarray) -> None:

@@ -52,10 +52,10 @@ def response(m: Model) -> None:
     """
     acts = m.acts
     hurt = np.flatnonzero((acts.kind == ATTACK) | (acts.kind == ABUSE))
-    for k in np.flatnonzero(m.missions.acting):
+    for k in m.at_work:
         hear(m, int(k), hurt)
     share_alerts(m, hurt)
-    for k in np.flatnonzero(m.missions.acting):
+    for k in m.at_work:
         answer(m, int(k), hurt)
         learn(m, int(k), hurt)
         stay_informed(m, int(k), hurt)
@@ -159,6 +159,6 @@ def expect_deaths(m: Model) -> None:
 def chance_answered(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
     """Return the chance that any mission answers an attack in given cells."""
     none = np.ones(cell.size)
-    for k in np.flatnonzero(m.missions.acting):
+    for k in m.at_work:
         none = none * (1 - chance_to_act(m, int(k), cell, by))
     return 1 - none

@@ -32,9 +32,10 @@ def siting(m: Model) -> None:
     roams = np.isin(u.kind, (MOBILE, OBSERVER))
     chance = np.where(roams, m.p.siting.move_mobile, m.p.siting.move_base)
     moves = np.flatnonzero((u.cell >= 0) & (m.slot_luck("siting", 1)[:, 0] < chance))
-    place_units(m, moves, "siting")
-    refresh(m)
-    for actor in np.flatnonzero(m.missions.acting):
+    if moves.size:
+        place_units(m, moves, "siting")
+        refresh(m)
+    for actor in m.at_work:
         m.ledger.meet(int(actor), (m.near[ARMED, actor] + m.near[UNARMED, actor] > 0)[m.communities.cell])
 
 
@@ -46,7 +47,7 @@ def remember(m: Model) -> None:
     hurt = past.community >= 0
     if not hurt.any():
         return
-    state = np.array([m.actors.kind(int(a)) == HOST for a in past.perpetrator[hurt]])
+    state = m.kind_of[past.perpetrator[hurt]] == HOST
     for k in range(t.rows):
         weight = np.where(past.known[k, hurt], 1.0, p.public) * np.where(state, p.state_weight, 1.0)
         t.risk[:, k] += np.bincount(past.cell[hurt], weight, m.world.cells) * (1 - fade)
@@ -60,7 +61,7 @@ def place_units(m: Model, rows: np.ndarray, rule_name: str) -> None:
     chosen = np.empty(rows.size, np.int64)
     for j, u in enumerate(rows):
         mission = int(m.units.mission[u])
-        noise = gumbel(m.luck(f"{rule_name}/where", m.unit_names[u], m.world.places.size))
+        noise = gumbel(m.luck.once(f"{rule_name}/where", m.unit_names[u], m.world.places.size))
         chosen[j] = m.world.places[np.argmax(attraction[mission] + noise)]
     m.units.cell[rows] = chosen
 
@@ -75,7 +76,7 @@ def site_utility(m: Model, mission: int) -> np.ndarray:
         return closed
     risk = t.risk[places, mission] + p.neighbour * m.space.around(t.risk[:, mission])[places]
     wish = p.town * m.log_people[places] + p.risk * np.log(p.floor + risk) + p.access * w.access[places] + closed
-    wish -= p.crowding * (m.near[ARMED, mission, places] > 0)
+    wish -= p.crowding * (m.reach[ARMED, mission, places] > 0)
     return wish + beside_partners(m, mission)[places]
 
 
@@ -86,10 +87,10 @@ def beside_partners(m: Model, mission: int) -> np.ndarray:
     """
     p, out = m.p.siting, np.zeros(m.world.cells)
     for link, other in m.partners(mission):
-        if other >= m.actors.first_host or not m.missions.acting[other]:
+        if other >= m.actors.first_host or not m.missions.fielded[other]:
             continue
         joint = m.links.coordination[link] * m.links.trust[link]
-        out -= joint * p.avoid_partner * (m.near[ARMED, other] > 0)
+        out -= joint * p.avoid_partner * (m.reach[ARMED, other] > 0)
         out += joint * p.follow_up * m.missions.holding[mission] * np.log1p(4 * m.missions.cleared[:, other])
-        out -= m.links.delineation[link] * p.keep_apart * (1 - np.exp(-m.near[READY, other] / p.apart_people))
+        out -= m.links.delineation[link] * p.keep_apart * (1 - np.exp(-m.reach[READY, other] / p.apart_people))
     return out

@@ -79,6 +79,8 @@ def battles(m: Model) -> None:
 
 def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: str) -> None:
     """Take fighters from bands (rows may repeat), and let the bands remember the share that they lost."""
+    if band.size == 0:
+        return
     b = m.bands
     total = np.minimum(np.bincount(band, number, b.rows).astype(np.int64), b.fighters)
     b.lost[:] += total / np.maximum(b.fighters, 1)
@@ -102,11 +104,12 @@ def attacks(m: Model) -> None:
     Source: E1, E4, E15, E39, S6, S15. Basis: calibrated (rates, S20a), literature (sizes, S6).
     """
     p, v, b = m.p.attacks, m.p.violence, m.bands
-    rate = hazards.attack_rates(m, presence=True)
+    raw = hazards.unrestrained(m)
+    rate = hazards.saturate(raw * hazards.local_restraint(m) * hazards.group_restraint(m), v.cap)
     mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30)
     mean = hazards.mean_size(mu, p.none, p.sigma)
     b.expected[0], b.expected[1] = rate, rate * mean
-    threat = hazards.attack_rates(m, presence=False) * mean
+    threat = hazards.saturate(raw, v.cap) * mean
     m.cells.threat[:] = np.bincount(b.cell, threat, m.world.cells)
     m.cells.expected_attacks[:] = np.bincount(b.cell, rate, m.world.cells)
     u = m.band_luck("attacks", "", (int(v.slots), 3))
@@ -169,6 +172,6 @@ def reporting_heard(m: Model, host: int) -> float:
     From any mission that names abuses and knows of them.
     """
     silent = 1.0
-    for k in np.flatnonzero(m.missions.acting):
-        silent = silent * (1 - m.missions.names[k] * m.missions.informed[k])
+    for k in m.at_work:
+        silent = silent * (1 - m.missions.voice[k] * m.missions.informed[k])
     return 1 - silent

@@ -1,0 +1,244 @@
+"""Small countries in which much happens in few weeks, and ways to look at what a week did."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.actors.acts import FLAGS, WHOLE
+from sim.ledger import PERCEPTIONS
+from sim.model import Model
+from sim.rules.rule import Rule
+from sim.scenario import Scenario
+from sim.schedule import WEEK
+
+RULES: dict[str, Rule] = {rule.name: rule for rule in WEEK}
+
+UN = {
+    "org_type": "un", "profile": "un_multidimensional", "mandate": "poc", "arrives": 3, "ramp": 4,
+    "troops": 2000, "police": 140, "civilians": 200, "observers": 50,
+}  # fmt: skip
+AU = {"org_type": "regional", "profile": "regional_enforcement", "mandate": "enforcement", "arrives": 3, "troops": 1500}
+CT = {"org_type": "bilateral", "profile": "bilateral_ct", "mandate": "enforcement", "arrives": 4, "troops": 900}
+EU = {"org_type": "eu", "profile": "eu_short", "mandate": "bridging", "arrives": 2, "troops": 600, "civilians": 50}
+OBS = {"org_type": "un", "profile": "un_observers", "mandate": "observe", "arrives": 1, "troops": 50, "observers": 75}
+PMC = {"org_type": "private", "profile": "private_company", "mandate": "enforcement", "arrives": 5, "troops": 400}
+SIX = {"AU": AU, "CT": CT, "EU": EU, "OBS": OBS, "PMC": PMC, "UN": UN}
+"""Six missions at work; their names, profiles and links are as different as the language allows."""
+
+LINK = {"between": ["UN", "AU"], "coordination": 0.6, "delineation": 0.3, "shared_communications": 0.3}
+IDLE = {"org_type": "un", "profile": "political", "troops": 2000, "mandate": {"tasks": []}}
+"""A mission without a task: 2,000 people who change nothing but their own rows."""
+
+COUNTRY = {"generator": "country", "seed": 7, "grid": [10, 10], "people": 600_000, "groups": 2, "places": 40}
+VILLAGE = {"generator": "country", "seed": 7, "grid": [1, 1], "people": 20_000, "groups": 2, "places": 1}
+"""A country of one cell: everybody is in reach of everybody."""
+
+LIVELY = {"battles.base": 0.006, "attacks.base": 0.01, "state_abuse.base": 0.03}
+"""Rates at which a country of 40 places sees in a week what a real one sees in months."""
+
+BASE: dict[str, Any] = {
+    "weeks": 20,
+    "spin_up": 8,
+    "world": COUNTRY,
+    "armed_groups": {
+        "militia": {"motive": "ethnic", "fighters": 200},
+        "rebels": {"motive": "territorial", "fighters": 400},
+    },
+    "hosts": {"host": {"abusiveness": 0.4, "forces": 12}},
+    "parameters": LIVELY,
+}
+
+
+def small(changes: Mapping[str, Any] | None = None, **top: Any) -> Scenario:
+    """Return a small, lively country without missions, changed at dotted paths (None takes away) and at the top."""
+    flat = {f"{key}.{name}": v for key in ("missions", "timeline") for name, v in top.pop(key, {}).items()}
+    peopled = Scenario.from_dict(BASE, "small").but(flat)
+    return peopled.but(dict(top) | dict(changes or {})).named("small")
+
+
+def village(changes: Mapping[str, Any] | None = None, **top: Any) -> Scenario:
+    """Return a country of one cell, where nothing happens but what the test makes happen."""
+    quiet = {f"parameters.{rate}": 0.0 for rate in LIVELY}
+    return small({"world": VILLAGE, "armed_groups.militia": None} | quiet | dict(changes or {}), **top)
+
+
+def played(setup: Scenario, weeks: int | None = None, seed: int = 0, **keep: Any) -> Model:
+    """Return a model after so many weeks (all of them if not said)."""
+    model = Model(setup, seed, **keep)
+    for _ in range(setup.weeks if weeks is None else weeks):
+        model.step()
+    return model
+
+
+def before(rule: str, setup: Scenario, week: int, seed: int = 0) -> Model:
+    """Return a model that stands in a week just before a rule: all earlier rules of the week have acted."""
+    model = played(setup, week, seed)
+    whole = model.rules
+    model.rules = tuple(r for r in whole if list(RULES).index(r.name) < list(RULES).index(rule))
+    model.step()
+    model.rules = whole
+    return model
+
+
+def without(model: Model, *rules: str) -> Model:
+    """Take rules out of a model's week from now on."""
+    model.rules = tuple(r for r in model.rules if r.name not in rules)
+    return model
+
+
+def column(model: Model, name: str) -> np.ndarray:
+    """Return a copy of a column of state, by `table.column`."""
+    return model.state()[name].copy()
+
+
+def tables(setup: Scenario, seed: int = 0) -> dict[str, pd.DataFrame]:
+    """Play a scenario and return its tables."""
+    return Model(setup, seed).run().tables()
+
+
+def part(table: pd.DataFrame, drop: Sequence[str] = (), until: int | None = None) -> pd.DataFrame:
+    """Return a table without its scenario's name, the rows about some actors, and weeks from `until` on."""
+    out = table.drop(columns="scenario")
+    out = out[out.week < until] if until is not None else out
+    for key in ("actor", "cause"):
+        if key in out:
+            named = out[key].astype(str).str.split("->")
+            out = out[[not set(names) & set(drop) for names in named]]
+    return plain(out)
+
+
+def plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with words for categories and rows numbered anew, so that `equals` compares content."""
+    words = {name: table[name].astype(str) for name in table if isinstance(table[name].dtype, pd.CategoricalDtype)}
+    return table.assign(**words).reset_index(drop=True)
+
+
+def same(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame], names: Sequence[str], **kept: Any) -> None:
+    """Assert that tables of two runs hold the same, to the last bit, but for the scenario's name."""
+    for name in names:
+        pd.testing.assert_frame_equal(part(one[name], **kept), part(other[name], **kept), check_exact=True, obj=name)
+
+
+def fingerprint(found: Mapping[str, pd.DataFrame]) -> str:
+    """Return a hash of all tables, to the last bit, without the scenario's name."""
+    digest = hashlib.sha256()
+    for name in sorted(found):
+        digest.update(plain(found[name].drop(columns="scenario")).to_csv(float_format=float.hex).encode())
+    return digest.hexdigest()
+
+
+def total(model: Model, rule: str, quantity: str, cause: str | None = None) -> float:
+    """Return what the ledger says that a rule moved a stock of numbers by, over all actors and audiences."""
+    moves = model.ledger.totals.items()
+    return sum(n for k, n in moves if k[:2] == (rule, quantity) and cause in (None, k[4]))
+
+
+def moved(model: Model, rule: str, quantity: str, actor: str, cause: str | None = None) -> float:
+    """Return what the ledger says that a rule moved a perception by, as a mean over communities since week 0."""
+    keys = [i for i, k in enumerate(model.ledger.keys) if k[:3] == (rule, quantity, actor) and cause in (None, k[4])]
+    return float(sum(model.ledger.running[i].mean() for i in keys if i in model.ledger.running))
+
+
+def view(model: Model, quantity: str, actor: str, audience: str = "all") -> float:
+    """Return an audience's mean perception of an actor now."""
+    who = model.ledger.audiences.names.index(audience)
+    return float(model.views()[PERCEPTIONS.index(quantity), model.actors.index[actor], who])
+
+
+VIEWS = {f"communities.{name}" for name in PERCEPTIONS}  # parts of communities.perceptions
+ACTS = tuple(f"acts.{name}" for name in (*WHOLE, *FLAGS))
+
+
+def snapshot(model: Model) -> dict[str, Any]:
+    """Return a copy of all that a rule could change: columns, acts, and what passes between rules and weeks."""
+    found: dict[str, Any] = {name: v.copy() for name, v in model.state().items() if name not in VIEWS}
+    found |= {name: getattr(model.acts, name.split(".")[1]).copy() for name in ACTS}
+    found["past"] = [getattr(model.past, name).tobytes() for name in (*WHOLE, *FLAGS)]
+    found |= {"mandates": repr(model.mandates), "strengths": repr(model.strengths), "blame": _blame(model)}
+    found["log"] = _log(model)
+    return found
+
+
+def _blame(model: Model) -> list[tuple]:
+    """Return the week's blame as it stands, as plain values."""
+    fields = {} if model.blame is None else vars(model.blame)
+    return sorted((name, str(key), v.tobytes()) for name, by in fields.items() for key, v in by.items())
+
+
+def _log(model: Model) -> list:
+    """Return how much has been recorded so far, as plain values."""
+    log = vars(model.log)
+    arrays = [(n, v.tobytes()) for n, v in sorted(log.items()) if isinstance(v, np.ndarray)]
+    lists = [(n, len(v)) for n, v in sorted(log.items()) if isinstance(v, list)]
+    books = [(n, k, v.tobytes()) for n, by in log.items() if isinstance(by, dict) for k, v in by.items()
+             if isinstance(v, np.ndarray)]  # fmt: skip
+    return arrays + lists + books
+
+
+def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
+    """Return the names under which two snapshots differ."""
+    return {name for name in old if not _equal(old[name], new[name])}
+
+
+def _equal(a: Any, b: Any) -> bool:
+    """Compare two values of a snapshot to the last bit."""
+    if isinstance(a, np.ndarray):
+        return a.shape == b.shape and a.tobytes() == b.tobytes()
+    return a == b
+
+
+Pick = Callable[[Sequence[Any]], Any]
+
+
+def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
+    """Return a random small scenario; `pick` chooses from a list (a generator's choice, or hypothesis)."""
+    names = [name for name in SIX if pick([True, False, True])]
+    missions = {name: _random_mission(name, pick) for name in names}
+    hosts = {name: {"abusiveness": pick([0.0, 0.5, 1.0]), "dependence": pick([0.0, 1.0]), "forces": pick([0, 4, 20])}
+             for name in pick([["host"], ["host", "other"]])}  # fmt: skip
+    groups = {name: {"motive": pick(["territorial", "criminal"]), "fighters": pick([0, 40, 400])}
+              for name in pick([["rebels"], ["rebels", "zealots"], ["gang", "militia", "rebels"]])}  # fmt: skip
+    world = COUNTRY | {"grid": pick([[6, 6], [10, 10]]), "places": pick([5, 20]), "groups": pick([1, 3])}
+    tree = {
+        "weeks": weeks, "spin_up": pick([0, 4]), "world": world | {"people": pick([400, 60_000])},
+        "missions": missions, "hosts": hosts, "armed_groups": groups,
+        "partnerships": _random_links(names, pick), "timeline": _random_events(names, groups, weeks, pick),
+        "parameters": {k: v * pick([1, 4]) for k, v in LIVELY.items()} | {"attribution.blur": pick([0.0, 1.0, 3.0])},
+    }  # fmt: skip
+    return Scenario.from_dict(tree, "random")
+
+
+def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
+    """Return one of the six missions with some of its dials turned."""
+    dials = {"mandated": pick([0, 2]), "arrives": pick([2, 3, 5]), "siting": pick(["hot_spot", "random"]), "care": pick([0.0, 0.5, 1.0])}
+    dials |= {"liaison": pick([0.0, 1.0]), "oversight": pick([0.0, 1.0]), "tempo": pick([0.0, 1.0, 3.0])}
+    return SIX[name] | dials | {"mandate": pick([SIX[name]["mandate"], "poc", "intervention_brigade"])}
+
+
+def _random_links(names: Sequence[str], pick: Pick) -> dict[str, Any]:
+    """Return partnerships between neighbours in the list of missions, and of the first with the host."""
+    pairs = [*zip(names, names[1:], strict=False), *((name, "host") for name in names[:1])]
+    dials = ("coordination", "delineation", "shared_communications", "support_level")
+    return {f"{a}-{b}": {"between": [a, b], "form": pick(["parallel", "support_package", "joint"])}
+            | {dial: pick([0.0, 0.5, 1.0]) for dial in dials} for a, b in pairs if pick([True, False])}  # fmt: skip
+
+
+def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, pick: Pick) -> dict[str, Any]:
+    """Return a timeline with every kind of event in force, in random weeks."""
+    doers = [*groups, "host", *names]
+    events: dict[str, Any] = {
+        f"massacre{k}": {"event": "massacre", "by": pick(doers), "deaths": pick([3, 40, 900])} for k in range(3)
+    }
+    if names:
+        mission = pick(names)
+        events["rumour"] = {"event": "rumour", "mission": mission, "share": 0.7}
+        events["more"] = {"event": "reinforcement", "mission": mission, "troops": 600, "civilians": 40}
+        events["less"] = {"event": "withdrawal", "mission": pick(names), "share": 0.5, "duration": 3}
+        events["change"] = {"event": "mandate_change", "mission": pick(names), "mandate": pick(["presence", "poc"])}
+        events["out"] = {"event": "expulsion", "mission": pick(names)}
+    return {name: event | {"week": pick(list(range(weeks)))} for name, event in events.items()}

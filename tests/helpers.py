@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,9 @@ def plain(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**words).reset_index(drop=True)
 
 
-def same(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame], names: Sequence[str], **kept: Any) -> None:
+def assert_same(
+    one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame], names: Sequence[str], **kept: Any
+) -> None:
     """Assert that tables of two runs hold the same, to the last bit, but for the scenario's name."""
     for name in names:
         pd.testing.assert_frame_equal(part(one[name], **kept), part(other[name], **kept), check_exact=True, obj=name)
@@ -157,6 +160,7 @@ ACTS = tuple(f"acts.{name}" for name in (*WHOLE, *FLAGS))
 def snapshot(model: Model) -> dict[str, Any]:
     """Return a copy of all that a rule could change: columns, acts, and what passes between rules and weeks."""
     found: dict[str, Any] = {name: v.copy() for name, v in model.state().items() if name not in VIEWS}
+    found["opinion"] = model.opinion.copy()
     found |= {name: getattr(model.acts, name.split(".")[1]).copy() for name in ACTS}
     found["past"] = [getattr(model.past, name).tobytes() for name in (*WHOLE, *FLAGS)]
     found |= {"mandates": repr(model.mandates), "strengths": repr(model.strengths), "blame": _blame(model)}
@@ -195,8 +199,14 @@ def _equal(a: Any, b: Any) -> bool:
 Pick = Callable[[Sequence[Any]], Any]
 
 
+def chooser(seed: int) -> Pick:
+    """Return a function that picks from lists by a seed."""
+    rng = np.random.default_rng(seed)
+    return lambda options: options[int(rng.integers(len(options)))]
+
+
 def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
-    """Return a random small scenario; `pick` chooses from a list (a generator's choice, or hypothesis)."""
+    """Return a random small scenario; `pick` chooses from a list."""
     names = [name for name in SIX if pick([True, False, True])]
     missions = {name: _random_mission(name, pick) for name in names}
     hosts = {name: {"abusiveness": pick([0.0, 0.5, 1.0]), "dependence": pick([0.0, 1.0]), "forces": pick([0, 4, 20])}
@@ -215,14 +225,19 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
 
 def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
     """Return one of the six missions with some of its dials turned."""
-    dials = {"mandated": pick([0, 2]), "arrives": pick([2, 3, 5]), "siting": pick(["hot_spot", "random"]), "care": pick([0.0, 0.5, 1.0])}
+    dials = {
+        "mandated": pick([0, 2]),
+        "arrives": pick([2, 3, 5]),
+        "siting": pick(["hot_spot", "random"]),
+        "care": pick([0.0, 0.5, 1.0]),
+    }
     dials |= {"liaison": pick([0.0, 1.0]), "oversight": pick([0.0, 1.0]), "tempo": pick([0.0, 1.0, 3.0])}
     return SIX[name] | dials | {"mandate": pick([SIX[name]["mandate"], "poc", "intervention_brigade"])}
 
 
 def _random_links(names: Sequence[str], pick: Pick) -> dict[str, Any]:
     """Return partnerships between neighbours in the list of missions, and of the first with the host."""
-    pairs = [*zip(names, names[1:], strict=False), *((name, "host") for name in names[:1])]
+    pairs = [*pairwise(names), *((name, "host") for name in names[:1])]
     dials = ("coordination", "delineation", "shared_communications", "support_level")
     return {f"{a}-{b}": {"between": [a, b], "form": pick(["parallel", "support_package", "joint"])}
             | {dial: pick([0.0, 0.5, 1.0]) for dial in dials} for a, b in pairs if pick([True, False])}  # fmt: skip

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from helpers import RULES, changed, random_setup, snapshot
+from helpers import RULES, changed, chooser, random_setup, snapshot
 
 from sim.model import Model
 from sim.rules.rule import Rule
@@ -38,11 +38,10 @@ def observed() -> dict[str, set[str]]:
     """Return what each rule changed, each from the state in which its turn comes, over random states."""
     seen: dict[str, set[str]] = {name: set() for name in RULES}
     for state in range(STATES):
-        rng = np.random.default_rng(state)
-        setup = random_setup(lambda options, rng=rng: options[int(rng.integers(len(options)))])
-        m = Model(setup, seed=state)
+        pick = chooser(state)
+        m = Model(random_setup(pick), seed=state)
         shelter(m)
-        for _ in range(int(rng.integers(0, 6))):
+        for _ in range(pick(range(6))):
             m.step()
         m.rules = tuple(watched(m, rule, seen) for rule in m.rules)
         for _ in range(3):

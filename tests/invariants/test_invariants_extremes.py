@@ -77,7 +77,7 @@ def test_there_is_no_week_after_the_last():
 def test_state_that_is_no_number_fails_the_run():
     m = played(small(missions={"UN": UN}), 6)
     m.cells.memory[:] = np.nan
-    with pytest.raises(SimError, match="week 6.*NaN"):
+    with pytest.raises(SimError, match=r"week 6.*NaN"):
         m.step()
 
 

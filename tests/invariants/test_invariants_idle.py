@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from helpers import AU, IDLE, LINK, SIX, UN, same, small, tables
+from helpers import AU, IDLE, LINK, SIX, UN, assert_same, small, tables
 
 OTHERS = ("events", "units", "perceptions", "ledger", "actors")
 FEW = {"one": ("UN",), "two": ("AU", "UN"), "six": tuple(SIX)}
@@ -25,9 +25,9 @@ def arms(names: tuple[str, ...], link: bool):
 def test_an_idle_mission_moves_no_bit_of_others(names, link):
     alone, beside = arms(names, link)
     assert len(alone["events"]) > 20
-    same(alone, beside, OTHERS, drop=["AAA"])
+    assert_same(alone, beside, OTHERS, drop=["AAA"])
     alone["weeks"], beside["weeks"] = (t["weeks"].drop(columns=TOTALS) for t in (alone, beside))
-    same(alone, beside, ["weeks"])
+    assert_same(alone, beside, ["weeks"])
 
 
 def test_an_idle_mission_costs_and_has_staff_and_no_unit():
@@ -41,13 +41,13 @@ def test_a_mission_changes_nothing_before_it_comes_and_much_after():
     weeks = {"weeks": 52}
     late = AU | {"arrives": 40, "troops": 4000}
     alone, joint = tables(small(weeks, missions={"UN": UN})), tables(small(weeks, missions={"UN": UN, "AU": late}))
-    same(alone, joint, OTHERS, drop=["AU"], until=40)
+    assert_same(alone, joint, OTHERS, drop=["AU"], until=40)
     assert not alone["events"].query("week >= 40").equals(joint["events"].query("week >= 40"))
 
 
 def test_a_mandate_that_begins_later_is_as_good_as_no_mission_till_then():
     late = UN | {"mandated": 6, "arrives": 8}
     none, coming = tables(small()), tables(small(missions={"UN": late}))
-    same(none, coming, OTHERS, drop=["UN"], until=8)
+    assert_same(none, coming, OTHERS, drop=["UN"], until=8)
     units = coming["units"]
     assert units.week.min() == 8 and set(units.actor.astype(str)) == {"UN"}

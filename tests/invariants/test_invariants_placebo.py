@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers import LINK, SIX, UN, plain, same, small, tables
+from helpers import LINK, SIX, UN, assert_same, plain, small, tables
 
 SEEN_ONLY = ["known", "in_reach", "answered_by"]
 
@@ -10,7 +10,7 @@ SEEN_ONLY = ["known", "in_reach", "answered_by"]
 def test_no_rule_but_siting_and_record_sees_a_placebo():
     joint = small({"placebo": True, "partnerships.UN-AU": LINK | {"support_level": 1.0}}, missions=SIX)
     none, placebo = tables(small()), tables(joint)
-    same(none, placebo, ["events", "ledger", "perceptions"], drop=list(SIX))
+    assert_same(none, placebo, ["events", "ledger", "perceptions"], drop=list(SIX))
     assert len(none["events"]) > 20
     assert (placebo["events"][SEEN_ONLY] == "").all().all()
 

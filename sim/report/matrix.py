@@ -1,0 +1,134 @@
+"""Who thinks what of whom: the matrix of audiences and actors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import TwoSlopeNorm
+from matplotlib.patches import Rectangle
+
+from sim.errors import Problem, Problems, nearest
+from sim.report import page
+from sim.report.look import INK, PAPER, SCALE, SURFACE, style
+from sim.report.look.cast import looks_of
+from sim.report.view import View, setups_of, views
+from sim.report.words import OPINIONS, audience, number
+
+if TYPE_CHECKING:
+    from sim.experiment import Results
+
+CELL = (0.44, 0.34)
+MIDDLE, LEAST, LEAST_CHANGE = 50.0, 30.0, 10.0
+
+
+@style()
+def matrix(
+    results: Results, quantity: str = "legitimacy", scenario: Any = None, *, week: int | None = None, ax: Any = None,
+    caption: bool = True,
+) -> Any:  # fmt: skip
+    """Draw what each audience thinks of each actor, 0-100: a panel for each scenario, then differences from the first.
+
+    quantity: legitimacy, impartiality or credibility; week: the last if none is said. Means over seeds of those who
+    have an opinion; hatched where nobody has. Returns Matplotlib axes, an array where there are several. Raises
+    Problems for another quantity or a week that was not played.
+    """
+    if quantity not in OPINIONS:
+        raise Problems([Problem("quantity", quantity, "one of " + ", ".join(OPINIONS), nearest(quantity, OPINIONS))])
+    drawn = views(results, scenario)
+    when = _week(drawn, week)
+    tables = _same_shape([_table(view, quantity, when) for view in drawn], list(drawn[0].looks))
+    titles = [f"{view.arm.letter}  {view.arm.name}" if len(drawn) > 1 else view.arm.name for view in drawn]
+    titles += [f"{view.arm.letter} − {drawn[0].arm.letter}" for view in drawn[1:]]
+    changes = [table - tables[0] for table in tables[1:]]
+    size = (CELL[0] * tables[0].shape[1], CELL[1] * tables[0].shape[0])
+    axes = page.panels(ax, len(titles), size, (0.3, 1.1), columns=4)
+    norms = [_norm(tables, MIDDLE, LEAST)] * len(tables) + [_norm(changes, 0, LEAST_CHANGE)] * len(changes)
+    for k, (spot, table, norm) in enumerate(zip(axes, [*tables, *changes], norms, strict=True)):
+        _panel(spot, table, norm, drawn[0])
+        _title(spot, titles[k], drawn[k].arm.text if k < len(drawn) and len(drawn) > 1 else INK, size[0])
+        if k and ax is None and k % 4:
+            spot.set_yticklabels([])
+    note = _told(quantity, when, len(results.seeds), len(drawn) > 1)
+    title = f"Who thinks what of whom: {quantity}, week {when}"
+    return page.finish(axes, note, setups_of(drawn), ax is None, caption, title)
+
+
+def _week(drawn: Sequence[View], week: int | None) -> int:
+    """Return the week that is drawn, by default the last that all scenarios have."""
+    last = min(view.setup.weeks for view in drawn) - 1
+    if week is not None and not 0 <= week <= last:
+        raise Problems([Problem("week", week, f"0 to {last}")])
+    return last if week is None else week
+
+
+def _table(view: View, quantity: str, week: int) -> pd.DataFrame:
+    """Return mean opinions over seeds in points: a row per audience, a column per actor."""
+    rows = view.rows("perceptions", all_seeds=True)
+    rows = rows[rows["week"] == week].astype({"audience": object, "actor": object})
+    return rows.pivot_table(index="audience", columns="actor", values=quantity, aggfunc="mean", dropna=False) * 100
+
+
+def _same_shape(tables: Sequence[pd.DataFrame], order: Sequence[str]) -> list[pd.DataFrame]:
+    """Return the tables with the same rows (everybody first, the displaced last) and columns, none of them empty."""
+    stacked = pd.concat([table.stack() for table in tables])
+    who, whom = (set(stacked.dropna().index.get_level_values(k)) for k in (0, 1))
+    rows = sorted(who, key=lambda name: (name != "all", name == "displaced", name))
+    return [table.reindex(index=rows, columns=[name for name in order if name in whom]) for table in tables]
+
+
+def _norm(tables: Sequence[pd.DataFrame], centre: float, least: float) -> TwoSlopeNorm:
+    """Return a scale round the centre, as wide as the values need, in steps of 5."""
+    values = np.concatenate([table.to_numpy(float).ravel() for table in tables])
+    far = np.nanmax(np.abs(values - centre), initial=0.0)
+    half = max(least, 5 * np.ceil(far / 5))
+    return TwoSlopeNorm(centre, centre - half, centre + half)
+
+
+def _panel(ax: Axes, table: pd.DataFrame, norm: TwoSlopeNorm, view: View) -> None:
+    """Draw one matrix, each cell with its number."""
+    values = table.to_numpy(float)
+    ax.imshow(np.ma.masked_invalid(values), cmap=SCALE["legitimacy"], norm=norm, aspect="auto", interpolation="none")
+    for (i, j), value in np.ndenumerate(values):
+        _cell(ax, i, j, value, norm)
+    rows, columns = values.shape
+    ax.set_xticks(np.arange(-0.5, columns), minor=True)
+    ax.set_yticks(np.arange(-0.5, rows), minor=True)
+    ax.grid(which="minor", color=PAPER, lw=2)
+    ax.tick_params(which="both", length=0)
+    ax.set(xticks=range(columns), xticklabels=list(table.columns), yticks=range(rows),
+           yticklabels=[audience(name) for name in table.index])  # fmt: skip
+    ax.tick_params(axis="y", colors=INK)
+    ax.spines[:].set_visible(False)
+    slant = max(map(len, map(str, table.columns))) > 5
+    for tick, name in zip(ax.get_xticklabels(), table.columns, strict=True):
+        tick.set(color=looks_of(str(name), view.looks).colour, weight="bold", rotation=38 if slant else 0,
+                 ha="right" if slant else "center", rotation_mode="anchor")  # fmt: skip
+
+
+def _cell(ax: Axes, i: int, j: int, value: float, norm: TwoSlopeNorm) -> None:
+    """Write a cell's number, or hatch it where nobody has an opinion."""
+    if np.isnan(value):
+        ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, hatch="////", ec=SURFACE["rule"], lw=0))
+        return
+    dark = abs(float(norm(value)) - 0.5) > 0.36
+    ax.text(j, i, number(value, sign=norm.vcenter == 0), ha="center", va="center", fontsize=9.2,
+            color="white" if dark else INK)  # fmt: skip
+
+
+def _title(ax: Axes, told: str, colour: str, width: float) -> None:
+    """Head a panel, broken into lines that fit it."""
+    ax.set_title(page.fill(told, width * 0.92, 11), color=colour)
+
+
+def _told(quantity: str, week: int, n: int, several: bool) -> str:
+    """Say what the numbers are."""
+    lower = "; in differences brown is lower and teal higher" if several else ""
+    return (
+        f"{quantity.capitalize()} of actors (columns) in the eyes of audiences (rows), 0–100, week {week}: mean over "
+        f"n = {n} seeds and over people who have an opinion. Brown below 50, teal above{lower}. Hatched: nobody has an "
+        "opinion."
+    )

@@ -44,12 +44,66 @@ def _top(best: np.ndarray, where: np.ndarray, size: float, cell: int) -> None:
     best[k], where[k] = size, cell
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _at(size, i, start, g):
-    """Return where community i finds its value in an array by community, by place, or of one value for all."""
-    if size == 1:
-        return 0
-    return i if size == start[-1] else i - start[g]
+@njit(cache=True, nogil=True)
+def _steps(value, opinion, rate, target, met, running, step):
+    """Move one group's values towards a target by steps on the grid of 2^-32; return whether anything moved.
+
+    Without branches, so that it compiles to wide arithmetic; rate and target have one value, or one for each row.
+    """
+    one_rate, one_target = rate.size == 1, target.size == 1
+    moved = False
+    for i in range(step.size):
+        delta = rate[0 if one_rate else i] * (target[0 if one_target else i] - opinion[i])
+        rounded = ((delta * GRAIN + ROUNDER) - ROUNDER) * GRAIN_1  # to the nearest multiple of 2^-32
+        step[i] = rounded if met[i] else 0.0
+        moved |= step[i] != 0.0
+    if moved:
+        for i in range(step.size):
+            value[i] += step[i]
+            running[i] += step[i]
+    return moved
+
+
+@njit(cache=True, nogil=True)
+def _weigh(step, weight, cell, best, where):
+    """Return the sum of one group's steps by weight, and keep its three largest; each cell comes once."""
+    total, first, second, third = 0.0, 0.0, 0.0, 0.0
+    rows = np.full(3, -1)
+    for i in range(step.size):
+        felt = weight[i] * step[i]
+        total += felt
+        size = abs(felt)
+        if size <= third:
+            continue
+        if size <= second:
+            third, rows[2] = size, i
+            continue
+        third, rows[2] = second, rows[1]
+        if size <= first:
+            second, rows[1] = size, i
+        else:
+            second, rows[1], first, rows[0] = first, rows[0], size, i
+    best[0], best[1], best[2] = first, second, third
+    for k in range(3):
+        where[k] = cell[rows[k]] if rows[k] >= 0 else -1
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _weigh_displaced(step, displaced, cell, best, where):
+    """Return the sum of one group's steps by the displaced people who took them, and keep the three largest."""
+    total = 0.0
+    for i in range(step.size):
+        if displaced[i] > 0:
+            total += displaced[i] * step[i]
+            _top(best, where, abs(displaced[i] * step[i]), cell[i])
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _part(values, first, last, rows):
+    """Return one group's part of an array by community; an array by place or of one value serves every group."""
+    return values[first:last] if values.size == rows else values
 
 
 @njit(cache=True, nogil=True)
@@ -58,35 +112,19 @@ def _apply(value, opinion, rate, target, met, running, weight, displaced, start,
 
     rate and target have a value for each community, for each place (the same for all its groups), or one for all.
     """
-    groups = start.size - 1
+    groups, rows = start.size - 1, start[-1]
     best = np.zeros((groups + 2, 3))
     means[:] = 0.0
     cells[:] = -1
     moved = False
     for g in range(groups):
-        mean, third = 0.0, 0.0
-        for i in range(start[g], start[g + 1]):
-            if not met[i]:
-                continue
-            r = rate[_at(rate.size, i, start, g)]
-            if r == 0.0:
-                continue
-            delta = r * (target[_at(target.size, i, start, g)] - opinion[i])
-            step = ((delta * GRAIN + ROUNDER) - ROUNDER) * GRAIN_1  # to the nearest multiple of 2^-32
-            if step == 0.0:
-                continue
+        a, b = start[g], start[g + 1]
+        step = np.empty(b - a)
+        toward = _part(target, a, b, rows)
+        if _steps(value[a:b], opinion[a:b], _part(rate, a, b, rows), toward, met[a:b], running[a:b], step):
+            means[g] = _weigh(step, weight[a:b], cell[a:b], best[g], cells[g])
+            means[groups] += _weigh_displaced(step, displaced[a:b], cell[a:b], best[groups], cells[groups])
             moved = True
-            value[i] += step
-            running[i] += step
-            felt = weight[i] * step
-            mean += felt
-            if abs(felt) > third:
-                _top(best[g], cells[g], abs(felt), cell[i])
-                third = best[g, 2]
-            if displaced[i] > 0:
-                means[groups] += displaced[i] * step
-                _top(best[groups], cells[groups], abs(displaced[i] * step), cell[i])
-        means[g] = mean
     if moved:
         _sum_up(means, cells, best, total)
     return moved

@@ -8,7 +8,9 @@ array that comes out: a permanent slot, never a place among the living.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
@@ -26,8 +28,9 @@ class Luck:
         self.seed = int(seed)
         self.week = 0
         self.era = ""  # "spin_up/" before week 0, so that its length shifts no later luck
-        self._generators: dict[tuple[str, str, str], tuple] = {}
+        self._generators: dict[tuple[str, str, str], tuple[np.random.Generator, np.random.Philox, Any]] = {}
         self._blocks: dict[tuple[str, str, str, int | tuple[int, ...]], tuple[int, np.ndarray]] = {}
+        self._joined: dict[tuple[str, str, str, tuple[int, ...]], tuple[int, np.ndarray]] = {}
 
     def __call__(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
         """Return uniforms of the given shape for one rule and one owner in this week; the first axis is the row.
@@ -38,9 +41,25 @@ class Luck:
         found = self._blocks.get((self.era, rule, owner, shape))
         if found is None or found[0] != block:
             rows, *tail = (shape,) if isinstance(shape, int) else shape
-            drawn = self._draw((self.era, rule, owner), block, (rows, WEEKS_IN_BLOCK, *tail))
-            found = self._blocks[self.era, rule, owner, shape] = (block, drawn)
+            found = self._blocks[self.era, rule, owner, shape] = (block, self._block(rule, owner, block, rows, tail))
         return found[1][:, week]
+
+    def of_slots(self, rule: str, by: str, slots: Sequence[tuple[str, int]], tail: tuple[int, ...] = ()) -> np.ndarray:
+        """Return the uniforms of several owners one below the other, as if each had been asked for its own.
+
+        by: what stands before each owner's name in the address; slots: name and number of rows of each owner.
+        """
+        block, week = divmod(self.week, WEEKS_IN_BLOCK)
+        found = self._joined.get((self.era, rule, by, tail))
+        if found is None or found[0] != block:
+            parts = [self._block(rule, by + name, block, rows, tail) for name, rows in slots]
+            parts.append(np.zeros((0, WEEKS_IN_BLOCK, *tail)))
+            found = self._joined[self.era, rule, by, tail] = (block, np.concatenate(parts))
+        return found[1][:, week]
+
+    def _block(self, rule: str, owner: str, block: int, rows: int, tail: Sequence[int]) -> np.ndarray:
+        """Draw an owner's uniforms for a block of weeks; shape (rows, weeks, *tail)."""
+        return self._draw((self.era, rule, owner), block, (rows, WEEKS_IN_BLOCK, *tail))
 
     def once(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
         """Return uniforms for one rule and one owner in this week, of an address that no other call uses."""
@@ -61,9 +80,10 @@ class Luck:
         """Drop what is kept for speed; it changes no number."""
         self._generators.clear()
         self._blocks.clear()
+        self._joined.clear()
 
 
-def _generator(address: str) -> tuple[np.random.Generator, np.random.Philox, dict]:
+def _generator(address: str) -> tuple[np.random.Generator, np.random.Philox, Any]:
     """Make the generator of one address, and the state by which it is set to the start of a week."""
     digest = blake2b(address.encode(), digest_size=16).digest()
     bits = np.random.Philox(key=np.frombuffer(digest, dtype=np.uint64))

@@ -14,7 +14,7 @@ from sim.actors.community import Community, audiences, communities
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.link import likeness, links
 from sim.actors.mission import COMPONENTS, Mission, MissionUnit, missions, units
-from sim.actors.presence import deterrence_kernel, refresh
+from sim.actors.presence import deterrence_kernel, refresh, unit_reach_km
 from sim.actors.roster import Roster, spans
 from sim.actors.table import Row, Table, guarded
 from sim.errors import SimError
@@ -92,10 +92,12 @@ class Model(mesa.Model):
         w, a, p = self.world, self.actors, self.p
         slots = int(p.violence.slots)
         self.band_spans = spans(self.bands.group, len(a.groups))
+        self.band_slots = _slots(a.groups, self.band_spans)
         self.band_rows = [np.arange(s.start, s.stop) for s in self.band_spans]
         self.force_spans = spans(self.forces.host, len(a.hosts))
         self.force_names = [f"{a.hosts[h]}/{k - self.force_spans[h].start}" for k, h in enumerate(self.forces.host)]
         self.unit_spans = spans(self.units.mission, len(a.missions))
+        self.unit_slots = _slots(a.missions, self.unit_spans)
         self.unit_names = [f"{a.missions[m]}/{k - self.unit_spans[m].start}" for k, m in enumerate(self.units.mission)]
         self.unit_rows = [self._by_component(s) for s in self.unit_spans]
         self.act_slots = [64] * len(a.missions) + [int(p.state_abuse.slots)] * len(a.hosts)
@@ -114,6 +116,8 @@ class Model(mesa.Model):
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
         self.hops = hops(w.side_km, p.moves.furthest_km)
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
+        self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
+        self.land = (w.row, w.col, w.cell_at, float(w.side_km))
         self.suspects = range(a.judged)
         self.kind_of = np.array([-1 if (kind := a.kind(k)) is None else kind for k in range(len(a.names))])
         badges = {
@@ -209,23 +213,16 @@ class Model(mesa.Model):
         """Return what was recorded as data frames, by table (definitions: weeks, actors, summary, events ...)."""
         return tables(self)
 
-    def band_luck(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
+    def band_luck(self, rule: str, by: str, *tail: int) -> np.ndarray:
         """Return uniforms for each band slot, by group (and a mission, if the draw is between the two).
 
-        (bands, *shape).
+        (bands, *tail).
         """
-        tail = (shape,) if isinstance(shape, int) else shape
-        parts = [np.zeros((0, *tail))]
-        for name, rows in zip(self.actors.groups, self.band_rows, strict=True):
-            parts.append(self.luck(rule, f"{owner}<{name}" if owner else name, (rows.size, *tail)))
-        return np.concatenate(parts)
+        return self.luck.of_slots(rule, f"{by}<" if by else "", self.band_slots, tail)
 
-    def slot_luck(self, rule: str, columns: int) -> np.ndarray:
-        """Return uniforms for each unit slot of each mission; shape (units, columns)."""
-        parts = [np.zeros((0, columns))]
-        for name, rows in zip(self.actors.missions, self.unit_spans, strict=True):
-            parts.append(self.luck(rule, name, (rows.stop - rows.start, columns)))
-        return np.concatenate(parts)
+    def unit_luck(self, rule: str) -> np.ndarray:
+        """Return a uniform for each unit slot of each mission; shape (units,)."""
+        return self.luck.of_slots(rule, "", self.unit_slots)
 
     def band_of(self, source: np.ndarray) -> np.ndarray:
         """Return the band an attack or battle came from, -1 for none."""
@@ -284,6 +281,11 @@ class Model(mesa.Model):
         """Return every column of state by `table.column`, for tests that watch what a rule changes."""
         found = {f"{name}.{column}": values for name in TABLES for column, values in getattr(self, name).columns()}
         return found | {"near": self.near, "reach": self.reach, "rumour": self.rumour, "open_to": self.open_to}
+
+
+def _slots(names: tuple[str, ...], rows: list[slice]) -> list[tuple[str, int]]:
+    """Return each owner's name and how many rows are its own."""
+    return [(name, own.stop - own.start) for name, own in zip(names, rows, strict=True)]
 
 
 @njit(cache=True, nogil=True)

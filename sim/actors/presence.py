@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.mission import BASE, CIVILIAN, MOBILE, OBSERVER, POLICE
+from sim.actors.mission import CIVILIAN, KINDS, MOBILE, OBSERVER
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -19,29 +19,49 @@ ARMED, UNARMED, READY = range(3)
 
 
 @njit(cache=True, nogil=True)
-def _spread(near, actor, kind, cell, people, reach, ready, row, col, cell_at, side, kernel):
-    """Add each unit to the cells in its reach (nearest edge, Chebyshev) and, if armed.
+def _spread(reach, actor, kind, cell, people, radius_km, ready, land, kernel):
+    """Add people to the cells in their reach (nearest edge, Chebyshev) and, if armed, to their surroundings.
 
-    To its surroundings by distance.
+    land: row and column of each cell, cell at each row and column, side in km.
     """
+    row, col, cell_at, side = land
     rows, cols = cell_at.shape
     radius = kernel.shape[0] // 2
+    rings = int((radius_km + 0.5 * side) // side)
+    span = max(rings, radius if kind == ARMED else 0)
+    for dr in range(-span, span + 1):
+        for dc in range(-span, span + 1):
+            r, c = row[cell] + dr, col[cell] + dc
+            if r < 0 or c < 0 or r >= rows or c >= cols or cell_at[r, c] < 0:
+                continue
+            k = cell_at[r, c]
+            if abs(dr) <= rings and abs(dc) <= rings:
+                reach[kind, actor, k] += people
+            if kind == ARMED and abs(dr) <= radius and abs(dc) <= radius:
+                reach[READY, actor, k] += people * ready * kernel[dr + radius, dc + radius]
+
+
+@njit(cache=True, nogil=True)
+def _spread_units(reach, mission, kind, cell, people, mobility, protection, km, wetness, mud, land, kernel):
+    """Spread mission units that are in the field; wet-season mud halves their reach at its peak on bad roads [B-M10].
+
+    km: reach by kind of unit; mud: wet-season amplitude and access of each cell.
+    """
+    wet, access = mud
     for u in range(cell.size):
-        if cell[u] < 0 or people[u] <= 0:
-            continue
-        r0, c0 = row[cell[u]], col[cell[u]]
-        rings = int((reach[u] + 0.5 * side) // side)
-        span = max(rings, radius if kind[u] == 0 else 0)
-        for dr in range(-span, span + 1):
-            for dc in range(-span, span + 1):
-                r, c = r0 + dr, c0 + dc
-                if r < 0 or c < 0 or r >= rows or c >= cols or cell_at[r, c] < 0:
-                    continue
-                k = cell_at[r, c]
-                if abs(dr) <= rings and abs(dc) <= rings:
-                    near[kind[u], actor[u], k] += people[u]
-                if kind[u] == 0 and abs(dr) <= radius and abs(dc) <= radius:
-                    near[2, actor[u], k] += people[u] * ready[u] * kernel[dr + radius, dc + radius]
+        if cell[u] >= 0 and people[u] > 0:
+            slow = wetness * wet[cell[u]] * (1 - access[cell[u]])
+            far = km[kind[u]] * mobility[mission[u]] * (1 - 0.5 * slow)
+            armed = UNARMED if kind[u] >= CIVILIAN else ARMED
+            _spread(reach, mission[u], armed, cell[u], people[u], far, 1 - protection[mission[u]], land, kernel)
+
+
+@njit(cache=True, nogil=True)
+def _spread_forces(reach, first, host, cell, people, km, land, kernel):
+    """Spread state forces: all of them armed, and ready."""
+    for f in range(cell.size):
+        if people[f] > 0:
+            _spread(reach, first + host[f], ARMED, cell[f], people[f], km, 1.0, land, kernel)
 
 
 def deterrence_kernel(radius_km: float, side_km: float) -> np.ndarray:
@@ -56,35 +76,40 @@ def wetness(m: Model) -> float:
     return float(max(0.0, np.sin(2 * np.pi * m.week / 52)))
 
 
-def reach_km(m: Model) -> np.ndarray:
-    """Return the reach of each mission unit in km.
-
-    By kind and mobility, halved at the wet peak on bad roads [B-M10].
-    """
-    p, u, w = m.p.units, m.units, m.world
-    by_kind = np.empty(5)
-    by_kind[[BASE, POLICE, CIVILIAN]] = p.base_reach_km
-    by_kind[[MOBILE, OBSERVER]] = p.mobile_reach_km
-    at = np.maximum(u.cell, 0)
-    mud = wetness(m) * w.wet[at] * (1 - w.access[at])
-    return by_kind[u.kind] * m.missions.mobility[u.mission] * (1 - 0.5 * mud)
-
-
 def refresh(m: Model) -> None:
     """Count again who is near which cell: mission units and state forces as they stand now; shape (3, actors, cells).
 
     `reach` is what stands there; `near` is what the rules see, empty of missions in a placebo run.
     """
-    w, u, f = m.world, m.units, m.forces
-    raw = np.zeros_like(m.reach)
-    grid = (w.row, w.col, w.cell_at, float(w.side_km), m.kernel)
-    unarmed = (u.kind >= CIVILIAN).astype(np.int64)
-    ready = 1 - m.missions.force_protection[u.mission]
-    _spread(raw, u.mission, unarmed, u.cell, u.people, reach_km(m), ready, *grid)
-    ones = np.ones(f.rows)
-    hosts = m.actors.first_host + f.host
-    _spread(raw, hosts, np.zeros(f.rows, np.int64), f.cell, f.people, ones * m.p.units.base_reach_km, ones, *grid)
-    m.reach[:] = raw
-    m.near[:] = raw
-    if m.setup.placebo:
-        m.near[:, : m.actors.first_host] = 0.0
+    count_units(m)
+    count_forces(m)
+
+
+def count_units(m: Model) -> None:
+    """Count again whom mission units reach, after some have moved or changed size, or the season has."""
+    u, t = m.units, m.missions
+    if t.rows == 0:
+        return
+    mine = slice(0, t.rows)
+    m.reach[:, mine] = 0.0
+    _spread_units(
+        m.reach, u.mission, u.kind, u.cell, u.people, t.mobility, t.force_protection, m.unit_km, wetness(m),
+        (m.world.wet, m.world.access), m.land, m.kernel,
+    )  # fmt: skip
+    m.near[:, mine] = 0.0 if m.setup.placebo else m.reach[:, mine]
+
+
+def count_forces(m: Model) -> None:
+    """Count again whom state forces reach, after some have moved."""
+    f, theirs = m.forces, slice(m.actors.first_host, m.actors.judged)
+    m.reach[:, theirs] = 0.0
+    km = float(m.p.units.base_reach_km)
+    _spread_forces(m.reach, m.actors.first_host, f.host, f.cell, f.people, km, m.land, m.kernel)
+    m.near[:, theirs] = m.reach[:, theirs]
+
+
+def unit_reach_km(base_km: float, mobile_km: float) -> np.ndarray:
+    """Return the reach of each kind of mission unit in the dry season on good roads, in km."""
+    km = np.full(len(KINDS), float(base_km))
+    km[[MOBILE, OBSERVER]] = mobile_km
+    return km

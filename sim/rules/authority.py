@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
 from sim.actors.mission import COMPONENTS
-from sim.actors.presence import refresh
+from sim.actors.presence import count_units
 from sim.actors.roster import ARMED, CLASSES, HOST
 from sim.errors import Problem, Problems, nearest
 from sim.rules.rule import rule
@@ -183,7 +183,7 @@ def arrival(m: Model) -> None:
     t.acting[:] = acting
     m.at_work = np.flatnonzero(acting).tolist()
     place_units(m, np.flatnonzero((m.units.people > 0) & (m.units.cell < 0)), "arrival")
-    refresh(m)
+    count_units(m)
 
 
 def _step(strength: list[tuple[int, int]], week: int) -> int:

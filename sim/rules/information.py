@@ -113,7 +113,7 @@ def picture(m: Model) -> None:
     for k in np.flatnonzero(t.acting):
         seen = own_sight(m, int(k))
         t.picture[:, k] *= np.exp(-1 / p.weeks) * (1 - seen)
-        m.items.seen[k] = (m.band_luck("picture", m.actors.names[k], 1)[:, 0] < seen[b.cell]) & (b.fighters > 0)
+        m.items.seen[k] = (m.band_luck("picture", m.actors.names[k]) < seen[b.cell]) & (b.fighters > 0)
         _pin(m, int(k), np.where(m.items.seen[k], b.cell, m.items.place[k])[m.items.told[k] | m.items.seen[k]])
         _pin(m, int(k), m.items.false[k][m.items.false[k] >= 0])
     for link in range(m.links.rows):
@@ -132,7 +132,7 @@ def pass_on(m: Model, link: int, giver: int, taker: int) -> None:
     """Pass items about bands from one mission to its partner, each with chance coordination x trust."""
     items, b = m.items, m.bands
     chance = m.links.coordination[link] * m.links.trust[link] * m.p.picture.share
-    u = m.band_luck("picture/share", f"{m.actors.names[giver]}>{m.actors.names[taker]}", 1)[:, 0]
+    u = m.band_luck("picture/share", f"{m.actors.names[giver]}>{m.actors.names[taker]}")
     new = (items.told[giver] | items.seen[giver]) & ~(items.told[taker] | items.seen[taker]) & (u < chance)
     _pin(m, taker, np.where(items.seen[giver], b.cell, items.place[giver])[new])
     slots = items.false.shape[1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from sim.actors.presence import READY, refresh
+from sim.actors.presence import READY, count_forces
 from sim.actors.roster import ARMED, HOST
 from sim.luck import gumbel
 from sim.rules.rule import rule
@@ -138,7 +138,7 @@ def state_moves(m: Model) -> None:
             f.cell[k] = _post(m, h, int(k))
         moved = moved or bool((back | leave).any())
     if moved:
-        refresh(m)
+        count_forces(m)
 
 
 def _post(m: Model, host: int, force: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.mission import MOBILE, OBSERVER
-from sim.actors.presence import ARMED, READY, UNARMED, refresh
+from sim.actors.presence import ARMED, READY, UNARMED, count_units
 from sim.actors.roster import HOST
 from sim.luck import gumbel
 from sim.rules.rule import rule
@@ -31,10 +31,10 @@ def siting(m: Model) -> None:
     u = m.units
     roams = np.isin(u.kind, (MOBILE, OBSERVER))
     chance = np.where(roams, m.p.siting.move_mobile, m.p.siting.move_base)
-    moves = np.flatnonzero((u.cell >= 0) & (m.slot_luck("siting", 1)[:, 0] < chance))
+    moves = np.flatnonzero((u.cell >= 0) & (m.unit_luck("siting") < chance))
     if moves.size:
         place_units(m, moves, "siting")
-        refresh(m)
+        count_units(m)
     for actor in m.at_work:
         m.ledger.meet(int(actor), (m.near[ARMED, actor] + m.near[UNARMED, actor] > 0)[m.communities.cell])
 

@@ -61,7 +61,7 @@ def battles(m: Model) -> None:
     """
     p, b = m.p.battles, m.bands
     rate = hazards.battle_rates(m)
-    u = m.band_luck("battles", "", (int(m.p.violence.slots), 4))
+    u = m.band_luck("battles", "", int(m.p.violence.slots), 4)
     row, slot = happening(u[:, :, 0], rate)
     mu = p.mu + m.p.violence.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30)
     m.cells.expected_battles[:] = np.bincount(b.cell, rate * hazards.mean_size(mu, p.none, p.sigma), m.world.cells)
@@ -112,7 +112,7 @@ def attacks(m: Model) -> None:
     threat = hazards.saturate(raw, v.cap) * mean
     m.cells.threat[:] = np.bincount(b.cell, threat, m.world.cells)
     m.cells.expected_attacks[:] = np.bincount(b.cell, rate, m.world.cells)
-    u = m.band_luck("attacks", "", (int(v.slots), 3))
+    u = m.band_luck("attacks", "", int(v.slots), 3)
     row, slot = happening(u[:, :, 0], rate)
     community = victims(m, b.cell[row], u[row, slot, 2])
     dead = at_most(m, hazards.sizes(u[row, slot, 1], mu[row], p.none, p.sigma), community)

@@ -92,6 +92,7 @@ class Model(mesa.Model):
         w, a, p = self.world, self.actors, self.p
         slots = int(p.violence.slots)
         self.band_spans = spans(self.bands.group, len(a.groups))
+        self.band_start = np.searchsorted(self.bands.group, np.arange(len(a.groups) + 1))
         self.band_slots = _slots(a.groups, self.band_spans)
         self.band_rows = [np.arange(s.start, s.stop) for s in self.band_spans]
         self.force_spans = spans(self.forces.host, len(a.hosts))
@@ -103,6 +104,7 @@ class Model(mesa.Model):
         self.act_slots = [64] * len(a.missions) + [int(p.state_abuse.slots)] * len(a.hosts)
         self.act_slots += [max(1, (s.stop - s.start) * slots) for s in self.band_spans]
         self.slot_start = [0] * a.first_group + [s.start * slots for s in self.band_spans]
+        self.all_cells = np.arange(w.cells)
         self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
         self.community_of = self._community_of()
         self.residents_at_start = int(w.people.sum())
@@ -237,6 +239,12 @@ class Model(mesa.Model):
         """Return (link, other actor) for each partnership of a mission."""
         found = [(k, int(self.links.b[k])) for k in range(self.links.rows) if self.links.a[k] == mission]
         return found + [(k, int(self.links.a[k])) for k in range(self.links.rows) if self.links.b[k] == mission]
+
+    def exchanges(self) -> list[tuple[int, int, int]]:
+        """Return (link, giver, taker) both ways for each partnership of two missions that are at work."""
+        pairs = zip(self.links.a.tolist(), self.links.b.tolist(), strict=True)
+        found = [(k, a, b) for k, (a, b) in enumerate(pairs) if a in self.at_work and b in self.at_work]
+        return [way for k, a, b in found for way in ((k, a, b), (k, b, a))]
 
     def link_between(self, one: int, other: int) -> int | None:
         """Return the partnership of two actors, if there is one."""

@@ -15,7 +15,7 @@ WHOLE = ("kind", "perpetrator", "opponent", "cell", "community", "source", "pote
 
 FLAGS = ("known", "in_reach", "reported", "answered")
 _WHOLE = {name: k for k, name in enumerate(WHOLE)}
-_FLAGS = {name: k for k, name in enumerate(FLAGS)}
+_UNSAID = np.array([[-1 if name in ("opponent", "community", "source") else 0] for name in WHOLE])
 
 
 class _Masks(dict):
@@ -37,34 +37,49 @@ class Acts:
     mission: known, in_reach, reported, answered.
     """
 
+    kind: np.ndarray
+    perpetrator: np.ndarray
+    opponent: np.ndarray
+    cell: np.ndarray
+    community: np.ndarray
+    source: np.ndarray
+    potential: np.ndarray
+    civilians: np.ndarray
+    deaths: np.ndarray
+    known: np.ndarray
+    in_reach: np.ndarray
+    reported: np.ndarray
+    answered: np.ndarray
+
     def __init__(self, missions: int, room: int = 64) -> None:
-        self.size = 0
         self._whole = np.zeros((len(WHOLE), room), np.int64)
-        self._flags = np.zeros((4, missions, room), bool)
+        self._flags = np.zeros((len(FLAGS), missions, room), bool)
+        self._show(0)
+
+    def _show(self, size: int) -> None:
+        """Let each column show this week's acts: shape (acts,), or (missions, acts) for the flags."""
+        self.size = size
+        self.__dict__.update(zip(WHOLE, self._whole[:, :size], strict=True))
+        self.__dict__.update(zip(FLAGS, self._flags[:, :, :size], strict=True))
 
     def clear(self) -> None:
         """Forget the acts of the last week."""
-        self.size = 0
+        self._show(0)
 
     def add(self, number: int, **columns: np.ndarray | int) -> slice:
         """Append acts; columns not named are zero, opponent, community and source -1. Returns their rows."""
-        while self.size + number > self._whole.shape[1]:
+        rows = slice(self.size, self.size + number)
+        if number == 0:
+            return rows
+        while rows.stop > self._whole.shape[1]:
             self._whole = np.concatenate([self._whole, np.zeros_like(self._whole)], axis=1)
             self._flags = np.concatenate([self._flags, np.zeros_like(self._flags)], axis=2)
-        rows = slice(self.size, self.size + number)
-        for k, name in enumerate(WHOLE):
-            self._whole[k, rows] = columns.get(name, -1 if name in ("opponent", "community", "source") else 0)
+        self._whole[:, rows] = _UNSAID
+        for name, values in columns.items():
+            self._whole[_WHOLE[name], rows] = values
         self._flags[:, :, rows] = False
-        self.size += number
+        self._show(rows.stop)
         return rows
-
-    def __getattr__(self, name: str) -> np.ndarray:
-        """Return one column of this week's acts: shape (acts,), or (missions, acts) for the flags."""
-        if name in _WHOLE:
-            return self._whole[_WHOLE[name], : self.size]
-        if name in _FLAGS:
-            return self._flags[_FLAGS[name], :, : self.size]
-        raise AttributeError(name)
 
     def of(self, *kinds: int) -> np.ndarray:
         """Return the rows of the acts of some kinds."""
@@ -73,5 +88,6 @@ class Acts:
     def copy(self) -> Acts:
         """Return an independent copy."""
         other = Acts(self._flags.shape[1], self._whole.shape[1])
-        other.size, other._whole, other._flags = self.size, self._whole.copy(), self._flags.copy()
+        other._whole, other._flags = self._whole.copy(), self._flags.copy()
+        other._show(self.size)
         return other

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import ATTACK
 from sim.actors.presence import ARMED, UNARMED
@@ -20,17 +21,27 @@ def trust_in(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     s^n / (s^n + 1/2^n), s the geometric mean of legitimacy, impartiality and credibility [B-M24, B-M36]; people-
     weighted over the groups in the cell; 0 where nobody lives. At the start of contact the prior counts.
     """
-    c, rows = m.communities, m.community_of[:, cell]
-    people = np.where(rows >= 0, c.residents[rows] + c.displaced[rows], 0).astype(float)
-    views = c.perceptions[:, mission, rows]
-    power = m.p.reports.steepness
-    level = np.cbrt(views[0] * views[1] * views[2]) ** power
-    trust = level / (level + 0.5**power)
-    total = people[0] * 0.0
-    weighted = people[0] * 0.0
-    for g in range(rows.shape[0]):
-        total, weighted = total + people[g], weighted + people[g] * trust[g]
-    return np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)
+    c = m.communities
+    views = c.perceptions[:, mission]
+    return _trust(cell, m.community_of, c.residents, c.displaced, views, float(m.p.reports.steepness))
+
+
+@njit(cache=True, nogil=True)
+def _trust(cell, community_of, residents, displaced, views, power):
+    """Average trust over the people of each cell."""
+    out = np.zeros(cell.size)
+    for j in range(cell.size):
+        people, trusting = 0.0, 0.0
+        for g in range(community_of.shape[0]):
+            row = community_of[g, cell[j]]
+            if row >= 0:
+                here = residents[row] + displaced[row]
+                level = np.cbrt(views[0, row] * views[1, row] * views[2, row]) ** power
+                people += here
+                trusting += here * (level / (level + 0.5**power))
+        if people > 0:
+            out[j] = trusting / people
+    return out
 
 
 def sight(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
@@ -44,14 +55,11 @@ def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
 
     Liaison at work x trust x (1 - fear of reprisal) x nearness [B-M24, B-M26, F-M72].
     """
-    p = m.p.reports
+    p, hears = m.p.reports, m.missions.hears[mission]
+    if hears == 0 or cell.size == 0:
+        return np.zeros(cell.size)
     afraid = 1 - p.fear_weight * m.cells.fear[cell]
-    return (
-        m.missions.hears[mission]
-        * trust_in(m, mission, cell)
-        * afraid
-        * (p.far + (1 - p.far) * sight(m, mission, cell))
-    )
+    return hears * trust_in(m, mission, cell) * afraid * (p.far + (1 - p.far) * sight(m, mission, cell))
 
 
 @rule(
@@ -76,7 +84,7 @@ def reports(m: Model) -> None:
         off = u[:, 1] < p.location_error
         m.items.place[k] = np.where(off, m.space.neighbour(b.cell, u[:, 2]), b.cell)
         m.items.false[k] = false_alerts(m, int(k))
-        m.missions.heard_of[k] = m.items.told[k].sum()
+        m.missions.heard_of[k] = np.count_nonzero(m.items.told[k])
 
 
 def frighten(m: Model) -> None:
@@ -110,16 +118,14 @@ def picture(m: Model) -> None:
     Source: B-M23, B-M35, B-M92, F-M41. Basis: assumption.
     """
     p, b, t = m.p.picture, m.bands, m.missions
-    for k in np.flatnonzero(t.acting):
+    for k in m.at_work:
         seen = own_sight(m, int(k))
         t.picture[:, k] *= np.exp(-1 / p.weeks) * (1 - seen)
         m.items.seen[k] = (m.band_luck("picture", m.actors.names[k]) < seen[b.cell]) & (b.fighters > 0)
         _pin(m, int(k), np.where(m.items.seen[k], b.cell, m.items.place[k])[m.items.told[k] | m.items.seen[k]])
         _pin(m, int(k), m.items.false[k][m.items.false[k] >= 0])
-    for link in range(m.links.rows):
-        for giver, taker in ((m.links.a[link], m.links.b[link]), (m.links.b[link], m.links.a[link])):
-            if max(giver, taker) < t.rows and t.acting[giver] and t.acting[taker]:
-                pass_on(m, link, int(giver), int(taker))
+    for link, giver, taker in m.exchanges():
+        pass_on(m, link, giver, taker)
 
 
 def own_sight(m: Model, mission: int) -> np.ndarray:
@@ -142,4 +148,5 @@ def pass_on(m: Model, link: int, giver: int, taker: int) -> None:
 
 def _pin(m: Model, mission: int, cells: np.ndarray) -> None:
     """Add an item to a mission's map for each cell given."""
-    np.add.at(m.missions.picture[:, mission], cells, 1.0)
+    if cells.size:
+        np.add.at(m.missions.picture[:, mission], cells, 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK
 from sim.actors.presence import ARMED, UNARMED
@@ -26,10 +27,21 @@ def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarr
     itself. Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12].
     """
     p, t = m.p.response, m.missions
-    able = m.near[ARMED, mission, cell] * (1 - t.force_protection[mission])
-    strength = 1 - np.exp(-able / p.strength_people)
     willing = p.base_chance * t.cover[by, mission] * t.risk_tolerance[mission]
-    return willing * m.open_to[mission][cell] * strength * (p.against_state if by == HOST else 1.0)
+    willing *= p.against_state if by == HOST else 1.0
+    unguarded = 1 - t.force_protection[mission]
+    return _chance(cell, m.near[ARMED, mission], m.open_to[mission], willing, unguarded, float(p.strength_people))
+
+
+@njit(cache=True, nogil=True)
+def _chance(cell, armed, open_to, willing, unguarded, people):
+    """Return willing x consent of the cell x strength (0-1) of the armed people in reach."""
+    out = np.zeros(cell.size)
+    for j in range(cell.size):
+        here = armed[cell[j]]
+        if here > 0:
+            out[j] = willing * open_to[cell[j]] * (1 - np.exp(-here * unguarded / people))
+    return out
 
 
 @rule(
@@ -50,16 +62,17 @@ def response(m: Model) -> None:
     mission's reach learn whether attacks are met, and the group's other bands hear of it.
     Source: E35, B-M3, B-M11, B-M12, B-H30. Basis: calibrated (share answered, E35).
     """
-    acts = m.acts
-    hurt = np.flatnonzero((acts.kind == ATTACK) | (acts.kind == ABUSE))
+    hurt = m.acts.of(ATTACK, ABUSE)
+    if hurt.size:
+        for k in m.at_work:
+            hear(m, k, hurt)
+        share_alerts(m, hurt)
+        for k in m.at_work:
+            answer(m, k, hurt)
+        settle(m, hurt)
     for k in m.at_work:
-        hear(m, int(k), hurt)
-    share_alerts(m, hurt)
-    for k in m.at_work:
-        answer(m, int(k), hurt)
-        learn(m, int(k), hurt)
-        stay_informed(m, int(k), hurt)
-    settle(m, hurt)
+        learn(m, k, hurt)
+        stay_informed(m, k, hurt)
     expect_deaths(m)
 
 
@@ -75,35 +88,30 @@ def hear(m: Model, mission: int, hurt: np.ndarray) -> None:
 
 def share_alerts(m: Model, hurt: np.ndarray) -> None:
     """Pass on reported attacks to partners, each with chance coordination x trust."""
-    known = m.acts.known.copy()
-    for link in range(m.links.rows):
-        for giver, taker in ((m.links.a[link], m.links.b[link]), (m.links.b[link], m.links.a[link])):
-            if max(giver, taker) < m.missions.rows and m.missions.acting[giver] and m.missions.acting[taker]:
-                chance = m.links.coordination[link] * m.links.trust[link] * m.p.picture.share
-                passed = known[giver, hurt] & (act_luck(m, "response/shared", int(taker), hurt) < chance)
-                m.acts.known[taker, hurt] |= passed
+    known, chance = m.acts.known.copy(), m.links.coordination * m.links.trust * m.p.picture.share
+    for link, giver, taker in m.exchanges():
+        passed = known[giver, hurt] & (act_luck(m, "response/shared", taker, hurt) < chance[link])
+        m.acts.known[taker, hurt] |= passed
 
 
 def act_luck(m: Model, rule_name: str, mission: int, acts: np.ndarray) -> np.ndarray:
     """Return one uniform for each act: by the mission, and by the permanent slot from which the act came."""
     out, a = np.empty(acts.size), m.acts
-    for actor in np.unique(a.perpetrator[acts]):
-        mine = a.perpetrator[acts] == actor
-        owner = f"{m.actors.names[mission]}<{m.actors.names[actor]}"
-        out[mine] = m.luck(rule_name, owner, m.act_slots[actor])[
-            np.maximum(a.source[acts[mine]] - m.slot_start[actor], 0)
-        ]
+    doers, name = a.perpetrator[acts], m.actors.names[mission]
+    for actor in sorted(set(doers.tolist())):
+        mine = doers == actor
+        luck = m.luck(rule_name, f"{name}<{m.actors.names[actor]}", m.act_slots[actor])
+        out[mine] = luck[np.maximum(a.source[acts[mine]] - m.slot_start[actor], 0)]
     return out
 
 
 def answer(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Let a mission act on the attacks that it knows of and can reach."""
-    acts = m.acts
-    chance = np.where(
-        acts.kind[hurt] == ABUSE,
-        chance_to_act(m, mission, acts.cell[hurt], HOST),
-        chance_to_act(m, mission, acts.cell[hurt], BY_ARMED),
-    )
+    acts, cell = m.acts, m.acts.cell[hurt]
+    chance = chance_to_act(m, mission, cell, BY_ARMED)
+    state = acts.kind[hurt] == ABUSE
+    if state.any():
+        chance[state] = chance_to_act(m, mission, cell[state], HOST)
     acts.answered[mission, hurt] = acts.known[mission, hurt] & (act_luck(m, "response", mission, hurt) < chance)
 
 
@@ -111,6 +119,8 @@ def settle(m: Model, hurt: np.ndarray) -> None:
     """Cut the deaths of answered attacks, and charge the attackers."""
     acts, p = m.acts, m.p.response
     met = hurt[acts.answered[:, hurt].any(axis=0)]
+    if met.size == 0:
+        return
     saved = np.floor(acts.potential[met] * p.deaths_left + 0.5 * (acts.potential[met] > 0)).astype(np.int64)
     acts.civilians[met] = np.minimum(acts.potential[met], saved)
     acts.deaths[met] = acts.civilians[met]
@@ -122,25 +132,33 @@ def settle(m: Model, hurt: np.ndarray) -> None:
 
 def learn(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Bands that attacked in reach update what they believe of the mission; belief spreads within the group."""
-    p, acts, b = m.p.belief, m.acts, m.bands
-    belief = b.belief[mission]
+    p, acts, belief = m.p.belief, m.acts, m.bands.belief[mission]
     mine = hurt[acts.in_reach[mission, hurt] & (acts.kind[hurt] == ATTACK)]
     band = m.band_of(acts.source[mine])
     mine, band = mine[band >= 0], band[band >= 0]
-    tried = np.bincount(band, minlength=b.rows)
-    met = np.bincount(band, acts.answered[mission, mine], b.rows)
-    seen = np.divide(met, tried, out=np.zeros(b.rows), where=tried > 0)
-    belief += (1 - np.exp(-p.learning * tried)) * (seen - belief)
-    for rows in m.band_spans:
-        if rows.stop > rows.start:
-            belief[rows] += p.spread * (belief[rows].mean() - belief[rows])
+    if band.size:
+        tried = np.bincount(band, minlength=belief.size)
+        met = np.bincount(band, acts.answered[mission, mine], belief.size)
+        belief += (1 - np.exp(-p.learning * tried)) * (met / np.maximum(tried, 1) - belief)
+    _hear_of_it(belief, m.band_start, p.spread)
+
+
+@njit(cache=True, nogil=True)
+def _hear_of_it(belief, start, spread):
+    """Draw the beliefs of each group's bands together by a share of their distance from the group's mean."""
+    for g in range(start.size - 1):
+        own = belief[start[g] : start[g + 1]]
+        if own.size:
+            mean = own.mean()
+            for b in range(own.size):
+                own[b] += spread * (mean - own[b])
 
 
 def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Update the share of recent attacks that a mission knew of (over about a quarter of a year)."""
     p, t = m.p.response, m.missions
     fade = np.exp(-1 / p.informed_weeks)
-    t.known[mission] = t.known[mission] * fade + m.acts.known[mission, hurt].sum()
+    t.known[mission] = t.known[mission] * fade + np.count_nonzero(m.acts.known[mission, hurt])
     t.attacks[mission] = t.attacks[mission] * fade + hurt.size
     t.informed[mission] = (t.known[mission] + p.informed_prior * p.informed_weight) / (
         t.attacks[mission] + p.informed_weight
@@ -152,7 +170,7 @@ def expect_deaths(m: Model) -> None:
     spared, p = 1 - m.p.response.deaths_left, m.p.state_abuse
     m.bands.expected[2] = m.bands.expected[1] * (1 - spared * chance_answered(m, m.bands.cell, BY_ARMED))
     mean = float(mean_size(p.mu, p.none, p.sigma))
-    answered = chance_answered(m, np.arange(m.world.cells), HOST)
+    answered = chance_answered(m, m.all_cells, HOST)
     m.cells.expected_abuse_deaths[:] = m.cells.expected_abuse * mean * (1 - spared * answered)
 
 
@@ -160,5 +178,5 @@ def chance_answered(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
     """Return the chance that any mission answers an attack in given cells."""
     none = np.ones(cell.size)
     for k in m.at_work:
-        none = none * (1 - chance_to_act(m, int(k), cell, by))
+        none = none * (1 - chance_to_act(m, k, cell, by))
     return 1 - none

@@ -105,7 +105,7 @@ def _row(c: Comparison, column: str, arm: str) -> Row | None:
 
 def _values(c: Comparison, column: str, baseline: str, arm: str) -> tuple[np.ndarray, np.ndarray]:
     """Return both arms' values, seed by seed; a metric of several runs is compared with none of it."""
-    if column in PAIRED:
+    if column in PAIRED and len(PAIRED[column].arms) == 2:
         value = PAIRED[column].compute(c.summaries[baseline], c.summaries[arm]).dropna().to_numpy(float)
         return np.zeros_like(value), value
     pairs = pair_up(c.summaries[baseline], c.summaries[arm], column)

@@ -11,17 +11,17 @@ from matplotlib.axes import Axes
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.patches import Rectangle
 
-from sim.errors import Problem, Problems, nearest
+from sim.errors import Problem, Problems, SimError, nearest
 from sim.report import page
 from sim.report.look import INK, PAPER, SCALE, SURFACE, style
 from sim.report.look.cast import looks_of
 from sim.report.view import View, setups_of, views
-from sim.report.words import OPINIONS, audience, number
+from sim.report.words import OPINIONS, audience, counted, number
 
 if TYPE_CHECKING:
     from sim.experiment import Results
 
-CELL = (0.44, 0.34)
+CELL, LEAST_WIDTH = (0.44, 0.34), 1.9
 MIDDLE, LEAST, LEAST_CHANGE = 50.0, 30.0, 10.0
 
 
@@ -41,15 +41,15 @@ def matrix(
     drawn = views(results, scenario)
     when = _week(drawn, week)
     tables = _same_shape([_table(view, quantity, when) for view in drawn], list(drawn[0].looks))
-    titles = [f"{view.arm.letter}  {view.arm.name}" if len(drawn) > 1 else view.arm.name for view in drawn]
+    titles = [page.named(view.arm, len(drawn) > 1) for view in drawn]
     titles += [f"{view.arm.letter} − {drawn[0].arm.letter}" for view in drawn[1:]]
     changes = [table - tables[0] for table in tables[1:]]
-    size = (CELL[0] * tables[0].shape[1], CELL[1] * tables[0].shape[0])
+    size = (max(CELL[0] * tables[0].shape[1], LEAST_WIDTH), CELL[1] * tables[0].shape[0])
     axes = page.panels(ax, len(titles), size, (0.3, 1.1), columns=4)
     norms = [_norm(tables, MIDDLE, LEAST)] * len(tables) + [_norm(changes, 0, LEAST_CHANGE)] * len(changes)
     for k, (spot, table, norm) in enumerate(zip(axes, [*tables, *changes], norms, strict=True)):
         _panel(spot, table, norm, drawn[0])
-        _title(spot, titles[k], drawn[k].arm.text if k < len(drawn) and len(drawn) > 1 else INK, size[0])
+        _title(spot, titles[k], drawn[k].arm.text if k < len(drawn) and len(drawn) > 1 else INK)
         if k and ax is None and k % 4:
             spot.set_yticklabels([])
     note = _told(quantity, when, len(results.seeds), len(drawn) > 1)
@@ -73,8 +73,13 @@ def _table(view: View, quantity: str, week: int) -> pd.DataFrame:
 
 
 def _same_shape(tables: Sequence[pd.DataFrame], order: Sequence[str]) -> list[pd.DataFrame]:
-    """Return the tables with the same rows (everybody first, the displaced last) and columns, none of them empty."""
+    """Return the tables with the same rows (everybody first, the displaced last) and columns, none of them empty.
+
+    Raises SimError if all are.
+    """
     stacked = pd.concat([table.stack() for table in tables])
+    if stacked.isna().all():
+        raise SimError("nobody has an opinion of anybody: there is nothing to draw")
     who, whom = (set(stacked.dropna().index.get_level_values(k)) for k in (0, 1))
     rows = sorted(who, key=lambda name: (name != "all", name == "displaced", name))
     return [table.reindex(index=rows, columns=[name for name in order if name in whom]) for table in tables]
@@ -119,9 +124,9 @@ def _cell(ax: Axes, i: int, j: int, value: float, norm: TwoSlopeNorm) -> None:
             color="white" if dark else INK)  # fmt: skip
 
 
-def _title(ax: Axes, told: str, colour: str, width: float) -> None:
+def _title(ax: Axes, told: str, colour: str) -> None:
     """Head a panel, broken into lines that fit it."""
-    ax.set_title(page.fill(told, width * 0.92, 11), color=colour)
+    ax.set_title(page.fill(told, page.width_of(ax), page.HEAD), color=colour)
 
 
 def _told(quantity: str, week: int, n: int, several: bool) -> str:
@@ -129,6 +134,6 @@ def _told(quantity: str, week: int, n: int, several: bool) -> str:
     lower = "; in differences brown is lower and teal higher" if several else ""
     return (
         f"{quantity.capitalize()} of actors (columns) in the eyes of audiences (rows), 0–100, week {week}: mean over "
-        f"n = {n} seeds and over people who have an opinion. Brown below 50, teal above{lower}. Hatched: nobody has an "
-        "opinion."
+        f"n = {counted(n, 'seed')} and over people who have an opinion. Brown below 50, teal above{lower}. "
+        "Hatched: nobody has an opinion."
     )

@@ -40,7 +40,7 @@ def overview(results: Results, scenario: Any = None, *, seed: int | None = None)
     for ax, metric in zip(axes[len(pair) :], metrics, strict=True):
         curves.series(results, metric, pair, seed=seed, ax=ax, caption=False)
     width = page.extent(axes).width
-    page.write_title(axes[0], page.fill(drawn[-1].setup.question, width, page.QUESTION), serif=True)
+    page.write_title(axes, page.fill(drawn[-1].setup.question, width, page.QUESTION), serif=True)
     return page.finish(axes, _told(results, drawn, metrics), setups_of(drawn), True)
 
 

@@ -31,7 +31,7 @@ POINTS = 72
 PAD = 0.16
 LETTER = 0.425
 """Mean width of a letter, in sizes of the font; measured on captions in the look's sans."""
-CAPTION, TITLE, QUESTION = 8.2, 12.5, 19.0
+CAPTION, NAME, HEAD, TITLE, QUESTION = 8.2, 9.5, 11.0, 12.5, 19.0
 LEAST_WIDTH = 3.0
 
 
@@ -89,7 +89,7 @@ def finish(
     if caption:
         write_caption(axes, f"{told} {cautions(setups)}")
     if own and title:
-        write_title(axes[0], title)
+        write_title(axes, title)
     if own:
         fit(cast(Page, axes[0].figure))
     return axes[0] if len(axes) == 1 else np.asarray(axes, dtype=object)
@@ -127,9 +127,10 @@ def write_caption(axes: Sequence[Axes] | np.ndarray, told: str) -> None:
     )  # fmt: skip
 
 
-def write_title(ax: Axes, told: str, serif: bool = False) -> None:
+def write_title(axes: Sequence[Axes] | np.ndarray, told: str, serif: bool = False) -> None:
     """Write a figure's title above the titles of its panels; the serif is the narrator's, for questions."""
-    box, (left, _) = extent([ax]), corner(ax)
+    ax, box = axes[0], extent(axes)
+    left, _ = corner(ax)
     top = ax.get_window_extent().y1 / ax.figure.dpi
     font: dict[str, Any] = {"family": [SERIF, "DejaVu Serif"]} if serif else {"weight": "bold"}
     place = ((box.x0 - left) * POINTS, (box.y1 - top) * POINTS + (15 if serif else 9))
@@ -139,22 +140,39 @@ def write_title(ax: Axes, told: str, serif: bool = False) -> None:
 
 def fill(told: str, inches: float, size: float) -> str:
     """Break a text into lines that fit a width at a font size; lines that it has already are kept."""
-    letters = max(20, int(inches * POINTS / (LETTER * size)))
-    return "\n".join(textwrap.fill(line, letters) for line in told.split("\n"))
+    letters = max(12, int(inches * POINTS / (LETTER * size)))
+    return "\n".join(textwrap.fill(line.replace("n = ", "n\xa0=\xa0"), letters) for line in told.split("\n"))
 
 
 def head(ax: Axes, title: str, arms: Iterable[Arm] = ()) -> None:
     """Write a title above the axes, and below it the arms, each a line in its colour."""
-    lines = [(f"{arm.letter}  {arm.name}", arm.text) for arm in arms]
+    told = list(arms)
+    several = len(told) > 1
+    width = max(width_of(ax), LEAST_WIDTH)
+    lines = [
+        (line, arm.text if several else INK)
+        for arm in told
+        for line in fill(named(arm, several), width, NAME).split("\n")
+    ]
     for k, (line, colour) in enumerate(reversed(lines)):
         ax.annotate(line, (0, 1), xytext=(0, 7 + 13.5 * k), xycoords="axes fraction", textcoords="offset points",
-                    color=colour, fontsize=9.5, weight="bold", annotation_clip=False)  # fmt: skip
+                    color=colour, fontsize=NAME, weight="bold", annotation_clip=False)  # fmt: skip
     ax.set_title(title, pad=8 + 14 * len(lines))
 
 
 def subject(ax: Axes, arm: Arm, several: bool) -> None:
-    """Head the panel of one scenario with its letter, where there are several, and its name."""
-    ax.set_title(f"{arm.letter}  {arm.name}" if several else arm.name, color=arm.text if several else INK)
+    """Head the panel of one scenario with its letter, where there are several, and its name, in lines that fit it."""
+    ax.set_title(fill(named(arm, several), width_of(ax), HEAD), color=arm.text if several else INK)
+
+
+def named(arm: Arm, several: bool) -> str:
+    """Return a scenario's name, with its letter where there are several; long labels may break after commas."""
+    return f"{arm.letter}  {arm.name}".replace(",", ", ") if several else arm.name.replace(",", ", ")
+
+
+def width_of(ax: Axes) -> float:
+    """Return the width of the axes in inches."""
+    return ax.get_window_extent().width / ax.figure.dpi
 
 
 def fit(page: Page) -> None:

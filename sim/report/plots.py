@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import SimError
 from sim.report.differences import differences
 from sim.report.look import Page
 from sim.report.matrix import matrix
@@ -36,7 +37,7 @@ Draw = Callable[[], Any]
 def save(results: Results, comparison: Comparison, folder: str | Path) -> list[Path]:
     """Write the figures of a comparison into `figures` in a folder, each as PNG and SVG, and return the files.
 
-    A figure whose table was not kept is left out, and so are those of missions where nobody is sent.
+    A figure whose table was not kept, or that has nothing to show, is left out.
     """
     place = Path(folder) / FOLDER
     place.mkdir(parents=True, exist_ok=True)
@@ -65,8 +66,11 @@ def _figures(results: Results, comparison: Comparison) -> list[tuple[str, set[st
 
 
 def _write(draw: Draw, place: Path) -> list[Path]:
-    """Draw a figure and write it as PNG and SVG, the same bytes each time."""
-    page: Page = np.atleast_1d(draw())[0].figure
+    """Draw a figure and write it as PNG and SVG, the same bytes each time; nothing where there is nothing to show."""
+    try:
+        page: Page = np.atleast_1d(draw())[0].figure
+    except SimError:
+        return []
     files = [place.with_name(f"{place.name}.{kind}") for kind in ("png", "svg")]
     page.savefig(files[0], dpi=DPI)
     page.savefig(files[1], metadata={"Date": None})

@@ -11,6 +11,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.patches import Patch, Rectangle
 
+from sim.errors import Problem, Problems, nearest
 from sim.report import page
 from sim.report.ground import ground, ramp, shade, size_of
 from sim.report.look import PALETTE, style
@@ -29,20 +30,22 @@ Shares = Mapping[str, np.ndarray]
 
 @style()
 def presence(
-    results: Results, scenario: Any = None, *, seed: int | None = None, weeks: Weeks | None = None, ax: Any = None,
-    caption: bool = True,
+    results: Results, scenario: Any = None, *, mission: str | None = None, seed: int | None = None,
+    weeks: Weeks | None = None, ax: Any = None, caption: bool = True,
 ) -> Any:  # fmt: skip
     """Draw in what share of the weeks each cell lay in reach of the missions, from the first unit's arrival on.
 
     The mission with most units in the field is a shade; any other is hatched in its colour where it was near a quarter
-    of the time. One map for each scenario with missions, or for one. seed: the run that is shown (default: the median
-    by civilians killed); weeks: first and last. Returns Matplotlib axes, an array where there are several.
+    of the time. mission: one alone, as a shade. One map for each scenario with missions, or for one. seed: the run that
+    is shown (default: the median by civilians killed); weeks: first and last. Returns Matplotlib axes, an array where
+    there are several. Raises Problems for what was not run.
     """
     drawn = views(results, scenario, seed, weeks)
     drawn = [view for view in drawn if view.setup.missions] or drawn
+    _known(mission, drawn)
     axes = page.panels(ax, len(drawn), size_of(drawn[0].world), (0.25, 1.4))
-    shares = [_shares(view) for view in drawn]
-    main = _main(drawn)
+    shares = [_shares(view, mission) for view in drawn]
+    main = mission or _main(drawn)
     for view, share, spot in zip(drawn, shares, axes, strict=True):
         page.subject(spot, view.arm, view.several)
         _shade(spot, view, share, main)
@@ -55,12 +58,20 @@ def presence(
     return page.finish(axes, note, setups_of(drawn), ax is None, caption, "Where missions are near")
 
 
-def _shares(view: View) -> Shares:
+def _known(mission: str | None, drawn: Sequence[View]) -> None:
+    """Raise Problems for a mission that no scenario has."""
+    names = sorted({name for view in drawn for name in view.setup.missions})
+    if mission is not None and mission not in names:
+        raise Problems([Problem("mission", mission, "one of " + ", ".join(names), nearest(mission, names))])
+
+
+def _shares(view: View, mission: str | None) -> Shares:
     """Return the share of weeks in which each cell was in reach of each mission, since the first unit came; [C]."""
     units = view.rows("units")
     first = int(units["week"].min()) if len(units) else view.weeks[0]
     lasted = view.weeks[1] - first + 1
-    return {name: weeks / lasted for name, weeks in weeks_in_reach(units, view.setup, view.world).items()}
+    found = weeks_in_reach(units, view.setup, view.world)
+    return {name: weeks / lasted for name, weeks in found.items() if mission in (None, name)}
 
 
 def _main(drawn: Sequence[View]) -> str:

@@ -13,14 +13,15 @@ from sim.errors import Problem, Problems, nearest
 from sim.experiment.about import about
 from sim.report import page
 from sim.report.look import INK, PAPER, style
-from sim.report.view import View, setups_of, views
-from sim.report.words import digits, label, number, scale, unit
+from sim.report.view import View, setups_of, views, which
+from sim.report.words import counted, digits, label, number, scale, unit
 
 if TYPE_CHECKING:
     from sim.experiment import Results
 
 SIZE = (4.6, 3.0)
 BAND = (10, 90)
+LINE = 12.5
 LEAST_SPAN = 10.0
 """Least height of an axis from 0 to 100, so that a flat line looks flat."""
 
@@ -41,7 +42,7 @@ def series(
     (spot,) = page.panels(ax, 1, SIZE)
     ends = {view: _draw(spot, view, _weekly(view, metric, add_up)) for view in drawn}
     _frame(spot, drawn, metric, add_up)
-    _arrivals(spot, drawn)
+    _arrivals(spot, drawn, room=not add_up)
     _name_ends(spot, ends)
     page.head(spot, _title(metric, add_up), [view.arm for view in drawn] if caption else ())
     return page.finish([spot], note(drawn), setups_of(drawn), ax is None, caption)
@@ -51,8 +52,8 @@ def note(drawn: Sequence[View]) -> str:
     """Say what the line and the band are."""
     n = len(drawn[0].results.seeds)
     return (
-        f"Line: the run with seed {drawn[0].seed}{', the median by civilians killed' if drawn[0].median else ''}. "
-        f"Band: 10th to 90th percentile of n = {n} seeds, a spread and no interval."
+        f"Line: the {which(drawn[0])}. "
+        f"Band: 10th to 90th percentile of n = {counted(n, 'seed')}, a spread and no interval."
     )
 
 
@@ -99,26 +100,32 @@ def _frame(ax: Axes, drawn: Sequence[View], metric: str, add_up: bool) -> None:
     if scale(metric) == 100 and high - low < LEAST_SPAN:
         middle = (low + high) / 2
         low, high = middle - LEAST_SPAN / 2, middle + LEAST_SPAN / 2
-    if add_up or (0 < low < 0.25 * high):
-        low = min(0.0, low) if low < 0 and not add_up else 0.0
+    if ax.dataLim.y0 >= 0 and (add_up or low < high / 4):
+        low, high = 0.0, high if ax.dataLim.y1 > 0 else 1.0
     ax.set(xlim=(0, last), ylim=(low, high), xticks=range(0, last + 1, step), xlabel="week", ylabel=unit(metric))
     ax.yaxis.set_major_formatter("{x:,g}")
     ax.grid(axis="y")
     ax.spines["left"].set_visible(False)
 
 
-def _arrivals(ax: Axes, drawn: Sequence[View]) -> None:
-    """Mark when missions arrive, each in its colour; where not all scenarios have it, with their letters."""
+def _arrivals(ax: Axes, drawn: Sequence[View], room: bool) -> None:
+    """Mark when missions arrive, each in its colour; where not all scenarios have it, with their letters.
+
+    room: whether to make room for the names above the lines.
+    """
     found: dict[tuple[int, str], list[str]] = {}
     for view in drawn:
         for name, mission in view.setup.missions.items():
             if mission.mandate.tasks and 0 < mission.arrives < view.setup.weeks:
                 found.setdefault((mission.arrives, name), []).append(view.arm.letter)
+    if room:
+        low, high = ax.get_ylim()
+        ax.set_ylim(low, high + (high - low) * LINE * len(found) / _height(ax))
     for k, ((week, name), letters) in enumerate(sorted(found.items())):
         colour = drawn[0].looks[name].colour
         where = "" if len(letters) == len(drawn) else f" in {', '.join(letters)}"
         ax.axvline(week, color=colour, lw=1.1, ls=(2 * (k % 2), (2, 2)), zorder=1)
-        ax.annotate(f"{name} arrives{where}", (week, 1), xytext=(4, -2 - 12 * k), textcoords="offset points",
+        ax.annotate(f"{name} arrives{where}", (week, 1), xytext=(4, -2 - LINE * k), textcoords="offset points",
                     xycoords=("data", "axes fraction"), va="top", color=colour, fontsize=8.6, zorder=6,
                     bbox={"fc": PAPER, "ec": "none", "alpha": 0.75, "pad": 0.8})  # fmt: skip
 
@@ -127,8 +134,7 @@ def _name_ends(ax: Axes, ends: dict[View, float]) -> None:
     """Write each arm's letter and last value at the end of its line, apart from each other."""
     known = {view: end for view, end in ends.items() if np.isfinite(end)}
     low, high = ax.get_ylim()
-    height = ax.get_window_extent().height / ax.figure.dpi * page.POINTS
-    places = page.spread_out(list(known.values()), 12.5 * (high - low) / height)
+    places = page.spread_out(list(known.values()), LINE * (high - low) / _height(ax))
     places_of = dict(zip(known, places, strict=True))
     figures = digits(*known.values()) if known else 0
     for view, end in known.items():
@@ -136,6 +142,11 @@ def _name_ends(ax: Axes, ends: dict[View, float]) -> None:
         ax.annotate(f"{letter}{number(end, digits=figures)}", (1, places_of[view]), xytext=(5, 0), va="center",
                     xycoords=("axes fraction", "data"), textcoords="offset points", weight="bold", fontsize=10,
                     color=view.arm.text if len(ends) > 1 else INK, annotation_clip=False)  # fmt: skip
+
+
+def _height(ax: Axes) -> float:
+    """Return the height of the axes in points."""
+    return ax.get_window_extent().height / ax.figure.dpi * page.POINTS
 
 
 def _title(metric: str, add_up: bool) -> str:

@@ -87,8 +87,13 @@ def labels(results: Results, scenario: Any = None) -> tuple[str, ...]:
 def told(view: View) -> str:
     """Say which run is shown, and of which weeks."""
     first, last = view.weeks
-    which = ", the median by civilians killed" if view.median else ""
-    return f"run with seed {view.seed}{which} (of n = {len(view.results.seeds)}), weeks {first}–{last}"
+    return f"{which(view)} (of n = {len(view.results.seeds)}), weeks {first}–{last}"
+
+
+def which(view: View) -> str:
+    """Say which run is shown."""
+    median = view.median and len(view.results.seeds) > 1
+    return f"run with seed {view.seed}{', the median by civilians killed' if median else ''}"
 
 
 def setups_of(drawn: list[View]) -> dict[str, Scenario]:

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 HARM = ("attack_on_civilians", "state_abuse", "mission_harm")
 SHADOWS = {
-    "attacks": "attacks on civilians a year in a cell, mean of n = {n} seeds",
+    "attacks": "attacks on civilians a year in a cell, mean of n = {n}",
     "disposition": "the land's lasting disposition to violence (1 = the mean cell), before any event",
 }
 LEAST, LARGEST, STEEPEST = 12.0, 460.0, 4.0
-KEY_SIZES = (1, 10, 100)
-BADGE, STOOD = 17, 26
+KEY_SIZES = (1, 10, 50)
+BADGE, STOOD = 20, 26
 CORNERS = np.array([(-0.26, -0.26), (0.26, 0.26), (0.26, -0.26), (-0.26, 0.26), (0.0, 0.0)])
 """Where marks stand that share a cell; a mark alone stands in the middle."""
 
@@ -99,8 +99,8 @@ def _harm(ax: Axes, view: View, dead: pd.DataFrame, steep: float) -> None:
     x, y = _places(dead, view)
     for name in dead["perpetrator"].unique():
         mine = (dead["perpetrator"] == name).to_numpy()
-        size = LEAST + steep * dead["civilians"].to_numpy()[mine]
         looks = view.looks[name]
+        size = looks.size * (LEAST + steep * dead["civilians"].to_numpy()[mine])
         ax.scatter(x[mine], y[mine], s=size, marker=looks.marker, zorder=6, **_paint(looks, name, view))
 
 
@@ -130,7 +130,7 @@ def _guard(ax: Axes, view: View) -> None:
         cells = cells_of(stays.loc[stays["actor"] == name, "cell"], view.world)
         dx, dy = CORNERS[[3, 2, 0, 1][k % 4]] * 1.15
         looks = view.looks[name]
-        ax.scatter(view.world.col[cells] + dx, view.world.row[cells] + dy, s=BADGE, marker=looks.marker,
+        ax.scatter(view.world.col[cells] + dx, view.world.row[cells] + dy, s=BADGE * looks.size, marker=looks.marker,
                    fc=looks.colour, ec=PAPER, lw=0.5, zorder=7)  # fmt: skip
 
 
@@ -151,6 +151,7 @@ def _key(drawn: Sequence[View], deaths: Sequence[pd.DataFrame], steep: float) ->
 def _handle(looks: Looks, label: str, size: float, hollow: bool) -> Line2D:
     """Return one mark of the key."""
     face, edge, width = (PAPER, looks.colour, 1.5) if hollow else (looks.colour, PAPER, 0.5)
+    size *= looks.size**0.5
     return Line2D([], [], ls="", marker=looks.marker, ms=size, mfc=face, mec=edge, mew=width, label=label)
 
 
@@ -167,8 +168,8 @@ def note(drawn: Sequence[View], shadow: str = "attacks") -> str:
     stood = (
         f"Small filled badges: a mission had a unit there for {counted(_long(view), 'week')} or more. " if sent else ""
     )
+    dark = SHADOWS[shadow].format(n=counted(len(view.results.seeds), "seed"))
     return (
-        f"Shadow: {SHADOWS[shadow].format(n=len(view.results.seeds))}. Marks: civilians killed in a cell by each "
-        f"perpetrator, area by number; {told(view)}, cells of {view.world.side_km:g} km. {stood}"
-        "White squares: towns; the largest is the capital."
+        f"Shadow: {dark}. Marks: civilians killed in a cell by each perpetrator, area by number; {told(view)}, "
+        f"cells of {view.world.side_km:g} km. {stood}White squares: towns; the largest is the capital."
     )

@@ -16,12 +16,12 @@ from sim.experiment import Why
 from sim.report import page, words
 from sim.report.look import HIGHER, INK, LOWER, MUTED, PAPER, style
 from sim.report.look.cast import Arm, arms
-from sim.report.words import OPINIONS, digits, number, rule
+from sim.report.words import OPINIONS, counted, digits, number, rule
 
 if TYPE_CHECKING:
     from sim.experiment import Results
 
-WIDTH, ROW, MOST, THICK = 3.2, 0.27, 9, 0.66
+WIDTH, ROW, MOST, THICK, COLUMNS = 3.2, 0.27, 9, 0.66, 3
 MORE = "smaller moves"
 
 
@@ -56,13 +56,13 @@ def waterfall(
     setups = getattr(why, "setups", {})
     steps = _steps(found, setups, scenario)
     names = list(steps[0].moves.index)
-    axes = page.panels(ax, len(steps), (WIDTH, ROW * (len(names) + 2)), (0.35, 1.2), columns=2)
+    axes = page.panels(ax, len(steps), (WIDTH, ROW * (len(names) + 2)), (0.35, 1.2), columns=COLUMNS)
     low, high = _limits(steps)
     for k, (spot, step) in enumerate(zip(axes, steps, strict=True)):
         spot.set_xlim(low, high)
         _panel(spot, step, found)
         page.subject(spot, step.arm, len(found.balance) > 1)
-        if k % 2 and ax is None:
+        if k % COLUMNS and ax is None:
             spot.set_yticklabels([])
     title = f"What moved the {found.quantity} of {found.actor}"
     return page.finish(axes, _told(found), setups, ax is None, caption, title)
@@ -85,7 +85,8 @@ def _steps(found: Why, setups: Any, scenario: Any) -> list[Steps]:
     Raises Problems for a scenario that the explanation does not have.
     """
     labels = list(found.balance["scenario"])
-    chosen = labels if scenario is None else [getattr(scenario, "name", scenario)]
+    moved = [label for label in labels if label in set(found.table["scenario"])]
+    chosen = moved or labels if scenario is None else [getattr(scenario, "name", scenario)]
     if chosen[0] not in labels:
         allowed = "one of " + ", ".join(labels)
         raise Problems([Problem("scenario", chosen[0], allowed, nearest(str(chosen[0]), labels))])
@@ -168,6 +169,7 @@ def _told(found: Why) -> str:
     n, unmet = int(found.balance["seeds"].max()), found.quantity in OPINIONS and (found.balance["opening"] == 0).any()
     zero = " It opens at 0 because nobody has met it yet." if unmet else ""
     return (
-        f"Bars: what each rule moved over the run (its cause beside it), mean of n = {n} seeds; hatched: a loss. "
-        f"Opening plus bars is closing.{zero} It is bookkeeping: what moved it then, not what would have been without."
+        f"Bars: what each rule moved over the run (its cause beside it), mean of n = {counted(n, 'seed')}; hatched: "
+        f"a loss. Opening plus bars is closing.{zero} It is bookkeeping: what moved it then, not what would have been "
+        "without."
     )

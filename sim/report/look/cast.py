@@ -16,11 +16,12 @@ OTHER_MISSIONS = "ad_hoc"
 
 
 class Looks(NamedTuple):
-    """An actor's colour, marker (as Matplotlib takes it) and hatch."""
+    """An actor's colour, marker (as Matplotlib takes it), hatch, and how much larger the marker is to look as large."""
 
     colour: str
     marker: Marker
     hatch: str
+    size: float
 
 
 class Arm(NamedTuple):
@@ -70,7 +71,7 @@ def _looks(family: str, k: int) -> Looks:
     """Return the looks of the member k of a family; they come round again where it is larger than the palette."""
     variants = PALETTE["actors"][family]
     chosen = variants[k % len(variants)]
-    return Looks(chosen["colour"], _marker(chosen["marker"]), chosen["hatch"])
+    return Looks(chosen["colour"], _marker(chosen["marker"]), chosen["hatch"], chosen.get("size", 1.0))
 
 
 def _marker(told: Any) -> Marker:
@@ -88,10 +89,10 @@ def looks_of(name: str, looks: Mapping[str, Looks]) -> Looks:
 def arms(labels: Iterable[str], setups: Mapping[str, Scenario]) -> dict[str, Arm]:
     """Return how each scenario is drawn, in order: A in ink, B in saffron, the rest muted and dashed.
 
-    The name is the scenario's title where titles tell them apart, else its label.
+    The name is the scenario's title where titles tell them apart and no copy has a label of its own, else the label.
     """
     labels = list(labels)
-    titles = [setups[label].title if label in setups else "" for label in labels]
+    titles = [setups[label].title if label in setups and label.isidentifier() else label for label in labels]
     names = titles if all(titles) and len(set(titles)) == len(titles) else labels
     return {label: _arm(k, name) for k, (label, name) in enumerate(zip(labels, names, strict=True))}
 

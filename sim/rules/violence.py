@@ -9,6 +9,7 @@ import numpy as np
 from sim.actors.acts import ABUSE, ATTACK, BATTLE
 from sim.luck import whole
 from sim.rules import hazards
+from sim.rules.movement import guard
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ def happening(uniform: np.ndarray, rate: np.ndarray) -> tuple[np.ndarray, np.nda
 
     The same uniforms under a higher rate lose no event. uniform: (rows, slots); rate: (rows,).
     """
-    return np.nonzero(uniform < -np.expm1(-rate / uniform.shape[1])[:, None])
+    row, slot = np.nonzero(uniform < -np.expm1(-rate / uniform.shape[1])[:, None])
+    return row, slot
 
 
 def victims(m: Model, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """Return the community hit in each cell: an identity group by its share of the people there."""
+    if cell.size == 0:
+        return np.zeros(0, np.int64)
     rows = m.community_of[:, cell]
     people = np.where(rows >= 0, m.communities.residents[rows] + m.communities.displaced[rows], 0)
     upto = np.cumsum(people, axis=0)
@@ -34,6 +38,8 @@ def victims(m: Model, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
 
 def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
     """Bound deaths by a share of the people present in each community, and by those whom this week has left alive."""
+    if dead.size == 0:
+        return dead
     here = m.communities.residents[community] + m.communities.displaced[community]
     dead = np.minimum(dead, np.floor(m.p.violence.most_share * here).astype(np.int64))
     left = here - claimed(m, community)
@@ -65,6 +71,8 @@ def battles(m: Model) -> None:
     row, slot = happening(u[:, :, 0], rate)
     mu = p.mu + m.p.violence.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30)
     m.cells.expected_battles[:] = np.bincount(b.cell, rate * hazards.mean_size(mu, p.none, p.sigma), m.world.cells)
+    if row.size == 0:
+        return
     dead = hazards.sizes(u[row, slot, 1], mu[row], p.none, p.sigma)
     community = victims(m, b.cell[row], u[row, slot, 2])
     between = np.where(community >= 0, whole(p.crossfire * dead, u[row, slot, 3]), 0)
@@ -104,8 +112,9 @@ def attacks(m: Model) -> None:
     Source: E1, E4, E15, E39, S6, S15. Basis: calibrated (rates, S20a), literature (sizes, S6).
     """
     p, v, b = m.p.attacks, m.p.violence, m.bands
-    raw = hazards.unrestrained(m)
-    rate = hazards.saturate(raw * hazards.local_restraint(m) * hazards.group_restraint(m), v.cap)
+    guards = [guard(m, k, b.cell) for k in m.at_work]
+    raw = hazards.unrestrained(m, guards)
+    rate = hazards.saturate(raw * hazards.local_restraint(m, guards) * hazards.group_restraint(m), v.cap)
     mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30)
     mean = hazards.mean_size(mu, p.none, p.sigma)
     b.expected[0], b.expected[1] = rate, rate * mean
@@ -114,6 +123,8 @@ def attacks(m: Model) -> None:
     m.cells.expected_attacks[:] = np.bincount(b.cell, rate, m.world.cells)
     u = m.band_luck("attacks", "", int(v.slots), 3)
     row, slot = happening(u[:, :, 0], rate)
+    if row.size == 0:
+        return
     community = victims(m, b.cell[row], u[row, slot, 2])
     dead = at_most(m, hazards.sizes(u[row, slot, 1], mu[row], p.none, p.sigma), community)
     m.acts.add(
@@ -146,18 +157,16 @@ def state_abuse(m: Model) -> None:
     mean = float(hazards.mean_size(p.mu, p.none, p.sigma))
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)
-        rate, cells = hazards.abuse_rates(m, h, presence=True), m.host_cells[h]
+        (rate, unheld), cells = hazards.abuse_rates(m, h), m.host_cells[h]
         m.cells.expected_abuse[cells] = rate
-        m.cells.threat[cells] += hazards.abuse_rates(m, h, presence=False) * mean
-        total = float(hazards.saturate(np.array([rate.sum()]), p.cap)[0])
+        m.cells.threat[cells] += unheld * mean
+        total = hazards.saturate(rate.sum(keepdims=True), p.cap)
         u = m.luck("state_abuse", name, (int(p.slots), 4))
-        _, slot = happening(u[None, :, 0], np.array([total]))
+        _, slot = happening(u[None, :, 0], total)
+        if slot.size == 0:
+            continue
         upto = np.cumsum(rate)
-        cell = (
-            cells[np.minimum(np.searchsorted(upto, u[slot, 1] * upto[-1], side="right"), cells.size - 1)]
-            if slot.size
-            else slot
-        )
+        cell = cells[np.minimum(np.searchsorted(upto, u[slot, 1] * upto[-1], side="right"), cells.size - 1)]
         community = victims(m, cell, u[slot, 2])
         dead = at_most(m, hazards.sizes(u[slot, 3], p.mu, p.none, p.sigma), community)
         m.acts.add(

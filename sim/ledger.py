@@ -143,6 +143,20 @@ def _sum_up(means, cells, best, total):
         means[a] = means[a] / total[a] if total[a] > 0.0 else 0.0
 
 
+@njit(cache=True, nogil=True)
+def _people(weight, displaced, met, start):
+    """Count people by audience among those who have met an actor."""
+    groups = start.size - 1
+    total = np.zeros(groups + 2)
+    for g in range(groups):
+        for i in range(start[g], start[g + 1]):
+            if met[i]:
+                total[g] += weight[i]
+                total[groups] += displaced[i]
+        total[groups + 1] += total[g]
+    return total
+
+
 @dataclass
 class Audiences:
     """Who judges: identity groups (rows of communities lie group by group), the displaced, and everybody.
@@ -163,8 +177,7 @@ class Audiences:
 
     def totals(self, met: np.ndarray) -> np.ndarray:
         """Return the people behind each audience's mean among those who have met the actor, shape (audiences,)."""
-        groups = self.by_group(self.weight * met)
-        return np.concatenate([groups, [float((self.displaced * met).sum()), groups.sum()]])
+        return _people(self.weight, self.displaced, met, self.start)
 
     def means(self, values: np.ndarray, met: np.ndarray) -> np.ndarray:
         """Return each audience's mean among those who have met the actor, 0 where nobody has; shape (audiences,)."""

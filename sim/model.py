@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import mesa
 import numpy as np
 import pandas as pd
@@ -104,6 +106,7 @@ class Model(mesa.Model):
         self.act_slots = [64] * len(a.missions) + [int(p.state_abuse.slots)] * len(a.hosts)
         self.act_slots += [max(1, (s.stop - s.start) * slots) for s in self.band_spans]
         self.slot_start = [0] * a.first_group + [s.start * slots for s in self.band_spans]
+        self.everybody = np.ones(self.communities.rows, bool)
         self.all_cells = np.arange(w.cells)
         self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
         self.community_of = self._community_of()
@@ -277,7 +280,7 @@ class Model(mesa.Model):
         c = self.communities
         sums = (c.perceptions.sum(), self.missions.risk.sum(), self.missions.picture.sum(), self.groups.grievance.sum(),
                 self.cells.memory.sum(), self.bands.lost.sum(), self.bands.belief.sum())  # fmt: skip
-        if not np.isfinite(sums).all():
+        if not isfinite(sum(sums)):
             raise SimError(f"{self.setup.name}, seed {self.run_seed}, week {self.week}: state holds NaN or infinity")
 
     def dispose(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
-from sim.metrics.metric import metric, share
+from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -73,26 +74,51 @@ def impartiality_min(m: Model) -> np.ndarray:
 def impartiality_gap(m: Model) -> np.ndarray:
     """How far identity groups differ over a mission's impartiality: people-weighted mean difference between groups."""
     groups = len(m.world.group_names)
-    means = m.views()[1, : len(m.actors.missions), :groups]
-    people = m.ledger.audiences.by_group(m.communities.home) * ~np.isnan(means)
-    apart = np.abs(np.nan_to_num(means)[:, :, None] - np.nan_to_num(means)[:, None, :])
-    pairs = people[:, :, None] * people[:, None, :]
-    return share((pairs * apart).sum(axis=(1, 2)), pairs.sum(axis=(1, 2)) - (people**2).sum(axis=1))
+    return _gap(m.views()[1, : len(m.actors.missions), :groups], m.ledger.audiences.by_group(m.communities.home))
+
+
+@njit(cache=True, nogil=True)
+def _gap(means, people):
+    """Average the difference between each two groups that hold an opinion, by how many such pairs of people there are."""
+    out = np.full(means.shape[0], np.nan)
+    for k in range(out.size):
+        apart, pairs = 0.0, 0.0
+        for a in range(people.size):
+            for b in range(a):
+                if not np.isnan(means[k, a]) and not np.isnan(means[k, b]):
+                    apart += people[a] * people[b] * abs(means[k, a] - means[k, b])
+                    pairs += people[a] * people[b]
+        if pairs > 0:
+            out[k] = apart / pairs
+    return out
 
 
 @metric(by="mission", unit="share", better="higher", over_run="last", source="B-M46")
 def popular_consent(m: Model) -> np.ndarray:
     """Share of people, of those with an opinion, for whom the mission's legitimacy is at least one half."""
-    c, n = m.communities, len(m.actors.missions)
-    known = c.met[:n] * c.home
-    return share((known * (c.perceptions[0, :n] >= 0.5)).sum(axis=1), known.sum(axis=1))
+    c = m.communities
+    return _approving(c.perceptions[0], c.met, c.home, len(m.actors.missions))
+
+
+@njit(cache=True, nogil=True)
+def _approving(legitimacy, met, people, missions):
+    """Return the share of people, of those who have met each mission, who grant it one half or more."""
+    out = np.full(missions, np.nan)
+    for k in range(missions):
+        known, approving = 0.0, 0.0
+        for i in range(people.size):
+            if met[k, i]:
+                known += people[i]
+                approving += people[i] if legitimacy[k, i] >= 0.5 else 0.0
+        if known > 0:
+            out[k] = approving / known
+    return out
 
 
 @metric(by="mission", unit="share", better="neither", over_run="last", source="B-M41")
 def no_opinion(m: Model) -> np.ndarray:
     """Share of people who have never met the mission and hold no opinion of it."""
-    c, n = m.communities, len(m.actors.missions)
-    return share((~c.met[:n] * c.home).sum(axis=1), np.full(n, c.home.sum()))
+    return m.unmet()[: len(m.actors.missions), -1]
 
 
 @metric(by=("actor", "mission"), unit="share", better="lower", over_run="ratio", source="B-M72, S-H5")

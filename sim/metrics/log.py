@@ -11,12 +11,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.actors.acts import WHOLE
-from sim.metrics.metric import METRICS, Metric
+from sim.actors.mission import POLICE
+from sim.metrics.metric import METRICS, Metric, share
 
 if TYPE_CHECKING:
     from sim.model import Model
 
 HALF_DEGREE_KM = 55.0
+
+
+class Values:
+    """Weekly values by metric's name, shape (weeks, keys); those of ratios are divided out when they are asked for."""
+
+    def __init__(self, plain: dict[str, np.ndarray], ratios: dict[str, np.ndarray]) -> None:
+        self.plain, self.ratios = plain, ratios
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Return one metric's values, NaN where it is missing."""
+        return share(*self.ratios[name]) if name in self.ratios else self.plain[name]
 
 
 class Log:
@@ -26,9 +38,10 @@ class Log:
         self.keep, weeks = keep, m.setup.weeks
         self.weekly = [metric for metric in METRICS.values() if metric.over_run != "run"]
         self.keys = {metric.name: metric.keys(m) if metric.by else [""] for metric in METRICS.values()}
-        self.values = {metric.name: np.full((weeks, len(self.keys[metric.name])), np.nan) for metric in self.weekly}
         ratios = [metric.name for metric in self.weekly if metric.over_run == "ratio"]
         self.ratios = {name: np.zeros((2, weeks, len(self.keys[name]))) for name in ratios}
+        plain = [metric.name for metric in self.weekly if metric.over_run != "ratio"]
+        self.values = Values({name: np.full((weeks, len(self.keys[name])), np.nan) for name in plain}, self.ratios)
         self.events: list[dict[str, np.ndarray]] = []
         self.units: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
         self.views: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
@@ -52,14 +65,14 @@ class Log:
     def measure(self, m: Model) -> None:
         """Take this week's value of every metric."""
         for metric in self.weekly:
-            if m.week % metric.every and m.week + 1 < m.setup.weeks:
+            if metric.every > 1 and m.week % metric.every and m.week + 1 < m.setup.weeks:
                 continue
             value = metric.measure(m)
             if metric.over_run == "ratio":
-                part, whole = np.atleast_1d(value[0]), np.atleast_1d(value[1])
-                self.ratios[metric.name][:, m.week] = part, whole
-                value = np.divide(part, whole, out=np.full(part.shape, np.nan, float), where=whole != 0)
-            self.values[metric.name][m.week] = value
+                parts = self.ratios[metric.name]
+                parts[0, m.week], parts[1, m.week] = value
+            else:
+                self.values.plain[metric.name][m.week] = value
 
     def month(self, m: Model, day: date) -> int:
         """Return the number of a date's calendar month, counted from the run's first."""
@@ -69,9 +82,9 @@ class Log:
     def presence(self, m: Model) -> None:
         """Add this week's troops to the month's mean on half-degree cells."""
         month = self.month(m, m.setup.start + timedelta(weeks=m.week))
-        n = len(m.actors.missions)
-        mine = (m.units.cell >= 0) & (m.units.mission < n) & (m.units.kind <= 2)
-        np.add.at(self.troops[month], self.coarse[m.units.cell[mine]], m.units.people[mine])
+        mine = np.flatnonzero((m.units.cell >= 0) & (m.units.kind <= POLICE))
+        if mine.size:
+            np.add.at(self.troops[month], self.coarse[m.units.cell[mine]], m.units.people[mine])
         self.weeks_in_month[month] += 1
 
     def monthly(self, m: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -82,10 +95,9 @@ class Log:
     def happened(self, m: Model, day: np.ndarray, observed: np.ndarray, taken_for: np.ndarray) -> None:
         """Keep this week's events, and count the recorded ones."""
         a = m.acts
-        for when, seen, cell in zip(day, observed, a.cell, strict=True):
-            if seen:
-                month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(when)))
-                self.recorded[month, self.coarse[cell]] += 1
+        for act in np.flatnonzero(observed):
+            month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
+            self.recorded[month, self.coarse[a.cell[act]]] += 1
         columns: dict[str, Any] = {name: getattr(a, name).copy() for name in WHOLE}
         columns |= {name: getattr(a, name).copy() for name in ("known", "in_reach", "answered")}
         columns |= {"day": day, "observed": observed, "taken_for": taken_for, "week": np.full(a.size, m.week)}
@@ -96,8 +108,7 @@ class Log:
         if metric.over_run == "run":
             return np.atleast_1d(np.asarray(metric.measure(m), float))
         if metric.over_run == "ratio":
-            part, whole = self.ratios[metric.name].sum(axis=1)
-            return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0)
+            return share(*self.ratios[metric.name].sum(axis=1))
         return _FOLD[metric.over_run](self.values[metric.name][: m.week + 1])
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
-from sim.metrics.metric import metric, share
+from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -16,6 +17,26 @@ def in_reach(m: Model) -> np.ndarray:
     """Return where each mission has a unit in reach; shape (missions, cells)."""
     n = len(m.actors.missions)
     return (m.reach[0, :n] + m.reach[1, :n]) > 0
+
+
+def reached(m: Model, layer: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return what of a layer of cells each mission reaches; what none, one, two ... of them reach; and all of it."""
+    return _reached(m.reach, len(m.actors.missions), layer)
+
+
+@njit(cache=True, nogil=True)
+def _reached(reach, missions, layer):
+    """Add up a layer by mission in reach, and by how many missions are in reach."""
+    by_mission, by_number, whole = np.zeros(missions), np.zeros(missions + 1), 0.0
+    for cell in range(layer.size):
+        number = 0
+        for k in range(missions):
+            if reach[0, k, cell] + reach[1, k, cell] > 0:
+                by_mission[k] += layer[cell]
+                number += 1
+        by_number[number] += layer[cell]
+        whole += layer[cell]
+    return by_mission, by_number, whole
 
 
 @metric(by="mission", unit="reports", better="higher", over_run="sum", source="B-M24")
@@ -33,54 +54,64 @@ def informed(m: Model) -> np.ndarray:
 @metric(by="mission", unit="share", better="higher", over_run="ratio", source="S24")
 def coverage(m: Model) -> tuple[np.ndarray, np.ndarray]:
     """Threat in cells with a unit of the mission in reach, of all threat (deaths expected if no mission were near)."""
-    seen = in_reach(m)
-    part = np.array([m.cells.threat[row].sum() for row in seen])
-    return part, np.full(part.size, m.cells.threat.sum())
+    by_mission, _, whole = reached(m, m.cells.threat)
+    return by_mission, np.full(by_mission.size, whole)
 
 
 @metric(unit="share", better="higher", over_run="ratio", source="S24")
 def coverage_all(m: Model) -> tuple[float, float]:
     """Threat in cells with a unit of any mission in reach, of all threat."""
-    return float(m.cells.threat[in_reach(m).any(axis=0)].sum()), float(m.cells.threat.sum())
+    left, whole = gaps(m)
+    return whole - left, whole
 
 
 @metric(unit="share", better="lower", over_run="ratio", source="B-M70")
 def gaps(m: Model) -> tuple[float, float]:
     """Threat in cells that no mission reaches, of all threat."""
-    seen, whole = coverage_all(m)
-    return whole - seen, whole
+    _, by_number, whole = reached(m, m.cells.threat)
+    return float(by_number[0]), whole
 
 
 @metric(unit="share", better="neither", over_run="ratio", source="B-M70, B-M90")
 def overlap(m: Model) -> tuple[float, float]:
     """People in reach of two missions or more, of those in reach of one or more."""
-    count = in_reach(m).sum(axis=0)
-    return float(m.people_in[count >= 2].sum()), float(m.people_in[count >= 1].sum())
+    _, by_number, _ = reached(m, m.people_in)
+    return float(by_number[2:].sum()), float(by_number[1:].sum())
 
 
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M8, B-M19")
 def risk_presence_mismatch(m: Model) -> np.ndarray:
     """Half the sum of differences between each cell's share of threat and of the mission's people: 0 fits, 1 misses."""
-    threat = share(m.cells.threat, m.cells.threat.sum())
-    out = np.full(len(m.actors.missions), np.nan)
+    u, people = m.units, np.zeros((len(m.actors.missions), m.world.cells))
+    mine = np.flatnonzero(u.cell >= 0)
+    np.add.at(people, (u.mission[mine], u.cell[mine]), u.people[mine])
+    return misfit(m.cells.threat, people)
+
+
+def misfit(threat: np.ndarray, layers: np.ndarray) -> np.ndarray:
+    """Return half the sum of differences between each layer's shares by cell and those of threat; NaN for nothing."""
+    return _misfit(threat, layers) if threat.any() else np.full(layers.shape[0], np.nan)
+
+
+@njit(cache=True, nogil=True)
+def _misfit(threat, layers):
+    """Compare shares by cell; layers: (missions, cells)."""
+    out = np.full(layers.shape[0], np.nan)
+    most = threat.sum()
     for k in range(out.size):
-        mine = (m.units.mission == k) & (m.units.cell >= 0)
-        if mine.any():
-            here = np.bincount(m.units.cell[mine], m.units.people[mine], m.world.cells)
-            out[k] = 0.5 * np.abs(threat - here / here.sum()).sum()
+        total = layers[k].sum()
+        if total > 0:
+            apart = 0.0
+            for cell in range(threat.size):
+                apart += abs(threat[cell] / most - layers[k, cell] / total)
+            out[k] = 0.5 * apart
     return out
 
 
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M23")
 def picture_error(m: Model) -> np.ndarray:
     """Half the sum of differences between each cell's share of threat and of the mission's map: 0 fits, 1 misses."""
-    threat = share(m.cells.threat, m.cells.threat.sum())
-    out = np.full(len(m.actors.missions), np.nan)
-    for k in range(out.size):
-        total = m.missions.picture[:, k].sum()
-        if total > 0:
-            out[k] = 0.5 * np.abs(threat - m.missions.picture[:, k] / total).sum()
-    return out
+    return misfit(m.cells.threat, m.missions.picture.T)
 
 
 @metric(by="mission", unit="events", better="neither", over_run="sum", source="B-M81")
@@ -138,7 +169,7 @@ def strength_all(m: Model) -> float:
 @metric(by="mission", unit="weeks", better="lower", over_run="wait", source="B-M75")
 def weeks_to_first_presence(m: Model) -> np.ndarray:
     """Weeks from the mission's mandate to its first unit in the field."""
-    return in_reach(m).any(axis=1)
+    return np.any(in_reach(m), axis=1)
 
 
 @metric(unit="correlation", better="neither", over_run="run", source="S21")

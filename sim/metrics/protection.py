@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
 from sim.metrics.metric import metric
@@ -128,11 +129,24 @@ def fighters(m: Model) -> np.ndarray:
 @metric(by="actor", unit="share", better="neither", over_run="mean", source="B-M9")
 def control(m: Model) -> np.ndarray:
     """Share of people who live where the actor has most armed persons, of those where anybody has."""
-    strength = np.zeros((len(m.actors.names), m.world.cells))
-    strength[: m.actors.judged] = m.reach[0]
-    if m.bands.rows:
-        flat = (m.actors.first_group + m.bands.group) * m.world.cells + m.bands.cell
-        strength += np.bincount(flat, m.bands.fighters, strength.size).reshape(strength.shape)
-    strongest, held = strength.argmax(axis=0), strength.max(axis=0) > 0
-    people = m.people_in * held
-    return np.bincount(strongest, people, len(m.actors.names)) / max(people.sum(), 1.0)
+    b, people = m.bands, m.people_in
+    held = _held(m.reach[0], len(m.actors.names), m.actors.first_group + b.group, b.cell, b.fighters, people)
+    return held / max(held.sum(), 1.0)
+
+
+@njit(cache=True, nogil=True)
+def _held(armed, actors, owner, cell, fighters, people):
+    """Add up people by the actor with most armed persons in their cell, the first of equals; none where nobody is."""
+    bands = np.zeros((actors - armed.shape[0], people.size))
+    for b in range(cell.size):
+        bands[owner[b] - armed.shape[0], cell[b]] += fighters[b]
+    held = np.zeros(actors)
+    for c in range(people.size):
+        most, strongest = 0.0, -1
+        for a in range(actors):
+            here = armed[a, c] if a < armed.shape[0] else bands[a - armed.shape[0], c]
+            if here > most:
+                most, strongest = here, a
+        if strongest >= 0:
+            held[strongest] += people[c]
+    return held

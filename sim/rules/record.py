@@ -31,10 +31,10 @@ def record(m: Model) -> None:
     if m.week < 0:
         return
     log, c = m.log, m.communities
-    hurt = m.acts.community >= 0
-    log.killed_by_audience += np.bincount(
-        c.group[m.acts.community[hurt]], m.acts.civilians[hurt], log.person_weeks.size
-    )
+    hurt = np.flatnonzero(m.acts.community >= 0)
+    if hurt.size:
+        whom = c.group[m.acts.community[hurt]]
+        log.killed_by_audience += np.bincount(whom, m.acts.civilians[hurt], log.person_weeks.size)
     log.person_weeks += m.ledger.audiences.by_group(c.residents + c.displaced)
     log.presence(m)
     log.measure(m)
@@ -50,7 +50,7 @@ def keep_state(m: Model) -> None:
         rows = np.flatnonzero(u.cell >= 0)
         log.units.append((m.week, rows, u.cell[rows].copy(), u.people[rows].copy()))
     if "perceptions" in log.keep:
-        log.views.append((m.views().copy(), m.unmet().copy(), m.ledger.audiences.totals(np.ones(m.communities.rows))))
+        log.views.append((m.views().copy(), m.unmet().copy(), m.ledger.audiences.totals(m.everybody)))
     if "communities" in log.keep:
         c = m.communities
         names = ("residents", "displaced", "dead", "recruited", "perceptions", "met")
@@ -63,12 +63,15 @@ def bury(m: Model) -> None:
     By the rule that killed them.
     """
     c, a = m.communities, m.acts
+    killed = np.flatnonzero((a.civilians > 0) & (a.community >= 0))
+    if killed.size == 0:
+        return
     for kind, rule_name in BY_KIND.items():
-        rows = np.flatnonzero((a.kind == kind) & (a.civilians > 0) & (a.community >= 0))
-        for g, name in enumerate(m.world.group_names):
-            mine = rows[c.group[a.community[rows]] == g]
-            if mine.size:
-                leave_the_living(m, rule_name, name, a.community[mine], a.civilians[mine])
+        rows = killed[a.kind[killed] == kind]
+        group = c.group[a.community[rows]]
+        for g in sorted(set(group.tolist())):
+            mine = rows[group == g]
+            leave_the_living(m, rule_name, m.world.group_names[g], a.community[mine], a.civilians[mine])
 
 
 def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, dead: np.ndarray) -> None:
@@ -85,7 +88,7 @@ def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, 
 def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:
     """Return a number from 0 to `top` for each act of the week, by perpetrator and the slot it came from."""
     a, out = m.acts, np.empty(m.acts.size)
-    for actor in np.unique(a.perpetrator):
+    for actor in sorted(set(a.perpetrator.tolist())):
         mine = a.perpetrator == actor
         slots = m.luck(f"record/{what}", m.actors.names[actor], m.act_slots[actor])
         out[mine] = slots[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots.size]

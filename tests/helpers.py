@@ -31,6 +31,9 @@ PMC = {"org_type": "private", "profile": "private_company", "mandate": "enforcem
 SIX = {"AU": AU, "CT": CT, "EU": EU, "OBS": OBS, "PMC": PMC, "UN": UN}
 """Six missions at work; their names, profiles and links are as different as the language allows."""
 
+HERE = {"arrives": 0, "ramp": 1}
+"""Dials of a mission that stands in the country in full strength from the first week."""
+
 LINK = {"between": ["UN", "AU"], "coordination": 0.6, "delineation": 0.3, "shared_communications": 0.3}
 IDLE = {"org_type": "un", "profile": "political", "troops": 2000, "mandate": {"tasks": []}}
 """A mission without a task: 2,000 people who change nothing but their own rows."""
@@ -86,6 +89,13 @@ def before(rule: str, setup: Scenario, week: int, seed: int = 0) -> Model:
     return model
 
 
+def after(rule: str, setup: Scenario, week: int, seed: int = 0) -> Model:
+    """Return a model that stands in a week just after a rule: no later rule of the week has acted."""
+    model = before(rule, setup, week, seed)
+    RULES[rule](model)
+    return model
+
+
 def without(model: Model, *rules: str) -> Model:
     """Take rules out of a model's week from now on."""
     model.rules = tuple(r for r in model.rules if r.name not in rules)
@@ -100,6 +110,11 @@ def column(model: Model, name: str) -> np.ndarray:
 def tables(setup: Scenario, seed: int = 0) -> dict[str, pd.DataFrame]:
     """Play a scenario and return its tables."""
     return Model(setup, seed).run().tables()
+
+
+def over_seeds(setup: Scenario, metric: str, seeds: int = 8) -> np.ndarray:
+    """Return a metric over the run for each of several seeds."""
+    return np.array([tables(setup, seed)["summary"][metric].item() for seed in range(seeds)])
 
 
 def part(table: pd.DataFrame, drop: Sequence[str] = (), until: int | None = None) -> pd.DataFrame:

@@ -1,0 +1,92 @@
+"""The rule `response`: units in reach of an attack act on it, or are seen not to; bands learn which."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers import AU, HERE, LINK, UN, column, played, small, tables, total, village
+
+ALWAYS = {"parameters.response.base_chance": 1.0, "parameters.response.strength_people": 20.0}
+BOLD = UN | HERE | {"risk_tolerance": 1.0, "force_protection": 0.0}
+RAIDS = {f"r{w}": {"week": w, "event": "massacre", "by": "rebels", "deaths": 40} for w in range(2, 10)}
+
+
+def raids(changes=None, **missions):
+    """Return the raids on a village, one a week, and how they were met."""
+    setup = village({"weeks": 10} | (changes or {}), missions=missions, timeline=RAIDS)
+    return tables(setup)["events"].query("kind == 'attack_on_civilians'")
+
+
+def answered(changes=None, seeds: int = 6, **dials) -> float:
+    """Return the share of raids that a mission answers."""
+    setup = village({"weeks": 10} | (changes or {}), missions={"UN": BOLD | dials}, timeline=RAIDS)
+    return np.mean([tables(setup, s)["events"].query("potential_deaths == 40").answered_by.ne("").mean()
+                    for s in range(seeds)])  # fmt: skip
+
+
+def test_an_answer_saves_half_of_those_who_would_have_died():
+    found = raids(ALWAYS, UN=BOLD)
+    met, unmet = found[found.answered_by == "UN"], found[found.answered_by == ""]
+    assert len(met) and (met.civilians == 20).all() and (unmet.civilians == 40).all()
+
+
+def test_most_attacks_go_unanswered():
+    """At defaults, by a typical UN mission, whoever stands in reach [E35]."""
+    share = answered(seeds=12, risk_tolerance=UN_RISK, force_protection=0.3)
+    assert 0.05 < share < 0.5
+
+
+UN_RISK = 0.8
+
+
+@pytest.mark.parametrize(
+    "dials",
+    [{"mandate": "presence"}, {"risk_tolerance": 0.0}, {"force_protection": 1.0}],
+    ids=["no mandate", "no risk", "all on guard"],
+)
+def test_without_mandate_will_or_free_troops_nobody_answers(dials):
+    assert answered(ALWAYS, **dials) == 0 < answered(ALWAYS)
+
+
+def test_against_the_state_answers_are_rare():
+    by_host = {name: event | {"by": "host"} for name, event in RAIDS.items()}
+    setup = village({"weeks": 10} | ALWAYS, missions={"UN": BOLD}, timeline=by_host)
+    share = np.mean([tables(setup, s)["events"].query("kind == 'state_abuse'").answered_by.ne("").mean()
+                     for s in range(6)])  # fmt: skip
+    assert 0 < share < 0.5 * answered(ALWAYS)
+
+
+def test_each_mission_answers_once_and_in_sorted_order():
+    found = raids(ALWAYS, UN=BOLD, AU=AU | BOLD | {"badge": "au"})
+    assert {"AU", "UN", "AU;UN"} & set(found.answered_by) and not found.answered_by.str.contains("UN;AU").any()
+
+
+LIVE = {"parameters.attacks.base": 0.3, "weeks": 8}
+
+
+def test_an_answer_costs_the_attacker_fighters():
+    answering = played(village(LIVE | ALWAYS, missions={"UN": BOLD}))
+    assert total(answering, "response", "fighters", "answers") < 0
+    assert total(played(village(LIVE, missions={"UN": BOLD | {"risk_tolerance": 0.0}})), "response", "fighters") == 0
+
+
+def test_bands_learn_whether_attacks_are_met():
+    """Belief rises where attacks are answered and falls where they are not [B-M3, B-M11]."""
+    bunkered = BOLD | {"risk_tolerance": 0.0}
+    first, met, unmet = (
+        column(played(village(LIVE | ALWAYS, missions={"UN": mission}), weeks), "bands.belief").mean()
+        for weeks, mission in ((1, BOLD), (8, BOLD), (8, bunkered))
+    )
+    assert unmet < first < met
+
+
+def test_a_partner_knows_of_the_attacks_that_it_is_told_of():
+    """A deaf partner out of reach of most places learns of attacks by coordination alone [B-M35, B-M92]."""
+    deaf = AU | HERE | {"liaison": 0.0, "troops": 500, "mandate": "poc"}
+    known = []
+    for coordination in (0.0, 1.0):
+        link = {"partnerships.l": LINK | {"coordination": coordination, "trust": 1.0, "delineation": 0.0}}
+        setup = small(link | {"parameters.attacks.base": 0.1}, missions={"UN": UN | HERE, "AU": deaf})
+        found = tables(setup)["events"].query("kind == 'attack_on_civilians'")
+        known.append(found.known.str.contains("AU").mean())
+    assert known[1] > 1.3 * known[0]

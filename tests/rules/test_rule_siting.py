@@ -1,0 +1,50 @@
+"""The rule `siting`: units move to where their mission expects violence, and people there meet them."""
+
+from __future__ import annotations
+
+import numpy as np
+from helpers import HERE, UN, column, played, small, tables
+
+ROAMING = UN | HERE | {"mobile_share": 1.0, "unit_size": 50, "troops": 3000}
+
+
+def share_in(area: str, setup) -> float:
+    """Return the share of the mission's troops that stand in an area in the last week."""
+    m = played(setup)
+    mobile = (column(m, "units.kind") == 1) & (column(m, "units.cell") >= 0)
+    where = m.world.area[column(m, "units.cell")[mobile]]
+    return float((where == m.world.area_names.index(area)).mean())
+
+
+def test_units_go_where_attacks_have_been():
+    quiet = small({"parameters.attacks.base": 0.0, "parameters.state_abuse.base": 0.0}, missions={"UN": ROAMING})
+    area = played(quiet, 1).world.area_names[-1]
+    raids = {f"r{w}": {"week": w, "event": "massacre", "by": "rebels", "deaths": 9, "area": area} for w in range(1, 18)}
+    violent = quiet.but({"timeline": raids})
+    assert share_in(area, violent) > share_in(area, quiet) + 0.15
+
+
+def test_violence_by_the_state_draws_them_less():
+    quiet = small({"parameters.attacks.base": 0.0, "parameters.state_abuse.base": 0.0}, missions={"UN": ROAMING})
+    area = played(quiet, 1).world.area_names[-1]
+    shares = [share_in(area, quiet.but({"timeline": {
+        f"r{w}": {"week": w, "event": "massacre", "by": doer, "deaths": 9, "area": area} for w in range(1, 18)
+    }})) for doer in ("rebels", "host")]  # fmt: skip
+    assert shares[1] < shares[0]
+
+
+def test_bases_stay_and_mobile_units_move_on():
+    units = tables(small(missions={"UN": UN | HERE | {"mobile_share": 0.5, "unit_size": 50}}))["units"]
+    places = units.groupby(["kind", "unit"], observed=True).cell.nunique()
+    assert places["mobile"].mean() > 1.5 > 1.1 > places["base"].mean()
+
+
+def test_people_meet_a_mission_that_stands_near_them():
+    setup = small(missions={"UN": UN})
+    before, since = played(setup, UN["arrives"]), played(setup, UN["arrives"] + 1)
+    un = before.actors.index["UN"]
+    assert not column(before, "communities.met")[un].any()
+    met = column(since, "communities.met")[un]
+    assert met.any() and not met.all()
+    near = column(since, "near")[:2, un].sum(axis=0)[since.communities.cell] > 0
+    assert np.array_equal(met, near)

@@ -157,6 +157,22 @@ def _people(weight, displaced, met, start):
     return total
 
 
+@njit(cache=True, nogil=True)
+def _average(values, weight, displaced, met, start):
+    """Average a perception by audience over those who have met an actor, 0 where nobody has."""
+    groups = start.size - 1
+    sums, total = np.zeros(groups + 2), _people(weight, displaced, met, start)
+    for g in range(groups):
+        for i in range(start[g], start[g + 1]):
+            if met[i]:
+                sums[g] += weight[i] * values[i]
+                sums[groups] += displaced[i] * values[i]
+        sums[groups + 1] += sums[g]
+    for a in range(groups + 2):
+        sums[a] = sums[a] / total[a] if total[a] > 0 else 0.0
+    return sums
+
+
 @dataclass
 class Audiences:
     """Who judges: identity groups (rows of communities lie group by group), the displaced, and everybody.
@@ -181,11 +197,7 @@ class Audiences:
 
     def means(self, values: np.ndarray, met: np.ndarray) -> np.ndarray:
         """Return each audience's mean among those who have met the actor, 0 where nobody has; shape (audiences,)."""
-        total = self.totals(met)
-        seen = np.where(met, values, 0.0)
-        groups = self.by_group(self.weight * seen)
-        sums = np.concatenate([groups, [float((self.displaced * seen).sum()), groups.sum()]])
-        return np.divide(sums, total, out=np.zeros_like(sums), where=total > 0)
+        return _average(values, self.weight, self.displaced, met, self.start)
 
 
 @dataclass
@@ -290,7 +302,7 @@ class Ledger:
             stock[at] += step
             self._scalar((rule, quantity, actor, audience, cause), step)
 
-    def people(self, rule: str, quantity: str, stock: np.ndarray, at: np.ndarray | tuple, number: np.ndarray,
+    def people(self, rule: str, quantity: str, stock: np.ndarray, at: np.ndarray | slice, number: np.ndarray,
                actor: str = "", audience: str = "", cause: str = "") -> None:  # fmt: skip
         """Add whole people or fighters to rows of a stock (at: rows, each once; number: int64 of the same length)."""
         total = int(number.sum())

@@ -138,7 +138,7 @@ def sizes(uniform: np.ndarray, mu: np.ndarray | float, half: float, sigma: float
 
     None with chance `half`, else a discretised lognormal of one or more [S6].
     """
-    tail = np.clip((uniform - half) / (1 - half), 1e-9, 1 - 1e-9)
+    tail = np.minimum(np.maximum((uniform - half) / (1 - half), 1e-9), 1 - 1e-9)
     dead = np.maximum(1, np.floor(np.exp(mu + sigma * ndtri(tail)) + 0.5))
     return np.where(uniform < half, 0, dead).astype(np.int64)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK
 from sim.actors.presence import UNARMED
@@ -23,12 +24,22 @@ if TYPE_CHECKING:
 
 def gain(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
     """Raise a perception by a saturating share of what is missing to 1; amount: by community, or by place."""
-    m.ledger.perceive(rule_name, quantity, actor, cap * -np.expm1(amount / -cap), ALL, cause)
+    m.ledger.perceive(rule_name, quantity, actor, capped(amount, cap), ALL, cause)
 
 
 def loss(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
     """Lower a perception by a saturating share of it; amount: by community, or by place."""
-    m.ledger.perceive(rule_name, quantity, actor, cap * -np.expm1(amount / -cap), NOTHING, cause)
+    m.ledger.perceive(rule_name, quantity, actor, capped(amount, cap), NOTHING, cause)
+
+
+@njit(cache=True, nogil=True)
+def capped(amount, cap):
+    """Bound amounts smoothly: cap (1 - exp(-amount / cap)); most are zero, and stay so at no cost."""
+    out = np.zeros(amount.size)
+    for i in range(out.size):
+        if amount[i] != 0.0:
+            out[i] = cap * -np.expm1(amount[i] / -cap)
+    return out
 
 
 def watchers(m: Model) -> list[int]:
@@ -47,19 +58,26 @@ def protection_seen(m: Model) -> None:
     calm = np.exp(-p.unrest * (m.cells.memory[0, places] + m.cells.memory[1, places]))
     for a in watchers(m):
         seen = p.calm * sight(m, a, places) * calm
-        met = p.answer * answered_near(m, a)[places] if a < m.missions.rows else 0.0
-        for q, (by_calm, by_answer) in enumerate(((1.0, 1.0), (p.impartial, p.impartial), (p.impartial, p.credible))):
-            gain(m, "protection_seen", q, a, by_calm * seen + by_answer * met, p.cap)
+        answers = answered_near(m, a) if a < m.missions.rows else None
+        if answers is None:
+            alike = capped(p.impartial * seen, p.cap)
+            for q, rate in ((LEGITIMACY, capped(seen, p.cap)), (IMPARTIALITY, alike), (CREDIBILITY, alike)):
+                m.ledger.perceive("protection_seen", q, a, rate, ALL)
+            continue
+        met = p.answer * answers[places]
+        gain(m, "protection_seen", LEGITIMACY, a, seen + met, p.cap)
+        gain(m, "protection_seen", IMPARTIALITY, a, p.impartial * seen + p.impartial * met, p.cap)
+        gain(m, "protection_seen", CREDIBILITY, a, p.impartial * seen + p.credible * met, p.cap)
 
 
-def answered_near(m: Model, mission: int) -> np.ndarray:
+def answered_near(m: Model, mission: int) -> np.ndarray | None:
     """Return how much of an answer each cell saw this week: in full in the cell, in part in its neighbours.
 
-    (cells,).
+    (cells,), or None if it answered nothing.
     """
     cells = m.acts.cell[m.acts.answered[mission]]
     if cells.size == 0:
-        return np.zeros(m.world.cells)
+        return None
     here = np.bincount(cells, minlength=m.world.cells).astype(float)
     return -np.expm1(-(here + m.p.protection_seen.next_door * 8 * m.space.around(here)))
 
@@ -97,9 +115,9 @@ def inaction(m: Model) -> None:
     Source: B-H30, B-M6, B-M11, F-M74. Basis: assumption (size).
     """
     p, a = m.p.inaction, m.acts
-    hurt = (a.kind == ATTACK) | (a.kind == ABUSE)
+    hurt = a.of(ATTACK, ABUSE)
     for k in m.at_work:
-        idle = np.flatnonzero(hurt & a.known[k] & ~a.answered[k])
+        idle = hurt[a.known[k, hurt] & ~a.answered[k, hurt]]
         if idle.size == 0:
             continue
         weight = np.where(a.reported[k, idle], p.alerted, 1.0)
@@ -138,10 +156,10 @@ def contact(m: Model) -> None:
     """
     p = m.p.contact
     for k in [k for k in m.at_work if m.missions.hears[k] > 0]:
-        met = -np.expm1(-m.near[UNARMED, k, m.world.places] / p.staff)
-        amount = p.gain * m.missions.hears[k] * met
+        met = capped(m.near[UNARMED, k, m.world.places] / p.staff, 1.0)
+        rate = capped(p.gain * m.missions.hears[k] * met, p.cap)
         for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY):
-            gain(m, "contact", q, int(k), amount, p.cap)
+            m.ledger.perceive("contact", q, k, rate, ALL)
 
 
 @rule(reads=("communities.perceptions", "communities.prior"), writes=("communities.perceptions",))

@@ -71,7 +71,9 @@ def campaigns(m: Model) -> None:
 def remember_violence(m: Model) -> None:
     """Let last week's violence linger where it was and next door, for each class of perpetrator apart."""
     p, memory, past = m.p.violence, m.cells.memory, m.past
-    memory *= np.exp(-1 / p.memory_weeks)
+    memory[:] *= np.exp(-1 / p.memory_weeks)
+    if past.size == 0:
+        return
     whose = m.kind_of[past.perpetrator]
     for kind in (ARMED, HOST):
         cells = past.cell[whose == kind]
@@ -134,16 +136,17 @@ def state_moves(m: Model) -> None:
         away = f.cell[rows] != f.home[rows]
         back, leave = away & (u[:, 0] < p.back), ~away & (u[:, 0] < p.leave)
         f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
-        for k in rows.start + np.flatnonzero(leave):
-            f.cell[k] = _post(m, h, int(k))
+        if leave.any():
+            wish = p.road * m.world.access[m.host_cells[h]] + np.log(p.floor + m.cells.memory[ARMED, m.host_cells[h]])
+            for k in rows.start + np.flatnonzero(leave):
+                f.cell[k] = _post(m, h, int(k), wish)
         moved = moved or bool((back | leave).any())
     if moved:
         count_forces(m)
 
 
-def _post(m: Model, host: int, force: int) -> int:
+def _post(m: Model, host: int, force: int, wish: np.ndarray) -> int:
     """Choose where a state force goes: near its post, by road, to where rebels have lately struck."""
-    p, own = m.p.state_moves, m.host_cells[host]
-    wish = np.log(p.floor + m.cells.memory[ARMED, own]) + p.road * m.world.access[own]
-    wish -= m.space.distance(m.forces.home[force], own) / p.km
-    return int(own[np.argmax(wish + gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size)))])
+    own = m.host_cells[host]
+    pull = wish - m.space.distance(m.forces.home[force], own) / m.p.state_moves.km
+    return int(own[np.argmax(pull + gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size)))])

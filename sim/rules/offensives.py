@@ -95,10 +95,11 @@ def strike(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, u: np.n
     t.expected_operations[mission] = float(hit.sum() * hazards.mean_size(p.mu, p.none, p.sigma))
     harm_civilians(m, mission, cells, hit, u)
     t.picture[cells, mission] *= p.wiped
-    np.add.at(t.cleared[:, mission], cells[hit], 1.0)
     t.operations[mission] += hit.size
-    t.hits[mission] += hit.sum()
-    m.bands.scattered[:] |= np.isin(m.bands.cell, cells[hit]) & (p.scatter > 0)
+    if hit.any():
+        np.add.at(t.cleared[:, mission], cells[hit], 1.0)
+        t.hits[mission] += hit.sum()
+        m.bands.scattered[:] |= (m.bands.cell[:, None] == cells[hit]).any(axis=1) & (p.scatter > 0)
 
 
 def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u: np.ndarray) -> None:
@@ -107,6 +108,8 @@ def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u
     chance = (1 - m.missions.care[mission]) * np.where(hit, p.harm_hit, p.harm_miss) * p.harm
     community = victims(m, cells, u[:, 3])
     hurt = np.flatnonzero((u[:, 2] < chance) & (community >= 0) & (m.people_in[cells] > 0))
+    if hurt.size == 0:
+        return
     dead = at_most(m, np.maximum(1, hazards.sizes(u[hurt, 4], p.harm_mu, 0.0, p.sigma)), community[hurt])
     m.acts.add(
         hurt.size, kind=MISSION_HARM, perpetrator=mission, cell=cells[hurt], community=community[hurt],

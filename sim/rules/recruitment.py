@@ -49,29 +49,49 @@ def recruitment(m: Model) -> None:
     g.grievance[:] += (1 - g.grievance) * -np.expm1(-p.by_harm * grievous_harm(m)) - p.forgetting * g.grievance
     growth = p.rate * p.regrowth * (1 - p.growth_held * held[b.cell]) * b.fighters
     alive, before = still_alive(m), None
-    for k, name in enumerate(m.actors.groups):
-        rows = m.band_rows[k]
-        if rows.size and g.capacity[k] > 0:
+    u = m.band_luck("recruitment", "", 2)
+    change = people_joining(m, growth, held, u[:, 0])
+    for k, rows in enumerate(m.band_spans):
+        if rows.stop > rows.start and g.capacity[k] > 0:
             before = alive.copy() if before is None else before
-            u = m.luck("recruitment", name, (rows.size, 2))
-            join(m, k, rows, people_joining(m, k, rows, growth[rows].sum(), held, u[:, 0]), alive)
-            trickle(m, k, name, rows, u[:, 1])
-            reinforce(m, name, rows)
+            join(m, k, rows, change[rows], alive)
+            trickle(m, k, rows, u[rows, 1])
+            reinforce(m, k, rows)
     if before is not None:
         leave_home(m, before - alive)
 
 
-def people_joining(
-    m: Model, group: int, rows: np.ndarray, growth: float, held: np.ndarray, uniform: np.ndarray
-) -> np.ndarray:
+def people_joining(m: Model, growth: np.ndarray, held: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """Return how many join each band this week (leave, if negative): half by the band's size, half evenly."""
-    p, g, f = m.p.recruitment, m.groups, m.bands.fighters[rows]
-    capacity = g.capacity[group] * (1 + p.appeal * g.grievance[group])
-    capacity *= 1 - p.capacity_held * float((m.range_share[group] * held).sum())
-    total = growth * (1 - f.sum() / max(capacity, 1.0))
-    by_size = f / max(f.sum(), 1)
-    expected = total * (0.5 * by_size + 0.5 / rows.size if total > 0 else by_size)
-    return np.maximum(whole(expected, uniform), -f)
+    p, g, f = m.p.recruitment, m.groups, m.bands.fighters
+    capacity = g.capacity * (1 + p.appeal * g.grievance)
+    capacity *= 1 - p.capacity_held * _share_held(m.range_share, held)
+    return np.maximum(whole(_joining(f, m.band_start, growth, capacity), uniform), -f)
+
+
+@njit(cache=True, nogil=True)
+def _share_held(range_share, held):
+    """Add up how firmly each group's range is held."""
+    out = np.zeros(range_share.shape[0])
+    for g in range(out.size):
+        for cell in range(held.size):
+            if held[cell] > 0:
+                out[g] += range_share[g, cell] * held[cell]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _joining(fighters, start, growth, capacity):
+    """Return the change expected of each band: its group's growth towards capacity, shared out."""
+    out = np.zeros(fighters.size)
+    for g in range(capacity.size):
+        own = slice(start[g], start[g + 1])
+        now, bands = fighters[own].sum(), start[g + 1] - start[g]
+        total = growth[own].sum() * (1 - now / max(capacity[g], 1.0))
+        for b in range(start[g], start[g + 1]):
+            by_size = fighters[b] / max(now, 1)
+            out[b] = total * (0.5 * by_size + 0.5 / bands if total > 0 else by_size)
+    return out
 
 
 def still_alive(m: Model) -> np.ndarray:
@@ -85,7 +105,7 @@ def still_alive(m: Model) -> np.ndarray:
 def held_ground(m: Model) -> np.ndarray:
     """Return how firmly missions hold each cell, 0-1: ready people near who are set to hold and willing to."""
     p, t, people = m.p.recruitment, m.missions, np.zeros(m.world.cells)
-    for k in np.flatnonzero(t.acting):
+    for k in m.at_work:
         people = people + t.holding[k] * t.risk_tolerance[k] * m.near[READY, k]
     return p.holding * -np.expm1(-people / p.held_people)
 
@@ -93,6 +113,8 @@ def held_ground(m: Model) -> np.ndarray:
 def grievous_harm(m: Model) -> np.ndarray:
     """Return the harm that feeds each group this week: civilians hurt by missions and the state within its range."""
     p, acts, out = m.p.recruitment, m.acts, np.zeros(m.groups.rows)
+    if acts.size == 0:
+        return out
     weight = (acts.kind == MISSION_HARM) + p.abuse_weight * (acts.kind == ABUSE)
     size = weight * np.minimum(acts.civilians, p.most_dead) / p.dead_unit
     for j in np.flatnonzero(size):
@@ -101,20 +123,22 @@ def grievous_harm(m: Model) -> np.ndarray:
     return out
 
 
-def join(m: Model, group: int, rows: np.ndarray, change: np.ndarray, alive: np.ndarray) -> None:
+def join(m: Model, group: int, rows: slice, change: np.ndarray, alive: np.ndarray) -> None:
     """Move recruits from the range's communities to bands, and leavers out.
 
     Only people who are there can join.
     """
-    joining, name = np.maximum(change, 0), m.actors.groups[group]
-    short = int(joining.sum()) - take_residents(m, group, int(joining.sum()), alive)
-    for j in np.flatnonzero(joining) if short else ():
-        less = min(short, int(joining[j]))
-        joining[j] -= less
-        short -= less
-    fighters = m.bands.ledger["fighters"]
-    m.ledger.people("recruitment", "fighters", fighters, rows, joining, name, cause="recruits")
-    m.ledger.people("recruitment", "fighters", fighters, rows, np.minimum(change, 0), name, cause="leavers")
+    fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
+    joining = np.maximum(change, 0)
+    if wanted := int(joining.sum()):
+        short = wanted - take_residents(m, group, wanted, alive)
+        for j in np.flatnonzero(joining) if short else ():
+            less = min(short, int(joining[j]))
+            joining[j] -= less
+            short -= less
+        m.ledger.people("recruitment", "fighters", fighters, rows, joining, name, cause="recruits")
+    if change.min() < 0:
+        m.ledger.people("recruitment", "fighters", fighters, rows, np.minimum(change, 0), name, cause="leavers")
 
 
 def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:
@@ -131,11 +155,10 @@ def leave_home(m: Model, count: np.ndarray) -> None:
     """Book the week's recruits as leaving the residents of their communities, by identity group."""
     c, kept = m.communities, m.communities.ledger
     rows = np.flatnonzero(count)
-    for g, audience in enumerate(m.world.group_names):
-        mine = rows[c.group[rows] == g]
-        if mine.size:
-            m.ledger.people("recruitment", "residents", kept["residents"], mine, -count[mine], audience=audience)
-            m.ledger.people("recruitment", "recruited", kept["recruited"], mine, count[mine], audience=audience)
+    for g in sorted(set(c.group[rows].tolist())):
+        mine, audience = rows[c.group[rows] == g], m.world.group_names[g]
+        m.ledger.people("recruitment", "residents", kept["residents"], mine, -count[mine], audience=audience)
+        m.ledger.people("recruitment", "recruited", kept["recruited"], mine, count[mine], audience=audience)
 
 
 @njit(cache=True, nogil=True)
@@ -156,18 +179,26 @@ def spread_evenly(people, pull, number, uniform):
     return count
 
 
-def reinforce(m: Model, name: str, rows: np.ndarray) -> None:
+def reinforce(m: Model, group: int, rows: slice) -> None:
     """Let stronger bands of a group send fighters to weaker ones; whole numbers, nobody lost."""
-    f = m.bands.fighters[rows]
-    moves = np.rint(m.p.recruitment.reinforcement * (f.mean() - f)).astype(np.int64)
-    strongest = int(np.argmax(f + moves))
+    moves, fighters = _evened(m.bands.fighters[rows], m.p.recruitment.reinforcement), m.bands.ledger["fighters"]
+    name = m.actors.groups[group]
+    m.ledger.people("recruitment", "fighters", fighters, rows, moves, name, cause="transfers")
+
+
+@njit(cache=True, nogil=True)
+def _evened(fighters, share):
+    """Return moves that bring bands a share nearer to their mean; the strongest settles what rounding leaves over."""
+    moves = np.rint(share * (fighters.mean() - fighters)).astype(np.int64)
+    strongest = np.argmax(fighters + moves)
     moves[strongest] -= moves.sum()
-    if f[strongest] + moves[strongest] >= 0:
-        m.ledger.people("recruitment", "fighters", m.bands.ledger["fighters"], rows, moves, name, cause="transfers")
+    return moves if fighters[strongest] + moves[strongest] >= 0 else np.zeros_like(moves)
 
 
-def trickle(m: Model, group: int, name: str, rows: np.ndarray, uniform: np.ndarray) -> None:
+def trickle(m: Model, group: int, rows: slice, uniform: np.ndarray) -> None:
     """Let a few fighters come from abroad."""
-    come = (uniform < m.p.recruitment.inflow).astype(np.int64)
-    m.groups.abroad[group] += come.sum()
-    m.ledger.people("recruitment", "fighters", m.bands.ledger["fighters"], rows, come, name, cause="abroad")
+    come = uniform < m.p.recruitment.inflow
+    if come.any():
+        m.groups.abroad[group] += come.sum()
+        fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
+        m.ledger.people("recruitment", "fighters", fighters, rows, come.astype(np.int64), name, cause="abroad")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.mission import MOBILE, OBSERVER
 from sim.actors.presence import ARMED, READY, UNARMED, count_units
@@ -29,23 +30,33 @@ def siting(m: Model) -> None:
     """
     remember(m)
     u = m.units
-    roams = np.isin(u.kind, (MOBILE, OBSERVER))
-    chance = np.where(roams, m.p.siting.move_mobile, m.p.siting.move_base)
+    chance = np.where((u.kind == MOBILE) | (u.kind == OBSERVER), m.p.siting.move_mobile, m.p.siting.move_base)
     moves = np.flatnonzero((u.cell >= 0) & (m.unit_luck("siting") < chance))
     if moves.size:
         place_units(m, moves, "siting")
         count_units(m)
-    for actor in m.at_work:
-        m.ledger.meet(int(actor), (m.near[ARMED, actor] + m.near[UNARMED, actor] > 0)[m.communities.cell])
+    for k in m.at_work:
+        first = _first_met(m.near[ARMED, k], m.near[UNARMED, k], m.communities.cell, m.communities.met[k])
+        if first.any():
+            m.ledger.meet(k, first)
+
+
+@njit(cache=True, nogil=True)
+def _first_met(armed, unarmed, cell, met):
+    """Return which communities a mission reaches that had not met it."""
+    first = np.zeros(cell.size, np.bool_)
+    for i in range(cell.size):
+        first[i] = not met[i] and armed[cell[i]] + unarmed[cell[i]] > 0
+    return first
 
 
 def remember(m: Model) -> None:
     """Fold last week's attacks into each mission's memory of violence by cell."""
     p, past, t = m.p.siting, m.past, m.missions
     fade = np.exp(-1 / p.memory_weeks)
-    t.risk *= fade
-    hurt = past.community >= 0
-    if not hurt.any():
+    t.risk[:] *= fade
+    hurt = np.flatnonzero(past.community >= 0)
+    if hurt.size == 0:
         return
     state = m.kind_of[past.perpetrator[hurt]] == HOST
     for k in range(t.rows):
@@ -57,7 +68,7 @@ def place_units(m: Model, rows: np.ndarray, rule_name: str) -> None:
     """Let units choose their cells, each by its own luck, all from the same picture of the country."""
     if rows.size == 0 or m.world.places.size == 0:
         return
-    attraction = {k: site_utility(m, int(k)) for k in np.unique(m.units.mission[rows])}
+    attraction = {k: site_utility(m, k) for k in set(m.units.mission[rows].tolist())}
     chosen = np.empty(rows.size, np.int64)
     for j, u in enumerate(rows):
         mission = int(m.units.mission[u])

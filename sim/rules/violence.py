@@ -92,10 +92,10 @@ def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: 
     b = m.bands
     total = np.minimum(np.bincount(band, number, b.rows).astype(np.int64), b.fighters)
     b.lost[:] += total / np.maximum(b.fighters, 1)
-    for g, name in enumerate(m.actors.groups):
-        rows = m.band_rows[g][total[m.band_rows[g]] > 0]
-        if rows.size:
-            m.ledger.people(rule_name, "fighters", b.ledger["fighters"], rows, -total[rows], name, cause=cause)
+    hit = np.flatnonzero(total)
+    for g in sorted(set(b.group[hit].tolist())):
+        rows, name = hit[b.group[hit] == g], m.actors.groups[g]
+        m.ledger.people(rule_name, "fighters", b.ledger["fighters"], rows, -total[rows], name, cause=cause)
 
 
 @rule(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.errors import Problem, Problems, nearest
 
@@ -49,8 +50,7 @@ class Space:
 
     def around(self, values: np.ndarray) -> np.ndarray:
         """Return the mean of a layer over each cell's neighbours; shape (C,)."""
-        padded = np.append(values, 0.0)
-        return padded[self.neighbours].sum(axis=0) / self.count
+        return _around(values, self.neighbours, self.count)
 
     def neighbour(self, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
         """Return one of the eight neighbours of each cell by a uniform number; itself where that is no land."""
@@ -62,19 +62,32 @@ class Space:
         height, width = self.world.shape
         r, c = self.world.row[cell][:, None] + rows, self.world.col[cell][:, None] + cols
         inside = (r >= 0) & (c >= 0) & (r < height) & (c < width)
-        found = np.where(inside, self.world.cell_at[np.clip(r, 0, height - 1), np.clip(c, 0, width - 1)], -1)
+        found = np.where(inside, self.world.cell_at[np.where(inside, r, 0), np.where(inside, c, 0)], -1)
         return np.where(found >= 0, found, cell[:, None]), found >= 0
 
     def distance(self, a: np.ndarray | int, b: np.ndarray | int) -> np.ndarray:
         """Return the distance in km between the centres of cells."""
         w = self.world
-        return np.hypot(w.x[a] - w.x[b], w.y[a] - w.y[b])
+        east, north = w.x[a] - w.x[b], w.y[a] - w.y[b]
+        return np.sqrt(east * east + north * north)
 
     def named(self, name: str) -> int:
         """Return the cell with an atlas reference such as K14; an unknown one is an error that names the nearest."""
         if name not in self.names:
             raise Problems([Problem("cell", name, "a land cell of this world", nearest(name, self.names))])
         return self.names.index(name)
+
+
+@njit(cache=True, nogil=True)
+def _around(values, neighbours, count):
+    """Average a layer over each cell's neighbours on land."""
+    out = np.zeros(values.size)
+    for cell in range(out.size):
+        for k in range(neighbours.shape[0]):
+            if neighbours[k, cell] >= 0:
+                out[cell] += values[neighbours[k, cell]]
+        out[cell] /= count[cell]
+    return out
 
 
 def letters(column: int) -> str:

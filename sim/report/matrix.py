@@ -87,8 +87,7 @@ def _same_shape(tables: Sequence[pd.DataFrame], order: Sequence[str]) -> list[pd
 
 def _norm(tables: Sequence[pd.DataFrame], centre: float, least: float) -> TwoSlopeNorm:
     """Return a scale round the centre, as wide as the values need, in steps of 5."""
-    values = np.concatenate([table.to_numpy(float).ravel() for table in tables])
-    far = np.nanmax(np.abs(values - centre), initial=0.0)
+    far = max((np.nanmax(np.abs(table.to_numpy(float) - centre), initial=0.0) for table in tables), default=0.0)
     half = max(least, 5 * np.ceil(far / 5))
     return TwoSlopeNorm(centre, centre - half, centre + half)
 

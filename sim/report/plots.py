@@ -73,5 +73,5 @@ def _write(draw: Draw, place: Path) -> list[Path]:
         return []
     files = [place.with_name(f"{place.name}.{kind}") for kind in ("png", "svg")]
     page.savefig(files[0], dpi=DPI)
-    page.savefig(files[1], metadata={"Date": None})
+    page.savefig(files[1])
     return files

@@ -50,10 +50,11 @@ class Page(Figure):
             super().draw(renderer)
 
     def savefig(self, fname: Any, **how: Any) -> None:
-        """Save in the look; an SVG file takes its fonts along."""
+        """Save in the look; an SVG file takes its fonts along, and no date, so that its bytes are the same again."""
+        svg = isinstance(fname, str | PathLike) and Path(fname).suffix == ".svg"
         with style():
-            super().savefig(fname, **how)
-        if isinstance(fname, str | PathLike) and Path(fname).suffix == ".svg":
+            super().savefig(fname, **({"metadata": {"Date": None}} if svg else {}) | how)
+        if svg:
             embed_fonts(Path(fname))
 
 

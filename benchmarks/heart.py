@@ -1,0 +1,89 @@
+"""The heart: none, partner, UN, both; a careless partner with and without coordination; and what kills each side.
+
+python benchmarks/heart.py [seeds]      log: benchmarks/logs/heart.txt
+Held to E12, E13 and definitions 5. Missions stand from week 0; 208 weeks.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from study import Arms, Log
+
+import sim
+
+GROUPS = ("front", "militia", "raiders", "rebels")
+METRICS = (
+    ("killed by armed groups", "civilians_killed", GROUPS),
+    ("the same, expected", "civilians_killed_expected", GROUPS),
+    ("battle deaths", "battle_deaths", None),
+    ("the same, expected", "battle_deaths_expected", None),
+    ("killed by the state, expected", "civilians_killed_expected", ("host",)),
+    ("civilians killed, all", "civilians_killed", None),
+)
+DIALS = ("coordination", "delineation", "shared_communications")
+
+
+def link(level: float) -> dict[str, float]:
+    """Set the three dials of the partnership to one level."""
+    return {f"partnerships.UN-AU.{dial}": level for dial in DIALS}
+
+
+def base() -> sim.Scenario:
+    """Return UN and regional force side by side from week 0."""
+    return sim.load("un_au_parallel").but({"weeks": 208, "missions.UN.arrives": 0, "missions.AU.arrives": 0})
+
+
+def careless(level: float) -> sim.Scenario:
+    """Return the UN beside a careless counter-terror force, linked at one level."""
+    force = {"missions.AU.profile": "bilateral_ct", "missions.AU.troops": 2000}
+    return base().but(force | link(level)).named(f"careless {level:g}")
+
+
+def four(log: Log, seeds: int) -> None:
+    """E12 and E13: rebel killings none = partner > UN > both; battle deaths with both lowest."""
+    both = base()
+    arms = {"none": both.without("AU").without("UN"), "partner": both.without("UN"), "UN": both.without("AU"), "both": both}
+    a = Arms(arms, seeds)
+    log(f"\nE12, E13: four arms, {seeds} seeds. Expected: partner / none flat, UN / none lower, both / UN lower")
+    for arm, against in (("partner", "none"), ("UN", "none"), ("both", "UN"), ("both", "none")):
+        for label, metric, actors in METRICS:
+            log(f"  {arm:8s}/ {against:5s} {label:32s} {a.against(arm, against, metric, actors)}")
+    log(f"  hit rate of the partner: alone {a.value('partner', 'hit_rate:AU'):.2f}, beside the UN {a.value('both', 'hit_rate:AU'):.2f}")
+
+
+def knock(name: str) -> dict[str, object]:
+    """Return the change that knocks one mechanism out, by rule name or by switch."""
+    return {f"parameters.{name}": 0} if "." in name else {"disable": [name]}
+
+
+def flip(log: Log, seeds: int, out: str | None = None) -> None:
+    """Row 1 of the contrasts: civilians killed and the UN's impartiality, by level of the partnership's dials."""
+    off = knock(out) if out else {}
+    levels = (0.0, 0.25, 0.5, 1.0) if out is None else (0.0, 1.0)
+    arms = {"UN": base().without("AU").but(off)} | {f"{x:g}": careless(x).but(off) for x in levels}
+    a = Arms(arms, seeds)
+    log(f"\nUN beside a careless partner against the UN alone, {seeds} seeds" + (f"; without {out}" if out else ""))
+    for x in levels:
+        pair = a.against(f"{x:g}", "UN", "civilians_killed")
+        expected = a.against(f"{x:g}", "UN", "civilians_killed_expected")
+        moved = a.total(f"{x:g}", "impartiality:all->UN") - a.total("UN", "impartiality:all->UN")
+        log(f"  dials {x:4g}: killed {pair}")
+        log(
+            f"     expected {expected}; impartiality of the UN {moved.mean():+.3f} ({(moved < 0).mean():.0%} of seeds down); "
+            f"hit rate {a.value(f'{x:g}', 'hit_rate:AU'):.2f}"
+        )
+
+
+def main() -> None:
+    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 24
+    log = Log("heart")
+    four(log, seeds)
+    flip(log, seeds)
+    for out in ("picture.share", "attribution", "offensives.harm", "recruitment.regrowth"):
+        flip(log, seeds, out)
+    log.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -131,6 +131,23 @@ def _apply(value, opinion, rate, target, met, running, weight, displaced, start,
 
 
 @njit(cache=True, nogil=True)
+def _apply_each(values, opinion, actor, quantities, rate, target, met, running, who, total, keys, week, size, book):
+    """Move some perceptions of one actor and enter those that moved; return the number of entries there are then.
+
+    rate and target: a row for each perception, or one for all; who: weight, displaced, start and cell of audiences.
+    """
+    weight, displaced, start, cell = who
+    key, when, change, cells = book
+    for i in range(quantities.size):
+        q, r, t = quantities[i], min(i, rate.shape[0] - 1), min(i, target.shape[0] - 1)
+        if _apply(values[q, actor], opinion[q, actor], rate[r], target[t], met[actor], running[i], weight, displaced,
+                  start, total[actor], cell, change[size], cells[size]):  # fmt: skip
+            key[size], when[size] = keys[i], week
+            size += 1
+    return size
+
+
+@njit(cache=True, nogil=True)
 def _sum_up(means, cells, best, total):
     """Turn sums by group into means by audience, and find the top cells of everybody."""
     groups = total.size - 2
@@ -217,12 +234,16 @@ class Entries:
         self.change = np.zeros((256, self.audiences))
         self.cells = np.full((256, self.audiences, 3), -1, np.int32)
 
-    def next_row(self) -> int:
-        """Return the next free row, doubling the room when it is full."""
-        if self.size == self.key.size:
+    def make_room(self, rows: int = 1) -> None:
+        """Double the room when it would not hold so many rows more."""
+        if self.size + rows > self.key.size:
             for name in ("key", "week", "change", "cells"):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+
+    def next_row(self) -> int:
+        """Return the next free row."""
+        self.make_room()
         self.size += 1
         return self.size - 1
 
@@ -240,6 +261,7 @@ class Ledger:
         self._index: dict[Key, int] = {}
         self._accounts: dict[tuple[str, str], set[int]] = {}
         self.running: dict[int, np.ndarray] = {}  # by key, over communities: what each perception was moved by
+        self._moving: dict[tuple[str, tuple[int, ...], int, str], tuple[np.ndarray, ...]] = {}
         self.totals: dict[Key, float | int] = {}  # by key: what each other stock was moved by
         self.entries = Entries(len(audiences.names))
         self._total = np.stack([audiences.totals(met[a]) for a in range(len(self.actors))])
@@ -253,25 +275,33 @@ class Ledger:
             self.keys.append(name)
         return self._index[name]
 
-    def perceive(
-        self, rule: str, quantity: int, actor: int, rate: np.ndarray, target: np.ndarray, cause: str = ""
-    ) -> None:
-        """Move one perception of one actor by rate x (target - what was thought as the week began), where it is known.
+    def perceive(self, rule: str, quantities: tuple[int, ...], actor: int, rate: np.ndarray, target: np.ndarray,
+                 cause: str = "") -> None:  # fmt: skip
+        """Move perceptions of one actor by rate x (target - what was thought as the week began), where it is known.
 
-        rate, target: shape (communities,), (places,) or (1,); rates of all rules add up to less than 1, so that with
-        targets in 0-1 perceptions stay there.
+        rate, target: shape (communities,), (places,) or (1,), or a row of these for each quantity; rates of all rules
+        add up to less than 1, so that with targets in 0-1 perceptions stay there.
         """
-        key = self.key(rule, PERCEPTIONS[quantity], self.actors[actor], cause=cause)
-        if key not in self.running:
-            self.running[key] = np.zeros(self.audiences.cell.size)
+        name = (rule, quantities, actor, cause)
+        if name not in self._moving:
+            self._moving[name] = self._open(rule, quantities, actor, cause)
+        numbers, keys, running = self._moving[name]
         book, a = self.entries, self.audiences
-        row = book.next_row()
-        moved = _apply(
-            self._perceptions[quantity, actor], self.opinion[quantity, actor], rate, target, self._met[actor],
-            self.running[key], a.weight, a.displaced, a.start, self._total[actor], a.cell,
-            book.change[row], book.cells[row],
+        book.make_room(len(quantities))
+        book.size = _apply_each(
+            self._perceptions, self.opinion, actor, numbers, rate if rate.ndim == 2 else rate[None],
+            target if target.ndim == 2 else target[None], self._met, running, (a.weight, a.displaced, a.start, a.cell),
+            self._total, keys, self.week, book.size, (book.key, book.week, book.change, book.cells),
         )  # fmt: skip
-        self._close(row, key, moved)
+
+    def _open(self, rule: str, quantities: tuple[int, ...], actor: int, cause: str) -> tuple[np.ndarray, ...]:
+        """Open the accounts of perceptions that a rule moves together: quantities, keys, running sums."""
+        keys = [self.key(rule, PERCEPTIONS[q], self.actors[actor], cause=cause) for q in quantities]
+        if taken := [self.keys[k] for k in keys if k in self.running]:
+            raise ValueError(f"a rule moves the same perceptions of an actor each time; open already: {taken}")
+        running = np.zeros((len(keys), self.audiences.cell.size))
+        self.running |= dict(zip(keys, running, strict=True))
+        return np.array(quantities), np.array(keys), running
 
     def meet(self, actor: int, newly: np.ndarray) -> None:
         """Let communities form an opinion at first contact: no value moves, but the audience's mean changes."""
@@ -347,7 +377,8 @@ class Ledger:
         """Forget all entries and running sums: what happened before week 0 is the opening state."""
         self.entries.size = 0
         self._page = 0
-        self.running = {k: np.zeros_like(v) for k, v in self.running.items()}
+        for moves in self.running.values():
+            moves[:] = 0.0
         self.totals = {}
         self._total = np.stack([self.audiences.totals(met) for met in self._met])
 

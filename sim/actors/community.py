@@ -64,7 +64,7 @@ def priors(setup: Scenario, world: World, roster: Roster, luck: Luck, cell: np.n
     Half of the spread is shared by the communities of an area, so that regions differ [E36]; an assumption beyond that.
     """
     p = setup.parameters.perceptions
-    out = np.empty((len(PERCEPTIONS), len(roster.names), cell.size))
+    out = np.empty((len(roster.names), len(PERCEPTIONS), cell.size)).swapaxes(0, 1)  # an actor's three lie together
     area = world.area[cell]
     for a, name in enumerate(roster.names):
         middle = p.armed_prior if a >= roster.first_group else p.prior

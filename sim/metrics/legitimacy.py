@@ -79,7 +79,7 @@ def impartiality_gap(m: Model) -> np.ndarray:
 
 @njit(cache=True, nogil=True)
 def _gap(means, people):
-    """Average the difference between each two groups that hold an opinion, by how many such pairs of people there are."""
+    """Average the difference between each two groups that hold an opinion, pairs of people."""
     out = np.full(means.shape[0], np.nan)
     for k in range(out.size):
         apart, pairs = 0.0, 0.0

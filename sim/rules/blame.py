@@ -155,8 +155,7 @@ def attribution(m: Model) -> None:
     for other in sorted({b for _, b in m.blame.mistaken}):
         laid = {a: harm_amount(m, other, felt) for (a, b), felt in m.blame.mistaken.items() if b == other}
         for doer, rate in saturating(laid, m.p.attribution.cap).items():
-            for q in (LEGITIMACY, IMPARTIALITY):
-                m.ledger.perceive("attribution", q, other, rate, NOTHING, m.actors.names[doer])
+            m.ledger.perceive("attribution", (LEGITIMACY, IMPARTIALITY), other, rate, NOTHING, m.actors.names[doer])
     m.rumour[:] *= np.exp(-1 / m.p.attribution.rumour_weeks)
 
 
@@ -202,4 +201,4 @@ def complicity(m: Model) -> None:
             if other in blame.own and (other >= m.missions.rows or m.missions.acting[other])
         }
         for other, rate in saturating(held, p.cap).items():
-            m.ledger.perceive("complicity", IMPARTIALITY, k, rate, NOTHING, m.actors.names[other])
+            m.ledger.perceive("complicity", (IMPARTIALITY,), k, rate, NOTHING, m.actors.names[other])

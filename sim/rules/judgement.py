@@ -22,16 +22,6 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 
-def gain(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
-    """Raise a perception by a saturating share of what is missing to 1; amount: by community, or by place."""
-    m.ledger.perceive(rule_name, quantity, actor, capped(amount, cap), ALL, cause)
-
-
-def loss(m: Model, rule_name: str, quantity: int, actor: int, amount: np.ndarray, cap: float, cause: str = "") -> None:
-    """Lower a perception by a saturating share of it; amount: by community, or by place."""
-    m.ledger.perceive(rule_name, quantity, actor, capped(amount, cap), NOTHING, cause)
-
-
 @njit(cache=True, nogil=True)
 def capped(amount, cap):
     """Bound amounts smoothly: cap (1 - exp(-amount / cap)); most are zero, and stay so at no cost."""
@@ -40,6 +30,9 @@ def capped(amount, cap):
         if amount[i] != 0.0:
             out[i] = cap * -np.expm1(amount[i] / -cap)
     return out
+
+
+ALL_THREE = (LEGITIMACY, IMPARTIALITY, CREDIBILITY)
 
 
 def watchers(m: Model) -> list[int]:
@@ -60,14 +53,13 @@ def protection_seen(m: Model) -> None:
         seen = p.calm * sight(m, a, places) * calm
         answers = answered_near(m, a) if a < m.missions.rows else None
         if answers is None:
-            alike = capped(p.impartial * seen, p.cap)
-            for q, rate in ((LEGITIMACY, capped(seen, p.cap)), (IMPARTIALITY, alike), (CREDIBILITY, alike)):
-                m.ledger.perceive("protection_seen", q, a, rate, ALL)
-            continue
-        met = p.answer * answers[places]
-        gain(m, "protection_seen", LEGITIMACY, a, seen + met, p.cap)
-        gain(m, "protection_seen", IMPARTIALITY, a, p.impartial * seen + p.impartial * met, p.cap)
-        gain(m, "protection_seen", CREDIBILITY, a, p.impartial * seen + p.credible * met, p.cap)
+            by_calm, even = capped(seen, p.cap), capped(p.impartial * seen, p.cap)
+            rates = np.stack((by_calm, even, even))
+        else:
+            met = p.answer * answers[places]
+            credited = (seen + met, p.impartial * seen + p.impartial * met, p.impartial * seen + p.credible * met)
+            rates = np.stack([capped(amount, p.cap) for amount in credited])
+        m.ledger.perceive("protection_seen", ALL_THREE, a, rates, ALL)
 
 
 def answered_near(m: Model, mission: int) -> np.ndarray | None:
@@ -95,13 +87,13 @@ def harm_seen(m: Model) -> None:
     p, blame = m.p.harm, laid_at(m)
     for a in sorted(blame.own):
         rate = saturating({a: harm_amount(m, a, blame.own[a])}, p.cap)[a]
-        for q in (LEGITIMACY, IMPARTIALITY) if a < m.actors.judged else (LEGITIMACY,):
-            m.ledger.perceive("harm_seen", q, a, rate, NOTHING, m.actors.names[a])
+        judged = (LEGITIMACY, IMPARTIALITY) if a < m.actors.judged else (LEGITIMACY,)
+        m.ledger.perceive("harm_seen", judged, a, rate, NOTHING, m.actors.names[a])
     outside = {a: harm_amount(m, a, blame.own[a]) for a in sorted(blame.own) if a < m.actors.first_host}
     for doer, rate in saturating(outside, p.cap).items():
         for g in range(m.groups.rows):
             rival = p.rival * rate * m.reach_of_group[g]
-            m.ledger.perceive("harm_seen", LEGITIMACY, m.actors.first_group + g, rival, ALL, m.actors.names[doer])
+            m.ledger.perceive("harm_seen", (LEGITIMACY,), m.actors.first_group + g, rival, ALL, m.actors.names[doer])
 
 
 @rule(
@@ -123,8 +115,8 @@ def inaction(m: Model) -> None:
         weight = np.where(a.reported[k, idle], p.alerted, 1.0)
         amount = np.bincount(a.cell[idle], weight, m.world.cells)[m.world.places] * p.loss
         amount = amount * (p.unpromised + (1 - p.unpromised) * m.missions.cover[:, k].max())
-        for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY):
-            loss(m, "inaction", q, int(k), amount * (p.impartial if q == IMPARTIALITY else 1.0), p.cap)
+        usual, impartial = capped(amount, p.cap), capped(amount * p.impartial, p.cap)
+        m.ledger.perceive("inaction", ALL_THREE, k, np.stack((usual, impartial, usual)), NOTHING)
 
 
 @rule(
@@ -143,7 +135,7 @@ def speaking_out(m: Model) -> None:
         doers = [a for a in sorted(blame.own) if a != k and a < m.actors.judged]
         told = {a: heard * -np.expm1(-blame.own[a]) for a in doers}
         for doer, rate in saturating(told, p.cap).items():
-            m.ledger.perceive("speaking_out", IMPARTIALITY, k, rate, ALL, m.actors.names[doer])
+            m.ledger.perceive("speaking_out", (IMPARTIALITY,), k, rate, ALL, m.actors.names[doer])
 
 
 @rule(reads=("near", "missions.hears", "communities.perceptions"), writes=("communities.perceptions",))
@@ -158,8 +150,7 @@ def contact(m: Model) -> None:
     for k in [k for k in m.at_work if m.missions.hears[k] > 0]:
         met = capped(m.near[UNARMED, k, m.world.places] / p.staff, 1.0)
         rate = capped(p.gain * m.missions.hears[k] * met, p.cap)
-        for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY):
-            m.ledger.perceive("contact", q, k, rate, ALL)
+        m.ledger.perceive("contact", ALL_THREE, k, rate, ALL)
 
 
 @rule(reads=("communities.perceptions", "communities.prior"), writes=("communities.perceptions",))
@@ -170,5 +161,5 @@ def decay(m: Model) -> None:
     """
     rate, prior = np.array([m.p.perceptions.decay]), m.communities.prior
     for a in range(len(m.actors.names)):
-        for q in (LEGITIMACY, IMPARTIALITY, CREDIBILITY) if a < m.actors.judged else (LEGITIMACY,):
-            m.ledger.perceive("decay", q, a, rate, prior[q, a])
+        judged = ALL_THREE if a < m.actors.judged else (LEGITIMACY,)
+        m.ledger.perceive("decay", judged, a, rate, prior[:, a])

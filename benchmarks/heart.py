@@ -43,13 +43,20 @@ def careless(level: float) -> sim.Scenario:
 def four(log: Log, seeds: int) -> None:
     """E12 and E13: rebel killings none = partner > UN > both; battle deaths with both lowest."""
     both = base()
-    arms = {"none": both.without("AU").without("UN"), "partner": both.without("UN"), "UN": both.without("AU"), "both": both}
+    arms = {
+        "none": both.without("AU").without("UN"),
+        "partner": both.without("UN"),
+        "UN": both.without("AU"),
+        "both": both,
+    }
     a = Arms(arms, seeds)
     log(f"\nE12, E13: four arms, {seeds} seeds. Expected: partner / none flat, UN / none lower, both / UN lower")
     for arm, against in (("partner", "none"), ("UN", "none"), ("both", "UN"), ("both", "none")):
         for label, metric, actors in METRICS:
             log(f"  {arm:8s}/ {against:5s} {label:32s} {a.against(arm, against, metric, actors)}")
-    log(f"  hit rate of the partner: alone {a.value('partner', 'hit_rate:AU'):.2f}, beside the UN {a.value('both', 'hit_rate:AU'):.2f}")
+    log(
+        f"  hit rate of the partner: alone {a.value('partner', 'hit_rate:AU'):.2f}, beside the UN {a.value('both', 'hit_rate:AU'):.2f}"
+    )
 
 
 def knock(name: str) -> dict[str, object]:

@@ -50,13 +50,19 @@ def shares(log: Log, a: Arms) -> None:
     whole = logs["8,000"]
     log(f"  E1: ratio per 1,000 troops {np.exp(whole / 8):.2f} expected (0.79 in the data, SE of its log 0.05)")
     local, group = whole - logs["8,000, group only"], whole - logs["8,000, local only"]
-    log(f"  share of the fall lost without local restraint {local / whole:.0%}, without group restraint {group / whole:.0%}")
+    log(
+        f"  share of the fall lost without local restraint {local / whole:.0%}, without group restraint {group / whole:.0%}"
+    )
 
 
 def moved(log: Log, seeds: int) -> None:
     """Killings fall, they do not only move: in reach of bases and out of it."""
-    runs = sim.run([sim.load("no_mission"), un().named("UN")], seeds=seeds, keep={"events", "units", "summary"}, progress=False)
-    log(f"\nDo killings by armed groups only move? {seeds} seeds, cells by whether the UN stood within 50 km in the same seed")
+    runs = sim.run(
+        [sim.load("no_mission"), un().named("UN")], seeds=seeds, keep={"events", "units", "summary"}, progress=False
+    )
+    log(
+        f"\nDo killings by armed groups only move? {seeds} seeds, cells by whether the UN stood within 50 km in the same seed"
+    )
     inside, outside = [], []
     for seed in runs.seeds:
         units = runs.units[(runs.units.scenario == "UN") & (runs.units.seed == seed)]
@@ -70,7 +76,9 @@ def moved(log: Log, seeds: int) -> None:
         none, here = (np.array([v for arm, v in values if arm == which]) for which in ("no_mission", "UN"))
         draws = st.resampled_ratio(here, none)
         low, high = st.percentiles(draws)
-        log(f"  {label:40s} {none.mean():6.0f} -> {here.mean():6.0f} killed a run, ratio {st.ratio(here, none):.2f} [{low:.2f}, {high:.2f}]")
+        log(
+            f"  {label:40s} {none.mean():6.0f} -> {here.mean():6.0f} killed a run, ratio {st.ratio(here, none):.2f} [{low:.2f}, {high:.2f}]"
+        )
 
 
 def raw(log: Log, seeds: int) -> None:

@@ -52,7 +52,9 @@ class Arms:
     def __init__(self, arms: dict[str, sim.Scenario], seeds: int | Sequence[int]) -> None:
         named = [scenario.named(label) for label, scenario in arms.items()]
         self.runs = sim.run(named, seeds=seeds, keep={"summary"}, progress=sys.stderr.isatty())
-        self.summary = {label: rows.set_index("seed") for label, rows in self.runs.summary.groupby("scenario", observed=True)}
+        self.summary = {
+            label: rows.set_index("seed") for label, rows in self.runs.summary.groupby("scenario", observed=True)
+        }
 
     def total(self, arm: str, metric: str, actors: Sequence[str] | None = None) -> np.ndarray:
         """Return a metric of one arm by seed, summed over actors (default: all of the metric, as it stands)."""

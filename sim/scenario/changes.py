@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, Problems, nearest
+from sim.scenario import catalogue
 from sim.scenario.kinds import one_of
 from sim.scenario.names import SECTIONS
 from sim.scenario.paths import Tree, drop, flat, get, plain, put
@@ -83,8 +84,11 @@ def _opened(tree: Tree, full: Tree, keys: list[str]) -> Tree:
     if len(keys) < 4 or keys[0] not in inside.get(keys[2], ()):
         return tree
     own = get(tree, at)
+    written = catalogue.mandate(own) if isinstance(own, str) and own in catalogue.mandates() else get(full, at)
+    if written is None:  # an entry that this very change adds: it stands in the tree as it was given
+        return tree
     named = isinstance(own, dict) and "name" in own
-    whole = {k: v for k, v in get(full, at).items() if named or k != "name"}
+    whole = {k: v for k, v in written.items() if named or k != "name"}
     return put(drop(tree, at), at, whole)
 
 

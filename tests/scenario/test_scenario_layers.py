@@ -136,3 +136,10 @@ def test_merging_keeps_what_lies_above_and_what_it_does_not_mention(below, above
 def test_what_is_put_is_there_and_what_is_dropped_is_gone(tree, keys, value):
     assert get(put(tree, keys, value), keys) == value
     assert get(drop(put(tree, keys, value), keys), keys) is None
+
+
+def test_one_change_may_add_a_mission_and_turn_its_mandate():
+    given = {"org_type": "au", "profile": "au", "mandate": "poc", "troops": 500}
+    changed = load("un_alone").but({"missions.AU": given, "missions.AU.mandate.tasks.policing": 0.5})
+    assert changed.missions["AU"].mandate.tasks["policing"] == 0.5
+    assert "protect_civilians" in changed.missions["AU"].mandate.tasks

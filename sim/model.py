@@ -47,7 +47,7 @@ class Model(mesa.Model):
     def __init__(self, setup: Scenario, seed: int = 0, *, keep: frozenset[str] | set[str] | None = None) -> None:
         super().__init__(seed=int(seed))
         self.setup, self.run_seed, self.p = setup, int(seed), setup.parameters
-        self.actors = Roster(*(tuple(sorted(part)) for part in (setup.missions, setup.hosts, setup.armed_groups)))
+        self.actors = Roster(tuple(sorted(setup.missions)), tuple(sorted(setup.hosts)), tuple(sorted(setup.armed_groups)))
         self.world = worlds.build(setup.world, self.actors.hosts, self.run_seed, self.p)
         self.luck, self.space = Luck(self.run_seed), Space(self.world)
         self.keep_tables = KEPT if keep is None else frozenset(keep)
@@ -80,6 +80,7 @@ class Model(mesa.Model):
         self.in_field = np.zeros((n, len(COMPONENTS)), np.int64)
         self.acts, self.past = Acts(n), Acts(n)
         self.blame: Blame | None = None
+        self._views: np.ndarray | None = None
         self.rumour = np.zeros(a.judged)
         self.mandates = [setup.missions[name].mandate for name in a.missions]
         self.strengths = [[list(getattr(setup.missions[name], c)) for c in COMPONENTS] for name in a.missions]
@@ -261,13 +262,12 @@ class Model(mesa.Model):
 
         (3, actors, audiences).
         """
-        if getattr(self, "_views", None) is None:
+        if self._views is None:
             c, who = self.communities, self.ledger.audiences
-            self._views = np.empty((3, len(self.actors.names), len(who.names)))
-            self._unmet = np.empty(self._views.shape[1:])
-            _means(
-                c.perceptions, c.met, who.weight, who.displaced, who.start, self.actors.judged, self._views, self._unmet
-            )
+            views = np.empty((3, len(self.actors.names), len(who.names)))
+            self._unmet = np.empty(views.shape[1:])
+            _means(c.perceptions, c.met, who.weight, who.displaced, who.start, self.actors.judged, views, self._unmet)
+            self._views = views
         return self._views
 
     def unmet(self) -> np.ndarray:
@@ -301,37 +301,43 @@ def _slots(names: tuple[str, ...], rows: list[slice]) -> list[tuple[str, int]]:
 
 @njit(cache=True, nogil=True)
 def _means(values, met, weight, displaced, start, judged, means, unmet):
-    """Average perceptions by actor and audience over those who have met the actor; and the share who have not."""
+    """Average perceptions by actor and audience over those who have met the actor; and the share who have not.
+
+    The last two audiences are the displaced and everybody. Only the first `judged` actors have all three perceptions.
+    """
     groups = start.size - 1
+    sums, known, people = np.zeros((3, groups + 2)), np.zeros(groups + 2), np.zeros(groups + 2)
     for a in range(values.shape[1]):
-        everybody, known_all = 0.0, 0.0
-        sums_all = np.zeros(3)
-        sums_far, known_far, far = np.zeros(3), 0.0, 0.0
+        sums[:], known[:], people[:] = 0.0, 0.0, 0.0
         for g in range(groups):
-            people, known = 0.0, 0.0
-            sums = np.zeros(3)
             for i in range(start[g], start[g + 1]):
-                people += weight[i]
-                far += displaced[i]
-                if met[a, i]:
-                    known += weight[i]
-                    known_far += displaced[i]
-                    for q in range(3):
-                        sums[q] += weight[i] * values[q, a, i]
-                        sums_far[q] += displaced[i] * values[q, a, i]
-            unmet[a, g] = 1 - known / people if people > 0 else np.nan
+                here = weight[i] if met[a, i] else 0.0
+                people[g] += weight[i]
+                known[g] += here
+                sums[0, g] += here * values[0, a, i]
+                if a < judged:
+                    sums[1, g] += here * values[1, a, i]
+                    sums[2, g] += here * values[2, a, i]
+                if displaced[i] > 0:
+                    _count_displaced(values[:, a, i], met[a, i], displaced[i], groups, sums, known, people)
+            people[groups + 1] += people[g]
+            known[groups + 1] += known[g]
+            sums[:, groups + 1] += sums[:, g]
+        for who in range(groups + 2):
+            unmet[a, who] = 1 - known[who] / people[who] if people[who] > 0 else np.nan
             for q in range(3):
-                means[q, a, g] = sums[q] / known if known > 0 else np.nan
-                sums_all[q] += sums[q]
-            everybody += people
-            known_all += known
-        unmet[a, groups] = 1 - known_far / far if far > 0 else np.nan
-        unmet[a, groups + 1] = 1 - known_all / everybody if everybody > 0 else np.nan
+                said = known[who] > 0 and (q == 0 or a < judged)
+                means[q, a, who] = sums[q, who] / known[who] if said else np.nan
+
+
+@njit(cache=True, nogil=True)
+def _count_displaced(opinions, met, number, audience, sums, known, people):
+    """Add the displaced people of one community to their own audience."""
+    people[audience] += number
+    if met:
+        known[audience] += number
         for q in range(3):
-            means[q, a, groups] = sums_far[q] / known_far if known_far > 0 else np.nan
-            means[q, a, groups + 1] = sums_all[q] / known_all if known_all > 0 else np.nan
-        if a >= judged:
-            means[1:, a] = np.nan
+            sums[q, audience] += number * opinions[q]
 
 
 AGENTS: tuple[type[Row], ...] = (Community, ArmedGroup, Band, HostGovernment, StateForce, Mission, MissionUnit)

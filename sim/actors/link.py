@@ -31,8 +31,9 @@ def likeness(setup: Scenario, roster: Roster, family: dict[str, str]) -> np.ndar
     Outside forces are alike as such; a host's look differs from theirs unless the badges are of one family.
     """
     p = setup.parameters.attribution
-    specs = [*setup.missions.items(), *setup.hosts.items(), *setup.armed_groups.items()]
-    badge = {name: spec.badge for name, spec in specs}
+    badge = {name: mission.badge for name, mission in setup.missions.items()}
+    badge |= {name: host.badge for name, host in setup.hosts.items()}
+    badge |= {name: group.badge for name, group in setup.armed_groups.items()}
     out = np.zeros((len(roster.names), roster.judged))
     for a, one in enumerate(roster.names):
         for b, other in enumerate(roster.names[: roster.judged]):

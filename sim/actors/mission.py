@@ -71,15 +71,17 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
 def units(setup: Scenario, roster: Roster) -> Table:
     """Lay out every unit that a mission may ever have: slots are permanent, and empty until people fill them."""
     p = setup.parameters.units
-    mission, kind, size = [], [], []
-    for m, name in enumerate(roster.missions):
-        for k, s in _slots(setup.missions[name], p, reinforcements(setup, name)):
-            mission.append(m), kind.append(k), size.append(s)
+    slots = [
+        (m, k, s)
+        for m, name in enumerate(roster.missions)
+        for k, s in _slots(setup.missions[name], p, reinforcements(setup, name))
+    ]
+    mission, kind, size = np.array(slots, np.int64).reshape(-1, 3).T.copy()
     n = len(mission)
     columns = {
-        "mission": np.array(mission, np.int64),
-        "kind": np.array(kind, np.int64),
-        "size": np.array(size, np.int64),
+        "mission": mission,
+        "kind": kind,
+        "size": size,
         "people": np.zeros(n, np.int64),
         "cell": np.full(n, -1, np.int64),
     }

@@ -46,7 +46,8 @@ def _massacre(m: Model, event: Event) -> None:
     cell = _place(m, event, actor, kind)
     rows = m.rows_in_cell(cell)
     row = int(rows[np.argmax(m.communities.residents[rows])]) if rows.size else -1
-    dead = min(event.deaths, int(m.communities.residents[row] - claimed(m, [row])[0])) if row >= 0 else 0
+    left = int(m.communities.residents[row] - claimed(m, np.array([row]))[0]) if row >= 0 else 0
+    dead = min(event.deaths or 0, left)
     m.acts.add(1, kind=kind, perpetrator=actor, cell=cell, community=row, potential=dead, civilians=dead, deaths=dead)
 
 
@@ -65,19 +66,25 @@ def _place(m: Model, event: Event, actor: int, kind: int) -> int:
     return int(m.world.capital[0])
 
 
+def _mission(m: Model, event: Event) -> int:
+    """Return the number of the mission that an event is about."""
+    return m.actors.index[str(event.mission)]
+
+
 def _expulsion(m: Model, event: Event) -> None:
     """The host sends a mission away; the run goes on, for what follows belongs to the policy."""
-    m.missions.expelled[m.actors.index[event.mission]] = True
+    m.missions.expelled[_mission(m, event)] = True
 
 
 def _mandate_change(m: Model, event: Event) -> None:
     """From now on the mission has another mandate."""
-    m.mandates[m.actors.index[event.mission]] = event.mandate
+    if event.mandate is not None:
+        m.mandates[_mission(m, event)] = event.mandate
 
 
 def _reinforcement(m: Model, event: Event) -> None:
     """From now on more people are authorised."""
-    k = m.actors.index[event.mission]
+    k = _mission(m, event)
     for c, component in enumerate(COMPONENTS):
         more = getattr(event, component, None) or 0
         _authorise(m.strengths[k], c, m.week, _step(m.strengths[k][c], m.week) + more)
@@ -85,7 +92,7 @@ def _reinforcement(m: Model, event: Event) -> None:
 
 def _withdrawal(m: Model, event: Event) -> None:
     """A share of the mission leaves, at once or in equal parts over so many weeks."""
-    k, weeks = m.actors.index[event.mission], event.duration or 1
+    k, weeks = _mission(m, event), event.duration or 1
     left = 1 - (1.0 if event.share is None else event.share)
     for c in range(len(COMPONENTS)):
         now = _step(m.strengths[k][c], m.week)
@@ -100,7 +107,7 @@ def _authorise(strengths: list[list[tuple[int, int]]], component: int, week: int
 
 def _rumour(m: Model, event: Event) -> None:
     """For a while people lay others' harm more readily at the mission's door (it fades in the rule attribution)."""
-    m.rumour[m.actors.index[event.mission]] += 0.5 if event.share is None else event.share
+    m.rumour[_mission(m, event)] += 0.5 if event.share is None else event.share
 
 
 EVENTS = {
@@ -144,7 +151,7 @@ def _cover(m: Model, mandate: Mandate) -> list[float]:
 
 def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     """Return how far each cell is open to a mission: inside its mandate's area, by its host's consent."""
-    inside = np.ones(m.world.cells)
+    inside: np.ndarray = np.ones(m.world.cells)
     if mandate.area != "all":
         inside = (
             np.isin(m.world.area, [m.world.area_names.index(a) for a in mandate.area if a in m.world.area_names]) * 1.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
 from sim.actors.presence import READY
@@ -32,10 +33,8 @@ class Blame:
 
 def harm_acts(m: Model) -> np.ndarray:
     """Return this week's acts that killed civilians and have a perpetrator whose doing they were."""
-    a = m.acts
-    return np.flatnonzero(
-        ((a.kind == ATTACK) | (a.kind == ABUSE) | (a.kind == MISSION_HARM)) & (a.civilians > 0) & (a.community >= 0)
-    )
+    a, harm = m.acts, m.acts.of(ATTACK, ABUSE, MISSION_HARM)
+    return harm[(a.civilians[harm] > 0) & (a.community[harm] >= 0)]
 
 
 def news(m: Model, act: int) -> np.ndarray:
@@ -65,9 +64,8 @@ def split(m: Model, blur: float) -> Blame:
     out = Blame()
     for act in harm_acts(m):
         doer, felt = int(m.acts.perpetrator[act]), news(m, int(act))
-        shares, total = mistakes(m, doer, int(m.acts.cell[act]), blur), 0.0
-        for q in shares.values():
-            total = total + q
+        shares = mistakes(m, doer, int(m.acts.cell[act]), blur)
+        total = sum(shares.values(), start=np.zeros(1))
         _add(out.heard, doer, felt)
         kept = felt
         for other, q in shares.items():
@@ -88,7 +86,8 @@ def mistakes(m: Model, doer: int, cell: int, blur: float) -> dict[int, np.ndarra
 
     q = blur x likeness x nearness x (1 - delineation)(1 - 0.7 shared communications)(1 - clarity)(1 + rumour).
     """
-    p, out = m.p.attribution, {}
+    p = m.p.attribution
+    out: dict[int, np.ndarray] = {}
     if blur == 0:
         return out
     unclear = blur * (1 - m.communities.clarity)
@@ -123,12 +122,21 @@ def saturating(amounts: dict[int, np.ndarray], cap: float) -> dict[int, np.ndarr
 
     cap (1 - exp(-sum / cap)), divided among the amounts in proportion; keys are the actors whose doing they are.
     """
-    total = 0.0
-    for amount in amounts.values():
-        total = total + amount
-    together = cap * -np.expm1(total / -cap) if amounts else total
-    part = np.divide(together, total, out=np.zeros_like(together), where=total > 0) if amounts else 0.0
+    if not amounts:
+        return {}
+    total = sum(amounts.values(), start=np.zeros(1))
+    part = _part(total, cap)
     return {doer: amount * part for doer, amount in amounts.items()}
+
+
+@njit(cache=True, nogil=True)
+def _part(total, cap):
+    """Return the saturated total as a share of the total itself, zero where nothing is."""
+    out = np.zeros(total.size)
+    for i in range(out.size):
+        if total[i] > 0:
+            out[i] = cap * -np.expm1(total[i] / -cap) / total[i]
+    return out
 
 
 @rule(

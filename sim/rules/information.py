@@ -46,8 +46,18 @@ def _trust(cell, community_of, residents, displaced, views, power):
 
 def sight(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     """Return how well a mission's people can be met in given cells, 0-1: it rises with the people in reach."""
-    here = m.near[ARMED, mission, cell] + m.near[UNARMED, mission, cell]
-    return 1 - np.exp(-here / m.p.reports.sight_people)
+    return in_sight(m.near[ARMED, mission], m.near[UNARMED, mission], cell, m.p.reports.sight_people)
+
+
+@njit(cache=True, nogil=True)
+def in_sight(armed, unarmed, cell, scale):
+    """Return 1 - exp(-people / scale) for the people in reach of given cells; nobody there is zero at no cost."""
+    out = np.zeros(cell.size)
+    for j in range(cell.size):
+        here = armed[cell[j]] + unarmed[cell[j]]
+        if here > 0:
+            out[j] = 1 - np.exp(-here / scale)
+    return out
 
 
 def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
@@ -130,8 +140,11 @@ def picture(m: Model) -> None:
 
 def own_sight(m: Model, mission: int) -> np.ndarray:
     """Return the chance that a mission's own units see what is in each cell."""
-    units = (m.near[ARMED, mission] + m.near[UNARMED, mission]) / m.p.picture.unit_people
-    return 1 - np.exp(-m.p.picture.sight * m.missions.sensing[mission] * units)
+    p, sensing = m.p.picture, m.missions.sensing[mission]
+    if p.sight * sensing == 0:
+        return np.zeros(m.world.cells)
+    scale = p.unit_people / (p.sight * sensing)
+    return in_sight(m.near[ARMED, mission], m.near[UNARMED, mission], m.all_cells, scale)
 
 
 def pass_on(m: Model, link: int, giver: int, taker: int) -> None:

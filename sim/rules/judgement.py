@@ -12,10 +12,10 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK
-from sim.actors.presence import UNARMED
+from sim.actors.presence import ARMED, UNARMED
 from sim.ledger import ALL, NOTHING
 from sim.rules.blame import CREDIBILITY, IMPARTIALITY, LEGITIMACY, harm_amount, laid_at, saturating
-from sim.rules.information import sight
+from sim.rules.information import in_sight
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -50,16 +50,24 @@ def protection_seen(m: Model) -> None:
     p, places = m.p.protection_seen, m.world.places
     calm = np.exp(-p.unrest * (m.cells.memory[0, places] + m.cells.memory[1, places]))
     for a in watchers(m):
-        seen = p.calm * sight(m, a, places) * calm
+        seen = p.calm * in_sight(m.near[ARMED, a], m.near[UNARMED, a], places, m.p.reports.sight_people) * calm
         answers = answered_near(m, a) if a < m.missions.rows else None
-        if answers is None:
-            by_calm, even = capped(seen, p.cap), capped(p.impartial * seen, p.cap)
-            rates = np.stack((by_calm, even, even))
-        else:
-            met = p.answer * answers[places]
-            credited = (seen + met, p.impartial * seen + p.impartial * met, p.impartial * seen + p.credible * met)
-            rates = np.stack([capped(amount, p.cap) for amount in credited])
+        met = p.answer * answers[places] if answers is not None else NOTHING
+        rates = _credit(seen, met, (1.0, p.impartial, p.impartial), (1.0, p.impartial, p.credible), p.cap)
         m.ledger.perceive("protection_seen", ALL_THREE, a, rates, ALL)
+
+
+@njit(cache=True, nogil=True)
+def _credit(seen, met, by_calm, by_answer, cap):
+    """Return by how much each perception rises in each place for being in sight and for answers there."""
+    out = np.zeros((len(by_calm), seen.size))
+    for q in range(len(by_calm)):
+        for i in range(seen.size):
+            answered = met[i] if met.size > 1 else met[0]
+            amount = by_calm[q] * seen[i] + by_answer[q] * answered
+            if amount != 0.0:
+                out[q, i] = cap * -np.expm1(amount / -cap)
+    return out
 
 
 def answered_near(m: Model, mission: int) -> np.ndarray | None:

@@ -82,9 +82,11 @@ def _groups(c: Comparison, metrics: str | Iterable[str] | None, arm: str) -> dic
     """Return the rows of one arm under their headings; those that no pair has, or that nobody has, are left out."""
     columns = list(dict.fromkeys(c.table["metric"]))
     missions = {name for setup in c.setups.values() for name in setup.missions}
-    groups: Mapping[str, Sequence[str]] = {"": chosen(metrics, columns)}
     if metrics is None:
-        groups = headline(columns, missions) or groups
+        groups: Mapping[str, Sequence[str]] = headline(columns, missions) or {"": columns}
+    else:
+        wanted = [metrics] if isinstance(metrics, str) else metrics
+        groups = {"": list(dict.fromkeys(name for metric in wanted for name in chosen(metric, columns)))}
     found = {group: [row for name in names if (row := _row(c, name, arm))] for group, names in groups.items()}
     return {group: rows for group, rows in found.items() if rows}
 

@@ -6,6 +6,7 @@ labels, so that a figure's function works alike on its own page and on axes that
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -167,7 +168,8 @@ def subject(ax: Axes, arm: Arm, several: bool) -> None:
 
 def named(arm: Arm, several: bool) -> str:
     """Return a scenario's name, with its letter where there are several; long labels may break after commas."""
-    return f"{arm.letter}  {arm.name}".replace(",", ", ") if several else arm.name.replace(",", ", ")
+    name = re.sub(r",(?=\S)", ", ", arm.name)
+    return f"{arm.letter}  {name}" if several else name
 
 
 def width_of(ax: Axes) -> float:

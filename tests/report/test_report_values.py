@@ -188,3 +188,10 @@ def test_a_country_of_one_cell_and_one_week_can_be_drawn():
     runs = sim.run([village(missions={"UN": UN | {"arrives": 0, "ramp": 1}}, weeks=1)], seeds=1, jobs=1, progress=False)
     for name in ("violence", "presence", "series"):
         assert several(getattr(runs.plot, name)())
+
+
+def test_the_forest_keeps_the_order_in_which_metrics_are_asked_for():
+    ax = comparison().plot(["legitimacy:all->UN", "civilians_killed"])
+    names = [t.get_text() for t in ax.get_yticklabels()]
+    assert names[0].startswith("legitimacy of UN") and names[1] == "civilians killed (people)"
+    assert all(name.startswith("civilians killed by") for name in names[2:])

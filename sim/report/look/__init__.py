@@ -11,6 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import matplotlib.style
 from matplotlib import font_manager
 from matplotlib.colors import LinearSegmentedColormap
@@ -28,10 +29,17 @@ SERIF = "Look Serif"
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Put the look in force for a while, in a `with` or as a decorator; what was set before comes back."""
+    """Put the look in force for a while, in a `with` or as a decorator; what was set before comes back.
+
+    A notebook's backend that wakes up meanwhile stays awake.
+    """
     _register_fonts()
     with matplotlib.style.context(["default", HERE / "look.mplstyle"]):
-        yield
+        try:
+            yield
+        finally:
+            awake = matplotlib.is_interactive()
+    matplotlib.interactive(awake)
 
 
 @cache

@@ -68,6 +68,21 @@ def test_more_places_than_land_is_refused_in_one_line():
     assert len(str(error.value).splitlines()) == 1 and "world.places" in str(error.value)
 
 
+ATLANTIS = {"tasks": ["presence"], "area": ["Atlantis"]}
+MISTAKES = {
+    "a massacre by nobody": small(NOBODY_ARMED | {"timeline.m": {"week": 2, "event": "massacre", "deaths": 5}}),
+    "a massacre nowhere": small(timeline={"m": {"week": 2, "event": "massacre", "deaths": 5, "area": "Atlantis"}}),
+    "a mandate for nowhere": small(missions={"UN": UN | {"mandate": ATLANTIS}}),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_what_cannot_be_played_is_refused_in_one_line(case):
+    with pytest.raises(SimError) as error:
+        played(MISTAKES[case])
+    assert len(str(error.value).splitlines()) == 1
+
+
 def test_there_is_no_week_after_the_last():
     m = played(small({"weeks": 2}))
     with pytest.raises(SimError, match="no week 2"):

@@ -11,183 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 
-GRAIN = 2.0**32
-GRAIN_1 = 2.0**-32
-ROUNDER = 1.5 * 2.0**52  # adding and taking it away rounds to whole numbers, half to even
+from sim.ledger.steps import apply_each, average, on_grid, people
+
 NOTHING, ALL = np.zeros(1), np.ones(1)  # the targets of losses and gains
 PERCEPTIONS = ("legitimacy", "impartiality", "credibility")
 
 Key = tuple[str, str, str, str, str]  # rule, quantity, actor, audience ("" where it has several), cause
-
-
-def on_grid(values: np.ndarray | float) -> np.ndarray:
-    """Round shares to multiples of 2^-32, the grid on which sums are exact."""
-    return np.rint(np.asarray(values) * GRAIN) / GRAIN
-
-
-@njit(cache=True, nogil=True)
-def _top(best: np.ndarray, where: np.ndarray, size: float, cell: int) -> None:
-    """Keep the three largest contributions, each cell once."""
-    if size <= best[2]:
-        return
-    for k in range(3):
-        if where[k] == cell:
-            if size > best[k]:
-                best[k] = size
-            return
-    k = 2
-    while k > 0 and best[k - 1] < size:
-        best[k], where[k] = best[k - 1], where[k - 1]
-        k -= 1
-    best[k], where[k] = size, cell
-
-
-@njit(cache=True, nogil=True)
-def _steps(value, opinion, rate, target, met, running, step):
-    """Move one group's values towards a target by steps on the grid of 2^-32; return whether anything moved.
-
-    Without branches, so that it compiles to wide arithmetic; rate and target have one value, or one for each row.
-    """
-    one_rate, one_target = rate.size == 1, target.size == 1
-    moved = False
-    for i in range(step.size):
-        delta = rate[0 if one_rate else i] * (target[0 if one_target else i] - opinion[i])
-        rounded = ((delta * GRAIN + ROUNDER) - ROUNDER) * GRAIN_1  # to the nearest multiple of 2^-32
-        step[i] = rounded if met[i] else 0.0
-        moved |= step[i] != 0.0
-    if moved:
-        for i in range(step.size):
-            value[i] += step[i]
-            running[i] += step[i]
-    return moved
-
-
-@njit(cache=True, nogil=True)
-def _weigh(step, weight, cell, best, where):
-    """Return the sum of one group's steps by weight, and keep its three largest; each cell comes once."""
-    total, first, second, third = 0.0, 0.0, 0.0, 0.0
-    rows = np.full(3, -1)
-    for i in range(step.size):
-        felt = weight[i] * step[i]
-        total += felt
-        size = abs(felt)
-        if size <= third:
-            continue
-        if size <= second:
-            third, rows[2] = size, i
-            continue
-        third, rows[2] = second, rows[1]
-        if size <= first:
-            second, rows[1] = size, i
-        else:
-            second, rows[1], first, rows[0] = first, rows[0], size, i
-    best[0], best[1], best[2] = first, second, third
-    for k in range(3):
-        where[k] = cell[rows[k]] if rows[k] >= 0 else -1
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _weigh_displaced(step, displaced, cell, best, where):
-    """Return the sum of one group's steps by the displaced people who took them, and keep the three largest."""
-    total = 0.0
-    for i in range(step.size):
-        if displaced[i] > 0:
-            total += displaced[i] * step[i]
-            _top(best, where, abs(displaced[i] * step[i]), cell[i])
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _part(values, first, last, rows):
-    """Return one group's part of an array by community; an array by place or of one value serves every group."""
-    return values[first:last] if values.size == rows else values
-
-
-@njit(cache=True, nogil=True)
-def _apply(value, opinion, rate, target, met, running, weight, displaced, start, total, cell, means, cells):
-    """Move towards a target, round and add up; return whether anything moved. Means and top cells come out.
-
-    rate and target have a value for each community, for each place (the same for all its groups), or one for all.
-    """
-    groups, rows = start.size - 1, start[-1]
-    best = np.zeros((groups + 2, 3))
-    means[:] = 0.0
-    cells[:] = -1
-    moved = False
-    for g in range(groups):
-        a, b = start[g], start[g + 1]
-        step = np.empty(b - a)
-        toward = _part(target, a, b, rows)
-        if _steps(value[a:b], opinion[a:b], _part(rate, a, b, rows), toward, met[a:b], running[a:b], step):
-            means[g] = _weigh(step, weight[a:b], cell[a:b], best[g], cells[g])
-            means[groups] += _weigh_displaced(step, displaced[a:b], cell[a:b], best[groups], cells[groups])
-            moved = True
-    if moved:
-        _sum_up(means, cells, best, total)
-    return moved
-
-
-@njit(cache=True, nogil=True)
-def _apply_each(values, opinion, actor, quantities, rate, target, met, running, who, total, keys, week, size, book):
-    """Move some perceptions of one actor and enter those that moved; return the number of entries there are then.
-
-    rate and target: a row for each perception, or one for all; who: weight, displaced, start and cell of audiences.
-    """
-    weight, displaced, start, cell = who
-    key, when, change, cells = book
-    for i in range(quantities.size):
-        q, r, t = quantities[i], min(i, rate.shape[0] - 1), min(i, target.shape[0] - 1)
-        if _apply(values[q, actor], opinion[q, actor], rate[r], target[t], met[actor], running[i], weight, displaced,
-                  start, total[actor], cell, change[size], cells[size]):  # fmt: skip
-            key[size], when[size] = keys[i], week
-            size += 1
-    return size
-
-
-@njit(cache=True, nogil=True)
-def _sum_up(means, cells, best, total):
-    """Turn sums by group into means by audience, and find the top cells of everybody."""
-    groups = total.size - 2
-    for g in range(groups):
-        means[groups + 1] += means[g]
-        for k in range(3):
-            if cells[g, k] >= 0:
-                _top(best[groups + 1], cells[groups + 1], best[g, k], cells[g, k])
-    for a in range(groups + 2):
-        means[a] = means[a] / total[a] if total[a] > 0.0 else 0.0
-
-
-@njit(cache=True, nogil=True)
-def _people(weight, displaced, met, start):
-    """Count people by audience among those who have met an actor."""
-    groups = start.size - 1
-    total = np.zeros(groups + 2)
-    for g in range(groups):
-        for i in range(start[g], start[g + 1]):
-            if met[i]:
-                total[g] += weight[i]
-                total[groups] += displaced[i]
-        total[groups + 1] += total[g]
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _average(values, weight, displaced, met, start):
-    """Average a perception by audience over those who have met an actor, 0 where nobody has."""
-    groups = start.size - 1
-    sums, total = np.zeros(groups + 2), _people(weight, displaced, met, start)
-    for g in range(groups):
-        for i in range(start[g], start[g + 1]):
-            if met[i]:
-                sums[g] += weight[i] * values[i]
-                sums[groups] += displaced[i] * values[i]
-        sums[groups + 1] += sums[g]
-    for a in range(groups + 2):
-        sums[a] = sums[a] / total[a] if total[a] > 0 else 0.0
-    return sums
 
 
 @dataclass
@@ -210,11 +40,11 @@ class Audiences:
 
     def totals(self, met: np.ndarray) -> np.ndarray:
         """Return the people behind each audience's mean among those who have met the actor, shape (audiences,)."""
-        return _people(self.weight, self.displaced, met, self.start)
+        return people(self.weight, self.displaced, met, self.start)
 
     def means(self, values: np.ndarray, met: np.ndarray) -> np.ndarray:
         """Return each audience's mean among those who have met the actor, 0 where nobody has; shape (audiences,)."""
-        return _average(values, self.weight, self.displaced, met, self.start)
+        return average(values, self.weight, self.displaced, met, self.start)
 
 
 @dataclass
@@ -288,7 +118,7 @@ class Ledger:
         numbers, keys, running = self._moving[name]
         book, a = self.entries, self.audiences
         book.make_room(len(quantities))
-        book.size = _apply_each(
+        book.size = apply_each(
             self._perceptions, self.opinion, actor, numbers, rate if rate.ndim == 2 else rate[None],
             target if target.ndim == 2 else target[None], self._met, running, (a.weight, a.displaced, a.start, a.cell),
             self._total, keys, self.week, book.size, (book.key, book.week, book.change, book.cells),

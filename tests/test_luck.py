@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -35,6 +36,15 @@ def test_asking_again_or_asking_for_other_things_first_changes_nothing(rule, own
     used(rule, owner, n)
     used.week = week
     assert np.array_equal(fresh(rule, owner, n), used(rule, owner, n))
+
+
+def test_what_is_handed_out_cannot_be_changed():
+    luck = at(5)
+    drawn = luck("attacks", "UN", (4, 2))
+    expected = drawn.copy()
+    with contextlib.suppress(ValueError):
+        drawn[:] = 0.5
+    assert np.array_equal(luck("attacks", "UN", (4, 2)), expected)
 
 
 @given(NAMES, SIZES, SIZES)

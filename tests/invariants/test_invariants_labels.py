@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers import LINK, UN, fingerprint, small, tables
+from helpers import LINK, UN, assert_same, fingerprint, small, tables
 
 TWINS = {
     "ALPHA": UN | {"title": "Blue helmets", "badge": "un", "tempo": 0.5, "mandate": "intervention_brigade"},
@@ -34,3 +34,13 @@ def test_a_badge_is_no_label_for_people_confuse_those_who_look_alike():
     apart = small({"parameters.attribution.clarity": 0.0}, missions=TWINS)
     alike = apart.but({"missions.BRAVO.badge": "un"})
     assert fingerprint(tables(apart)) != fingerprint(tables(alike))
+
+
+def test_what_a_mission_is_lies_in_its_dials_and_not_in_its_kind():
+    """The UN's profile under another's badge, title and kind behaves as the UN does, but for who is taken for whom."""
+    same_name = {"UN": UN}
+    other = {"UN": UN | {"org_type": "private", "title": "Contractors", "badge": "contractor"}}
+    clear = {"parameters.attribution.blur": 0.0}
+    one, two = (tables(small(clear, missions=m)) for m in (same_name, other))
+    assert_same(one, two, ("events", "perceptions", "ledger", "actors"))
+    assert one["units"].badge.unique() != two["units"].badge.unique()

@@ -90,3 +90,22 @@ def test_a_partner_knows_of_the_attacks_that_it_is_told_of():
         found = tables(setup)["events"].query("kind == 'attack_on_civilians'")
         known.append(found.known.str.contains("AU").mean())
     assert known[1] > 1.3 * known[0]
+
+
+def test_two_partners_tell_more_than_one():
+    """Two well-informed partners who each pass on every second attack: three in four reach the third."""
+    informed = UN | HERE | {"troops": 20_000, "unit_size": 50}
+    missions = {
+        "G": informed,
+        "H": informed,
+        "T": AU | HERE | {"liaison": 0.0, "troops": 50, "unit_size": 50, "siting": "random"},
+    }
+    half = {"coordination": 0.5, "trust": 1.0, "between": ["G", "T"]}
+    links = {"partnerships.g": half, "partnerships.h": half | {"between": ["H", "T"]}}
+    knock_out = {"parameters.restraint.local": 0, "parameters.restraint.group": 0, "parameters.attacks.base": 0.2}
+    known = []
+    for changes in (links, links | {"partnerships.h": half | {"between": ["H", "T"], "coordination": 0.0}}):
+        found = tables(small(changes | knock_out, missions=missions), seed=2)["events"]
+        far = found[(found.kind == "attack_on_civilians") & ~found.in_reach.str.contains("T")]
+        known.append(far.known.str.contains("T").mean())
+    assert known[0] > 1.25 * known[1]

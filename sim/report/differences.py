@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROW, WIDTH, CLIP = 0.26, 3.2, 3.0
 SPREAD = "run-to-run spread"
-MARKS = {1: ("o", HIGHER, "better"), -1: ("v", LOWER, "worse"), 0: ("D", INK, "more or less, neither better nor worse")}
+MARKS = {1: ("o", HIGHER, "better"), -1: ("v", LOWER, "worse"), 0: ("D", INK, "neither")}
 OPEN = ("o", "no sign holds")
 
 
@@ -222,7 +222,8 @@ def _told(c: Comparison, groups: Sequence[Mapping[str, Sequence[Row]]]) -> str:
         "Right: in their own units. "
     )  # fmt: skip
     return (
-        f"Dot: one pair of seeds, n = {c.seeds}. Bar: {level}. {spread}A sign holds if the interval excludes zero, "
-        "70 % of pairs agree and the effect is at least 0.2 of the spread; flat: a null holds; open: neither. "
+        f"Dot: one pair of seeds, n = {c.seeds}. Bar: {level} (of shares: of the ratio of sums). {spread}"
+        "A sign holds if the interval excludes zero, 70 % of pairs agree and the effect is at least 0.2 of the "
+        "spread; flat: a null holds; open: neither. "
         f"{len(c.arms) + 1} arms were run."
     )

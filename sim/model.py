@@ -47,7 +47,8 @@ class Model(mesa.Model):
     def __init__(self, setup: Scenario, seed: int = 0, *, keep: frozenset[str] | set[str] | None = None) -> None:
         super().__init__(seed=int(seed))
         self.setup, self.run_seed, self.p = setup, int(seed), setup.parameters
-        self.actors = Roster(tuple(sorted(setup.missions)), tuple(sorted(setup.hosts)), tuple(sorted(setup.armed_groups)))
+        missions, hosts, groups = (tuple(sorted(part)) for part in (setup.missions, setup.hosts, setup.armed_groups))
+        self.actors = Roster(missions, hosts, groups)
         self.world = worlds.build(setup.world, self.actors.hosts, self.run_seed, self.p)
         self.luck, self.space = Luck(self.run_seed), Space(self.world)
         self.keep_tables = KEPT if keep is None else frozenset(keep)

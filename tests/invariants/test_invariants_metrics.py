@@ -151,3 +151,11 @@ def test_contagion_is_the_share_of_blame_that_went_astray():
     au, un, home = m.actors.index["AU"], m.actors.index["UN"], m.opening["residents"]
     share = (m.blame.mistaken[au, un] * home).sum() / (m.blame.heard[au] * home).sum()
     assert m.tables()["summary"]["contagion:AU->UN"].item() == pytest.approx(share)
+
+
+@pytest.mark.parametrize("weeks", [4, 5, 6, 7])
+def test_a_run_may_be_looked_at_in_any_week(weeks):
+    m = played(small(missions={"UN": UN | HERE}), weeks)
+    row = m.tables()["summary"].iloc[0]
+    missing = [name for name in row.index if name.endswith((":host", "->host", ":rebels")) and pd.isna(row[name])]
+    assert not [name for name in missing if "displaced" not in name]

@@ -54,12 +54,12 @@ class Luck:
         if found is None or found[0] != block:
             parts = [self._block(rule, by + name, block, rows, tail) for name, rows in slots]
             parts.append(np.zeros((0, WEEKS_IN_BLOCK, *tail)))
-            found = self._joined[self.era, rule, by, tail] = (block, np.concatenate(parts))
+            found = self._joined[self.era, rule, by, tail] = (block, _kept(np.concatenate(parts)))
         return found[1][:, week]
 
     def _block(self, rule: str, owner: str, block: int, rows: int, tail: Sequence[int]) -> np.ndarray:
         """Draw an owner's uniforms for a block of weeks; shape (rows, weeks, *tail)."""
-        return self._draw((self.era, rule, owner), block, (rows, WEEKS_IN_BLOCK, *tail))
+        return _kept(self._draw((self.era, rule, owner), block, (rows, WEEKS_IN_BLOCK, *tail)))
 
     def once(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
         """Return uniforms for one rule and one owner in this week, of an address that no other call uses."""
@@ -81,6 +81,12 @@ class Luck:
         self._generators.clear()
         self._blocks.clear()
         self._joined.clear()
+
+
+def _kept(block: np.ndarray) -> np.ndarray:
+    """Close a block to writing: what one rule does with its draw must not reach the next that asks."""
+    block.flags.writeable = False
+    return block
 
 
 def _generator(address: str) -> tuple[np.random.Generator, np.random.Philox, Any]:

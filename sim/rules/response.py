@@ -80,7 +80,8 @@ def hear(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Mark the attacks that a mission sees or is told of."""
     acts, cell = m.acts, m.acts.cell[hurt]
     here = m.near[ARMED, mission, cell] + m.near[UNARMED, mission, cell] > 0
-    told = act_luck(m, "response/heard", mission, hurt) < m.p.reports.alert * chance_of_report(m, mission, cell)
+    chance = m.p.reports.alert * chance_of_report(m, mission, cell)
+    told = act_luck(m, "response/heard", m.actors.names[mission], hurt) < chance
     acts.in_reach[mission, hurt] = here
     acts.reported[mission, hurt] = told
     acts.known[mission, hurt] = here | told
@@ -88,19 +89,20 @@ def hear(m: Model, mission: int, hurt: np.ndarray) -> None:
 
 def share_alerts(m: Model, hurt: np.ndarray) -> None:
     """Pass on reported attacks to partners, each with chance coordination x trust."""
-    known, chance = m.acts.known.copy(), m.links.coordination * m.links.trust * m.p.picture.share
+    known, names = m.acts.known.copy(), m.actors.names
+    chance = m.links.coordination * m.links.trust * m.p.picture.share
     for link, giver, taker in m.exchanges():
-        passed = known[giver, hurt] & (act_luck(m, "response/shared", taker, hurt) < chance[link])
-        m.acts.known[taker, hurt] |= passed
+        luck = act_luck(m, "response/shared", f"{names[giver]}>{names[taker]}", hurt)
+        m.acts.known[taker, hurt] |= known[giver, hurt] & (luck < chance[link])
 
 
-def act_luck(m: Model, rule_name: str, mission: int, acts: np.ndarray) -> np.ndarray:
-    """Return one uniform for each act: by the mission, and by the permanent slot from which the act came."""
+def act_luck(m: Model, rule_name: str, by: str, acts: np.ndarray) -> np.ndarray:
+    """Return one uniform for each act: by whose draw it is, and by the permanent slot from which the act came."""
     out, a = np.empty(acts.size), m.acts
-    doers, name = a.perpetrator[acts], m.actors.names[mission]
+    doers = a.perpetrator[acts]
     for actor in sorted(set(doers.tolist())):
         mine = doers == actor
-        luck = m.luck(rule_name, f"{name}<{m.actors.names[actor]}", m.act_slots[actor])
+        luck = m.luck(rule_name, f"{by}<{m.actors.names[actor]}", m.act_slots[actor])
         out[mine] = luck[np.maximum(a.source[acts[mine]] - m.slot_start[actor], 0)]
     return out
 
@@ -112,7 +114,8 @@ def answer(m: Model, mission: int, hurt: np.ndarray) -> None:
     state = acts.kind[hurt] == ABUSE
     if state.any():
         chance[state] = chance_to_act(m, mission, cell[state], HOST)
-    acts.answered[mission, hurt] = acts.known[mission, hurt] & (act_luck(m, "response", mission, hurt) < chance)
+    luck = act_luck(m, "response", m.actors.names[mission], hurt)
+    acts.answered[mission, hurt] = acts.known[mission, hurt] & (luck < chance)
 
 
 def settle(m: Model, hurt: np.ndarray) -> None:

@@ -42,6 +42,7 @@ class Log:
         self.ratios = {name: np.zeros((2, weeks, len(self.keys[name]))) for name in ratios}
         plain = [metric.name for metric in self.weekly if metric.over_run != "ratio"]
         self.values = Values({name: np.full((weeks, len(self.keys[name])), np.nan) for name in plain}, self.ratios)
+        self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
         self.events: list[dict[str, np.ndarray]] = []
         self.units: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
         self.views: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
@@ -109,6 +110,8 @@ class Log:
             return np.atleast_1d(np.asarray(metric.measure(m), float))
         if metric.over_run == "ratio":
             return share(*self.ratios[metric.name].sum(axis=1))
+        if metric.over_run == "wait":
+            return np.maximum(_wait(self.values[metric.name][: m.week + 1]) - self.mandated, 0)
         return _FOLD[metric.over_run](self.values[metric.name][: m.week + 1])
 
 
@@ -132,4 +135,4 @@ def _wait(ended: np.ndarray) -> np.ndarray:
     return np.where(ended.any(axis=0), ended.argmax(axis=0), ended.shape[0]).astype(float)
 
 
-_FOLD = {"sum": lambda v: np.nansum(v, axis=0), "mean": _mean, "last": lambda v: v[-1], "max": _most, "wait": _wait}
+_FOLD = {"sum": lambda v: np.nansum(v, axis=0), "mean": _mean, "last": lambda v: v[-1], "max": _most}

@@ -41,6 +41,8 @@ def timeline(m: Model) -> None:
 
 def _massacre(m: Model, event: Event) -> None:
     """An attack of the size the scenario says, in its area or else at the perpetrator's present focus."""
+    if not event.by and not m.groups.rows:
+        raise Problems([Problem(f"timeline.{event.name}.by", "nobody", ", ".join(m.actors.names) or "an actor")])
     actor = m.actors.index[event.by] if event.by else m.actors.first_group + int(np.argmax(m.groups.capacity))
     kind = {ARMED: ATTACK, HOST: ABUSE, None: MISSION_HARM}[m.actors.kind(actor)]
     cell = _place(m, event, actor, kind)
@@ -54,16 +56,20 @@ def _massacre(m: Model, event: Event) -> None:
 def _place(m: Model, event: Event, actor: int, kind: int) -> int:
     """Return where an event strikes: by luck and people in its area, else where its doer is at work."""
     if event.area is not None:
-        if event.area not in m.world.area_names:
-            where = f"timeline.{event.name}.area"
-            names = m.world.area_names
-            raise Problems([Problem(where, event.area, ", ".join(names), nearest(event.area, names))])
-        inside = np.flatnonzero(m.world.area == m.world.area_names.index(event.area))
+        inside = np.flatnonzero(m.world.area == _area(m, f"timeline.{event.name}.area", event.area))
         upto = np.cumsum(m.people_in[inside] + 1e-9)
         return int(inside[np.searchsorted(upto, m.luck("timeline", event.name, 1)[0] * upto[-1])])
     if kind == ATTACK:
         return int(m.groups.focus[actor - m.actors.first_group])
     return int(m.world.capital[0])
+
+
+def _area(m: Model, where: str, name: str) -> int:
+    """Return the number of an area; an unknown one is an error that names the nearest."""
+    names = m.world.area_names
+    if name not in names:
+        raise Problems([Problem(where, name, ", ".join(names), nearest(name, names))])
+    return names.index(name)
 
 
 def _mission(m: Model, event: Event) -> int:
@@ -153,9 +159,8 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     """Return how far each cell is open to a mission: inside its mandate's area, by its host's consent."""
     inside: np.ndarray = np.ones(m.world.cells)
     if mandate.area != "all":
-        inside = (
-            np.isin(m.world.area, [m.world.area_names.index(a) for a in mandate.area if a in m.world.area_names]) * 1.0
-        )
+        where = f"missions.{m.actors.names[mission]}.mandate.area"
+        inside = np.isin(m.world.area, [_area(m, where, a) for a in mandate.area]) * 1.0
     return inside * m.hosts.consent[mission][m.world.host]
 
 

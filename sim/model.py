@@ -63,10 +63,11 @@ class Model(mesa.Model):
     def _lay_out(self) -> None:
         """Lay out all state: tables of agents, layers of cells, and what passes between rules within a week."""
         setup, w, a = self.setup, self.world, self.actors
-        self.communities = communities(setup, w, a, self.luck)
-        self.groups = armed_groups(setup, w, a, self.luck)
+        country = Luck(self.run_seed if setup.world.seed == "run" else setup.world.seed)  # the same in every run
+        self.communities = communities(setup, w, a, country)
+        self.groups = armed_groups(setup, w, a, country)
         self.bands = bands(setup, a, self.groups)
-        self.hosts, self.forces = hosts(setup, a), forces(setup, w, a, self.luck)
+        self.hosts, self.forces = hosts(setup, a), forces(setup, w, a, country)
         self.missions, self.units = missions(setup, w, a), units(setup, a)
         self.links = links(setup, a)
         layers = {name: np.zeros(w.cells) for name in CELL_LAYERS}
@@ -114,7 +115,8 @@ class Model(mesa.Model):
         self.community_of = self._community_of()
         self.residents_at_start = int(w.people.sum())
         self.log_people = np.log(np.maximum(w.people, 1.0))
-        self.disposition = np.exp(w.propensity)
+        lasting = np.exp(p.violence.disposition * w.propensity)
+        self.disposition = lasting / max(lasting[w.places].mean(), 1e-12) if w.places.size else lasting
         self.tempo_mean = 0.5 * (p.campaigns.tempo_sd**2 + p.campaigns.country_sd**2)
         self.range_log = range_log_weight(w, self.groups, p.campaigns.range_km)
         inhabited = np.exp(self.range_log) * (w.people > 0)

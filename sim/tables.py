@@ -134,7 +134,7 @@ def events(m: Model) -> pd.DataFrame:
         "x": w.x[c["cell"]],
         "y": w.y[c["cell"]],
     }
-    if w.lon is not None:
+    if w.lon is not None and w.lat is not None:
         table |= {"lon": w.lon[c["cell"]], "lat": w.lat[c["cell"]]}
     table |= {
         "host": np.array(w.host_names, dtype=object)[w.host[c["cell"]]],

@@ -112,7 +112,8 @@ class Log:
             return share(*self.ratios[metric.name].sum(axis=1))
         if metric.over_run == "wait":
             return np.maximum(_wait(self.values[metric.name][: m.week + 1]) - self.mandated, 0)
-        return _FOLD[metric.over_run](self.values[metric.name][: m.week + 1])
+        last = m.week if m.week + 1 == m.setup.weeks else m.week // metric.every * metric.every
+        return _FOLD[metric.over_run](self.values[metric.name][: last + 1])
 
 
 def _mean(values: np.ndarray) -> np.ndarray:

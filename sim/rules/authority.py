@@ -24,7 +24,7 @@ ALERTS = ("early_warning", "community_engagement")
 
 
 @rule(
-    reads=("timeline",),
+    reads=("timeline", "communities.residents", "groups.focus"),
     writes=("acts", "mandates", "strengths", "rumour", "missions.expelled"),
 )
 def timeline(m: Model) -> None:
@@ -123,9 +123,11 @@ EVENTS = {
 
 
 @rule(
-    reads=("mandates", "missions.liaison", "missions.oversight", "missions.tempo"),
-    writes=("missions.cover", "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to"),
-)
+    reads=("mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent"),
+    writes=(
+        "missions.cover", "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to",
+    ),
+)  # fmt: skip
 def authority(m: Model) -> None:
     """A mission does only what its mandate names, from the week in which the mandate begins.
 
@@ -165,7 +167,11 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
 
 
 @rule(
-    reads=("strengths", "missions.presence", "missions.expelled", "missions.risk", "near"),
+    reads=(
+        "strengths", "missions.presence", "missions.expelled", "missions.risk", "near", "links.coordination",
+        "links.delineation", "links.trust", "missions.cleared", "missions.cover", "missions.force_protection",
+        "missions.holding", "missions.mobility",
+    ),
     writes=(
         "missions.authorised", "missions.deployed", "missions.arrived", "missions.acting", "missions.fielded",
         "units.people", "units.cell", "near", "reach", "bands.belief",

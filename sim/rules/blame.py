@@ -141,16 +141,11 @@ def _part(total, cap):
 
 @rule(
     reads=(
-        "acts",
-        "near",
-        "communities.clarity",
-        "communities.perceptions",
-        "links.delineation",
-        "links.shared_communications",
-        "rumour",
+        "acts", "near", "communities.clarity", "communities.perceptions", "links.delineation",
+        "links.shared_communications", "rumour", "communities.met",
     ),
     writes=("blame", "rumour", "communities.perceptions"),
-)
+)  # fmt: skip
 def attribution(m: Model) -> None:
     """Harm is laid at the door of whoever is thought to have done it; a share of it is laid at the wrong one.
 
@@ -182,16 +177,11 @@ def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
 
 @rule(
     reads=(
-        "acts",
-        "blame",
-        "near",
-        "links.support_level",
-        "missions.voice",
-        "missions.informed",
-        "communities.perceptions",
+        "acts", "blame", "near", "links.support_level", "missions.voice", "missions.informed",
+        "communities.perceptions", "missions.acting",
     ),
     writes=("communities.perceptions",),
-)
+)  # fmt: skip
 def complicity(m: Model) -> None:
     """A mission bears part of what its partner did though everyone knows who did it.
 

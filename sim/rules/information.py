@@ -74,8 +74,8 @@ def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
 
 @rule(
     reads=(
-        "missions.hears", "communities.perceptions", "communities.residents", "cells.fear", "near",
-        "bands.cell", "bands.fighters", "past",
+        "missions.hears", "communities.perceptions", "communities.residents", "cells.fear", "near", "bands.cell",
+        "bands.fighters", "past", "communities.displaced",
     ),
     writes=("items.told", "items.place", "items.false", "missions.heard_of", "cells.fear"),
 )  # fmt: skip
@@ -117,9 +117,12 @@ def false_alerts(m: Model, mission: int) -> np.ndarray:
 
 
 @rule(
-    reads=("items.told", "items.place", "items.false", "bands.cell", "near", "links.trust", "missions.acting"),
+    reads=(
+        "items.told", "items.place", "items.false", "bands.cell", "near", "links.trust", "missions.acting",
+        "bands.fighters", "links.coordination", "missions.sensing",
+    ),
     writes=("missions.picture", "items.seen"),
-)
+)  # fmt: skip
 def picture(m: Model) -> None:
     """Each mission keeps a map of where bands are thought to be; items fade within weeks, and partners may share them.
 

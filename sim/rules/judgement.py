@@ -40,7 +40,10 @@ def watchers(m: Model) -> list[int]:
     return [*m.at_work, *range(m.actors.first_host, m.actors.first_group)]
 
 
-@rule(reads=("near", "cells.memory", "acts.answered", "communities.perceptions"), writes=("communities.perceptions",))
+@rule(
+    reads=("near", "cells.memory", "acts.answered", "communities.perceptions"),
+    writes=("communities.perceptions",),
+)
 def protection_seen(m: Model) -> None:
     """People credit those who are in sight while it is calm, and those who answered an attack near them.
 
@@ -82,7 +85,10 @@ def answered_near(m: Model, mission: int) -> np.ndarray | None:
     return -np.expm1(-(here + m.p.protection_seen.next_door * 8 * m.space.around(here)))
 
 
-@rule(reads=("acts", "blame", "communities.perceptions"), writes=("communities.perceptions",))
+@rule(
+    reads=("acts", "blame", "communities.perceptions"),
+    writes=("communities.perceptions",),
+)
 def harm_seen(m: Model) -> None:
     """Harm lowers the standing of whoever is seen to have done it, more if an outsider did.
 
@@ -146,7 +152,10 @@ def speaking_out(m: Model) -> None:
             m.ledger.perceive("speaking_out", (IMPARTIALITY,), k, rate, ALL, m.actors.names[doer])
 
 
-@rule(reads=("near", "missions.hears", "communities.perceptions"), writes=("communities.perceptions",))
+@rule(
+    reads=("near", "missions.hears", "communities.perceptions"),
+    writes=("communities.perceptions",),
+)
 def contact(m: Model) -> None:
     """Meeting a mission's civilian staff raises all three perceptions a little.
 
@@ -161,7 +170,10 @@ def contact(m: Model) -> None:
         m.ledger.perceive("contact", ALL_THREE, k, rate, ALL)
 
 
-@rule(reads=("communities.perceptions", "communities.prior"), writes=("communities.perceptions",))
+@rule(
+    reads=("communities.perceptions", "communities.prior"),
+    writes=("communities.perceptions",),
+)
 def decay(m: Model) -> None:
     """Whatever is not renewed fades: each perception returns towards what the community thought at first.
 

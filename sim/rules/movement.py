@@ -89,9 +89,12 @@ def drift(level: float, uniform: float, sd: float, weeks: float) -> float:
 
 
 @rule(
-    reads=("groups.focus", "bands.belief", "bands.scattered", "near", "cells.memory"),
+    reads=(
+        "groups.focus", "bands.belief", "bands.scattered", "near", "cells.memory", "bands.fighters",
+        "missions.hears",
+    ),
     writes=("bands.cell", "bands.scattered"),
-)
+)  # fmt: skip
 def band_moves(m: Model) -> None:
     """Most bands stay; a mover goes towards loot and its group's campaign, within its range.
 
@@ -120,7 +123,7 @@ def band_moves(m: Model) -> None:
 
 
 @rule(
-    reads=("cells.memory", "forces.cell", "forces.home"),
+    reads=("cells.memory", "forces.cell", "forces.home", "forces.people"),
     writes=("forces.cell", "near", "reach"),
 )
 def state_moves(m: Model) -> None:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 @rule(
-    reads=("missions.strikes", "missions.picture", "missions.care", "bands.cell", "near", "links.trust"),
+    reads=(
+        "missions.strikes", "missions.picture", "missions.care", "bands.cell", "near", "links.trust",
+        "links.delineation", "missions.acting", "missions.deployed", "missions.force_protection",
+        "communities.residents", "communities.displaced",
+    ),
     writes=(
         "acts", "bands.fighters", "bands.lost", "bands.struck", "bands.scattered", "missions.picture",
         "missions.cleared", "missions.operations", "missions.hits", "missions.expected_operations",
@@ -117,7 +121,10 @@ def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u
     )  # fmt: skip
 
 
-@rule(reads=("bands.struck",), writes=("bands.revenge", "bands.struck"))
+@rule(
+    reads=("bands.struck",),
+    writes=("bands.revenge", "bands.struck"),
+)
 def revenge(m: Model) -> None:
     """A band that was struck remembers it for some weeks, and turns on civilians where it does not expect to be met.
 

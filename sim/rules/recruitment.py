@@ -18,23 +18,14 @@ if TYPE_CHECKING:
 
 @rule(
     reads=(
-        "acts",
-        "near",
-        "missions.holding",
-        "missions.risk_tolerance",
-        "groups.grievance",
-        "bands.cell",
-        "communities.residents",
+        "acts", "near", "missions.holding", "missions.risk_tolerance", "groups.grievance", "bands.cell",
+        "communities.residents", "groups.capacity",
     ),
     writes=(
-        "groups.grievance",
-        "bands.fighters",
-        "bands.lost",
-        "communities.residents",
-        "communities.recruited",
+        "groups.grievance", "bands.fighters", "bands.lost", "communities.residents", "communities.recruited",
         "groups.abroad",
     ),
-)
+)  # fmt: skip
 def recruitment(m: Model) -> None:
     """Groups regrow a few per cent a week towards a capacity: what their range feeds, more where people were harmed.
 

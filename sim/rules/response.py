@@ -46,7 +46,9 @@ def _chance(cell, armed, open_to, willing, unguarded, people):
 
 @rule(
     reads=(
-        "acts", "near", "missions.cover", "missions.risk_tolerance", "missions.hears", "links.trust", "hosts.consent",
+        "acts", "near", "missions.cover", "missions.risk_tolerance", "missions.hears", "links.trust",
+        "hosts.consent", "cells.fear", "cells.expected_abuse", "communities.perceptions", "communities.residents",
+        "communities.displaced", "links.coordination", "missions.force_protection",
     ),
     writes=(
         "acts.known", "acts.in_reach", "acts.reported", "acts.answered", "acts.civilians", "acts.deaths",

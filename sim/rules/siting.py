@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 
 @rule(
-    reads=("missions.risk", "missions.cleared", "missions.fielded", "links.trust", "units.people", "past", "near"),
+    reads=(
+        "missions.risk", "missions.cleared", "missions.fielded", "links.trust", "units.people", "past", "near",
+        "links.coordination", "links.delineation", "missions.force_protection", "missions.holding",
+        "missions.mobility",
+    ),
     writes=("missions.risk", "units.cell", "near", "reach", "communities.met"),
-)
+)  # fmt: skip
 def siting(m: Model) -> None:
     """Units move to where their mission expects violence; bases seldom, mobile units every few months.
 

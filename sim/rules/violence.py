@@ -55,9 +55,12 @@ def claimed(m: Model, community: np.ndarray) -> np.ndarray:
 
 
 @rule(
-    reads=("bands.cell", "bands.fighters", "groups.tempo", "groups.focus", "cells.memory", "near"),
+    reads=(
+        "bands.cell", "bands.fighters", "groups.tempo", "groups.focus", "cells.memory", "near", "hosts.tempo",
+        "communities.residents", "communities.displaced",
+    ),
     writes=("acts", "bands.fighters", "bands.lost", "cells.expected_battles"),
-)
+)  # fmt: skip
 def battles(m: Model) -> None:
     """Bands and state forces fight where both are; both lose, and now and then civilians die between them.
 
@@ -99,8 +102,12 @@ def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: 
 
 
 @rule(
-    reads=("bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
-           "cells.memory", "near", "missions.informed", "bands.belief"),
+    reads=(
+        "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
+        "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
+        "missions.deployed", "missions.hears", "missions.risk_tolerance", "communities.residents",
+        "communities.displaced",
+    ),
     writes=("acts", "cells.threat", "cells.expected_attacks", "bands.expected"),
 )  # fmt: skip
 def attacks(m: Model) -> None:
@@ -135,17 +142,12 @@ def attacks(m: Model) -> None:
 
 @rule(
     reads=(
-        "hosts.abusiveness",
-        "hosts.tempo",
-        "hosts.dependence",
-        "hosts.heard",
-        "forces.cell",
-        "bands.cell",
-        "cells.memory",
-        "near",
+        "hosts.abusiveness", "hosts.tempo", "hosts.dependence", "hosts.heard", "forces.cell", "bands.cell",
+        "cells.memory", "near", "missions.cover", "missions.informed", "missions.voice", "communities.residents",
+        "communities.displaced",
     ),
     writes=("acts", "cells.threat", "cells.expected_abuse", "hosts.heard"),
-)
+)  # fmt: skip
 def state_abuse(m: Model) -> None:
     """State forces harm civilians: where forces stand, by the host's abusiveness, hardly less where missions are near.
 

@@ -106,9 +106,10 @@ def observed(m: Model) -> np.ndarray:
 def taken_for(m: Model) -> np.ndarray:
     """Return for each act the actor to whom most people near lay it: the doer, unless blame went astray."""
     out, blame = m.acts.perpetrator.copy(), m.blame
-    if blame is None:
+    if blame is None or not blame.mistaken:
         return out
-    for j in np.flatnonzero((m.acts.community >= 0) & (m.acts.kind != BATTLE)):
+    confused = np.isin(m.acts.perpetrator, [doer for doer, _ in blame.mistaken])
+    for j in np.flatnonzero(confused & (m.acts.community >= 0) & (m.acts.kind != BATTLE)):
         rows = m.community_of[:, m.acts.cell[j]]
         rows, doer = rows[rows >= 0], int(m.acts.perpetrator[j])
         people = m.communities.home[rows]

@@ -10,7 +10,8 @@ TWINS = {
     | {"mandate": "intervention_brigade"},
 }  # fmt: skip
 
-MANY_ANSWERS = {"parameters.response.base_chance": 1.0, "parameters.attacks.base": 0.05}
+MANY_ANSWERS = {"parameters.response.base_chance": 1.0, "parameters.response.strength_people": 20.0,
+                "parameters.attacks.base": 0.1}  # fmt: skip
 
 
 def test_exchanged_labels_change_labels_only():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from helpers import UN, after, column, small, tables
+from helpers import RULES, UN, after, column, small, tables
 
 STILL = {"parameters.moves.cost_weight": 0.0, "parameters.campaigns.cost_weight": 0.0}
 FORCE = {"UN": UN | {"ramp": 1, "troops": 20_000}}
 WEEK = UN["arrives"]
+FAR_BELOW_THE_CAP = {"parameters.attacks.base": 0.0002}
 
 
 def rates(name: str, changes=None, missions=None, week: int = WEEK) -> float:
@@ -36,19 +37,18 @@ def test_the_yardstick_of_threat_is_blind_to_missions():
     assert rates("cells.threat", missions=FORCE) == rates("cells.threat") > 0
 
 
+def rate_of(lost: float, memory: float) -> float:
+    """Return the attacks expected in one and the same week of bands with given losses, where violence has lately been."""
+    m = after("campaigns", small(FAR_BELOW_THE_CAP), 5)
+    m.bands.lost[:], m.bands.revenge[:], m.cells.memory[:] = lost, 0.0, memory
+    RULES["attacks"](m)
+    return float(column(m, "cells.expected_attacks").sum())
+
+
 def test_losses_drive_bands_onto_civilians():
     """Desperation: the same bands after losing a third of their fighters [E39]."""
-    m, spared = (after("campaigns", small(), 5) for _ in range(2))
-    m.bands.lost[:] = 0.35
-    for model in (m, spared):
-        model.rules = tuple(r for r in model.rules if r.name == "attacks")
-        model.rules[0](model)
-    assert column(m, "cells.expected_attacks").sum() > 1.3 * column(spared, "cells.expected_attacks").sum()
+    assert rate_of(lost=0.35, memory=0.0) > 1.5 * rate_of(lost=0.0, memory=0.0)
 
 
 def test_recent_violence_breeds_more():
-    m, calm = (after("campaigns", small(), 5) for _ in range(2))
-    m.cells.memory[0] += 2.0
-    for model in (m, calm):
-        next(r for r in model.rules if r.name == "attacks")(model)
-    assert column(m, "cells.expected_attacks").sum() > 1.2 * column(calm, "cells.expected_attacks").sum()
+    assert rate_of(lost=0.0, memory=2.0) > 1.5 * rate_of(lost=0.0, memory=0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers import AU, HERE, UN, moved, played, small, village
 
-MISSIONS = {"UN": UN | HERE, "AU": AU | HERE | {"tempo": 0.0}}
+MISSIONS = {"UN": UN | HERE, "AU": AU | HERE | {"tempo": 0.0, "troops": 20_000}}
 CLEAR = {"parameters.attribution.blur": 0.0, "parameters.perceptions.prior_spread": 0.0}
 
 

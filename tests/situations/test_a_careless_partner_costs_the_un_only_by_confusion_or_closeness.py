@@ -8,15 +8,15 @@ from __future__ import annotations
 import pytest
 from helpers import AU, HERE, LINK, UN, moved, played, small
 
-CARELESS = AU | HERE | {"care": 0.0, "tempo": 4.0, "liaison": 0.0}
-MISSES = {"parameters.offensives.harm_miss": 1.0, "weeks": 12}
-CLOSE = {"partnerships.l": LINK | {"delineation": 0.0, "form": "joint"}}
+NEIGHBOUR = AU | HERE | {"tempo": 0.0}
+MISS = {"week": 6, "event": "massacre", "by": "AU", "deaths": 8, "title": "An operation misses and hits a market"}
+CLOSE = {"partnerships.l": LINK | {"delineation": 0.0, "shared_communications": 0.0, "form": "joint"}}
 
 
 def cost(confused: bool, linked: bool) -> float:
     """Return what the UN lost for what its neighbour did, by mistake and by closeness together."""
-    blur = {"parameters.attribution.blur": float(confused)}
-    m = played(small(MISSES | blur | (CLOSE if linked else {}), missions={"UN": UN | HERE, "AU": CARELESS}))
+    changes = {"parameters.attribution.blur": float(confused), "weeks": 7} | (CLOSE if linked else {})
+    m = played(small(changes, missions={"UN": UN | HERE, "AU": NEIGHBOUR}, timeline={"miss": MISS}))
     assert m.tables()["summary"]["civilians_killed:AU"].item() > 0
     return -sum(moved(m, rule, "impartiality", "UN", cause="AU") for rule in ("attribution", "complicity"))
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 import numpy as np
 from helpers import HERE, UN, column, played, small
 
-LIVELY = {"parameters.attacks.base": 0.05, "parameters.moves.stay": 0.5, "weeks": 24}
+LIVELY = {
+    "parameters.attacks.base": 0.05,
+    "parameters.moves.stay": 0.3,
+    "parameters.moves.cost_weight": 3.0,
+    "weeks": 24,
+}
 ALWAYS = {"parameters.response.base_chance": 1.0}
-POST = UN | HERE | {"troops": 400, "police": 0, "civilians": 0, "observers": 0, "mobile_share": 0.0}
+POST = UN | HERE | {"troops": 1200, "unit_size": 100, "police": 0, "civilians": 0, "observers": 0, "mobile_share": 0.0}
 
 
 def in_reach(changes, **dials) -> float:

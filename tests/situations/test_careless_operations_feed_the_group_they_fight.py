@@ -21,7 +21,7 @@ def left(care: float, harm: int = 1) -> tuple[float, float]:
 
 def test_care_leaves_less_grievance_and_fewer_fighters():
     careful, careless = left(1.0), left(0.0)
-    assert careful[1] < 0.85 * careless[1] and careful[0] < careless[0]
+    assert careful[1] < 0.95 * careless[1] and careful[0] < careless[0]
 
 
 def test_without_harm_care_makes_no_difference():

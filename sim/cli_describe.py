@@ -56,8 +56,8 @@ def rules() -> Iterable[Row]:
 
     for rule in WEEK:
         yield {
-            "name": rule.name, "reads": list(rule.reads), "writes": list(rule.writes), "source": rule.source,
-            "basis": rule.basis, "doc": rule.doc,
+            "name": rule.name, "doc": rule.doc, "source": rule.source, "basis": rule.basis,
+            "reads": list(rule.reads), "writes": list(rule.writes),
         }  # fmt: skip
 
 
@@ -67,8 +67,8 @@ def metrics() -> Iterable[Row]:
 
     for m in METRICS.values() if isinstance(METRICS, dict) else METRICS:
         yield {
-            "name": m.name, "by": m.by, "unit": m.unit, "better": m.better, "over_run": m.over_run,
-            "source": m.source, "doc": m.doc,
+            "name": m.name, "doc": m.doc, "by": m.by, "unit": m.unit, "better": m.better, "over_run": m.over_run,
+            "source": m.source,
         }  # fmt: skip
 
 

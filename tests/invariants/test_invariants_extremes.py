@@ -14,12 +14,15 @@ BOTH = {"missions": {"UN": UN, "AU": AU}}
 HUGE = COUNTRY | {"grid": [150, 150], "places": 3000, "people": 5_000_000}
 NOBODY_ARMED = {"armed_groups.militia": None, "armed_groups.rebels": None}
 
+AT_WAR = {"arrives": 0, "tempo": 5.0, "care": 0.0}
+
 EXTREMES = {
     "nothing is said": Scenario.from_dict({"weeks": 3, "spin_up": 2}, "empty"),
     "one week": small({"weeks": 1}, **BOTH),
     "no spin-up": small({"spin_up": 0}, **BOTH),
     "no people": small({"world.people": 0}, **BOTH),
     "no places": small({"world.places": 0}, **BOTH),
+    "a war without people": small({"world.people": 0, "parameters.battles.base": 0.5}, missions={"AU": AU | AT_WAR}),
     "ten people": small({"world.people": 10}, **BOTH),
     "no armed group": small(NOBODY_ARMED, **BOTH),
     "armed groups without fighters": small({"armed_groups.rebels.fighters": 0}, **BOTH),

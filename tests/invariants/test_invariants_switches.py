@@ -47,7 +47,7 @@ def test_without_local_and_group_restraint_missions_restrain_nobody():
     """Restraint is the only way by which a mission that answers and holds nothing lowers the rate of attacks."""
     still = {"parameters.moves.cost_weight": 0.0, "parameters.campaigns.cost_weight": 0.0}
     still |= {"parameters.response.base_chance": 0.0} | off("recruitment.holding")
-    big, second = UN | {"troops": 20_000, "ramp": 1}, UN["arrives"] + 1
+    big, second = UN | {"troops": 20_000, "unit_size": 100, "ramp": 1}, UN["arrives"] + 1
 
     def expected(*switches: str, **missions) -> float:
         gone = {path: 0 for s in switches for path in off(s)}

@@ -38,7 +38,7 @@ def test_the_yardstick_of_threat_is_blind_to_missions():
 
 
 def rate_of(lost: float, memory: float) -> float:
-    """Return the attacks expected in one and the same week of bands with given losses, where violence has lately been."""
+    """Return the attacks expected in one and the same week, given bands' losses and memory of violence everywhere."""
     m = after("campaigns", small(FAR_BELOW_THE_CAP), 5)
     m.bands.lost[:], m.bands.revenge[:], m.cells.memory[:] = lost, 0.0, memory
     RULES["attacks"](m)

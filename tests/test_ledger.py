@@ -178,15 +178,38 @@ def careless(**parameters: float) -> Scenario:
     )
 
 
-TOPS = {p.path: p.plausible[1] for p in small().parameters if p.path.endswith(".cap") and p.unit != "a week"}
+LOSSES = ("harm.cap", "attribution.cap", "complicity.cap", "inaction.cap", "perceptions.decay")
+GAINS = ("protection_seen.cap", "speaking_out.cap", "contact.cap", "perceptions.decay")
+TOPS = {p.path: p.range[1] for p in small().parameters if p.path in (*LOSSES, *GAINS)}
 
 
-@pytest.mark.parametrize("caps", [{}, TOPS], ids=["defaults", "largest plausible caps"])
-def test_perceptions_stay_shares_whatever_many_do_at_once(caps):
-    m = Model(careless(**caps))
+@pytest.mark.parametrize("rules", [LOSSES, GAINS], ids=["losses", "gains"])
+def test_no_allowed_values_let_a_week_move_a_perception_beyond_its_ends(rules):
+    """The caps of all rules that act one way add up to at most 1 - decay, also at the ends of their ranges."""
+    assert sum(TOPS[path] for path in rules) <= 1
+
+
+def assert_shares(m: Model) -> None:
+    """Fail if in some week of a run what anybody thinks of anybody is no share."""
     for _ in range(12):
         m.step()
         assert m.communities.perceptions.min() >= 0 and m.communities.perceptions.max() <= 1
+
+
+@pytest.mark.parametrize("caps", [{}, TOPS], ids=["defaults", "largest caps"])
+def test_perceptions_stay_shares_whatever_harm_many_do_at_once(caps):
+    assert_shares(Model(careless(**caps)))
+
+
+@pytest.mark.parametrize("caps", [{}, TOPS], ids=["defaults", "largest caps"])
+def test_perceptions_stay_shares_whatever_good_is_seen_at_once(caps):
+    """Everybody in sight, attacks met, abuse named, and all of it felt as strongly as parameters allow."""
+    felt = {"contact.gain": 0.5, "contact.staff": 5.0, "protection_seen.calm": 1.0, "protection_seen.answer": 1.0,
+            "speaking_out.gain": 2.0, "protection_seen.unrest": 0.0, "protection_seen.impartial": 1.0}  # fmt: skip
+    saint = UN | {"arrives": 0, "ramp": 1, "troops": 20_000, "unit_size": 100, "oversight": 1.0, "risk_tolerance": 1.0}
+    strong = {"hosts.host.abusiveness": 1.0, "parameters.state_abuse.base": 0.3, "parameters.perceptions.prior": 0.9}
+    changes = strong | {f"parameters.{path}": value for path, value in (felt | caps).items()}
+    assert_shares(Model(small(changes, missions={"UN": saint})))
 
 
 def test_nobody_dies_twice_in_weeks_of_massacres():

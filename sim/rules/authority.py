@@ -169,8 +169,8 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
 @rule(
     reads=(
         "strengths", "missions.presence", "missions.expelled", "missions.risk", "near", "links.coordination",
-        "links.delineation", "links.trust", "missions.cleared", "missions.cover", "missions.force_protection",
-        "missions.holding", "missions.mobility",
+        "links.delineation", "links.trust", "missions.cleared", "missions.risk_tolerance", "missions.cover",
+        "missions.force_protection", "missions.holding", "missions.mobility",
     ),
     writes=(
         "missions.authorised", "missions.deployed", "missions.arrived", "missions.acting", "missions.fielded",
@@ -180,8 +180,9 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
 def arrival(m: Model) -> None:
     """Strength ramps up from the week of arrival; new units take post before the week's reports are made.
 
-    Bands first believe of a mission what its mandate says. A first contingent stands in the country at once and the
-    rest follows evenly over the profile's ramp. A mission without a task, or expelled, has nobody in the field.
+    Bands first believe of a mission what its mandate and its posture say. A first contingent stands in the country at
+    once and the rest follows evenly over the profile's ramp. A mission without a task, or expelled, has nobody in the
+    field.
     Source: B-M75, S32, S27. Basis: assumption.
     """
     t = m.missions
@@ -197,7 +198,8 @@ def arrival(m: Model) -> None:
         if not np.array_equal(m.in_field[k], t.deployed[:, k] * t.fielded[k]):
             _fill(m, k)
     acting = t.fielded & (not m.setup.placebo)
-    m.bands.belief[acting & ~t.acting] = (m.p.belief.first * t.cover[ARMED, acting & ~t.acting])[:, None]
+    new = acting & ~t.acting
+    m.bands.belief[new] = (m.p.belief.first * t.cover[ARMED, new] * t.risk_tolerance[new])[:, None]
     t.acting[:] = acting
     m.at_work = np.flatnonzero(acting).tolist()
     place_units(m, np.flatnonzero((m.units.people > 0) & (m.units.cell < 0)), "arrival")

@@ -26,9 +26,9 @@ def happening(uniform: np.ndarray, rate: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def victims(m: Model, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """Return the community hit in each cell: an identity group by its share of the people there."""
-    if cell.size == 0:
-        return np.zeros(0, np.int64)
+    """Return the community hit in each cell: an identity group by its share of the people; -1 in an empty land."""
+    if cell.size == 0 or m.communities.rows == 0:
+        return np.full(cell.size, -1)
     rows = m.community_of[:, cell]
     people = np.where(rows >= 0, m.communities.residents[rows] + m.communities.displaced[rows], 0)
     upto = np.cumsum(people, axis=0)
@@ -38,8 +38,8 @@ def victims(m: Model, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
 
 def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
     """Bound deaths by a share of the people present in each community, and by those whom this week has left alive."""
-    if dead.size == 0:
-        return dead
+    if dead.size == 0 or m.communities.rows == 0:
+        return np.zeros_like(dead)
     here = m.communities.residents[community] + m.communities.displaced[community]
     dead = np.minimum(dead, np.floor(m.p.violence.most_share * here).astype(np.int64))
     left = here - claimed(m, community)

@@ -174,6 +174,13 @@ class Model(mesa.Model):
         self.opening["views"] = self.views().copy()
         self.log = Log(self, self.keep_tables)
 
+    @property
+    def grid(self):
+        """The country as a Mesa grid with its layers as they stand now, made when asked for; no rule uses it."""
+        from sim.actors.grid import mesa_grid
+
+        return mesa_grid(self)
+
     def step(self) -> None:
         """Play one week: every rule of the schedule once, in its order. Raises SimError after the last week."""
         if self.week + 1 >= self.setup.weeks:

@@ -71,12 +71,15 @@ def test_an_answer_costs_the_attacker_fighters():
     assert total(played(village(LIVE, missions={"UN": BOLD | {"risk_tolerance": 0.0}})), "response", "fighters") == 0
 
 
+UNDETERRED = {"parameters.restraint.local": 0, "parameters.restraint.group": 0}
+
+
 def test_bands_learn_whether_attacks_are_met():
     """Belief rises where attacks are answered and falls where they are not [B-M3, B-M11]."""
-    bunkered = BOLD | {"risk_tolerance": 0.0}
+    never = ALWAYS | {"parameters.response.base_chance": 0.0}
     first, met, unmet = (
-        column(played(village(LIVE | ALWAYS, missions={"UN": mission}), weeks), "bands.belief").mean()
-        for weeks, mission in ((1, BOLD), (8, BOLD), (8, bunkered))
+        column(played(village(LIVE | UNDETERRED | chance, missions={"UN": BOLD}), weeks), "bands.belief").mean()
+        for weeks, chance in ((1, ALWAYS), (8, ALWAYS), (8, never))
     )
     assert unmet < first < met
 
@@ -87,8 +90,9 @@ def told_of(*coordination: float) -> float:
     deaf = AU | HERE | {"liaison": 0.0, "troops": 50, "unit_size": 50, "siting": "random"}
     links = {f"partnerships.{giver}": {"between": [giver, "T"], "coordination": c, "trust": 1.0}
              for giver, c in zip("GH", coordination, strict=True)}  # fmt: skip
-    knock_out = {"parameters.restraint.local": 0, "parameters.restraint.group": 0, "parameters.attacks.base": 0.2}
-    setup = small(links | knock_out, missions={"G": informed, "H": informed, "T": deaf})
+    setup = small(
+        links | UNDETERRED | {"parameters.attacks.base": 0.2}, missions={"G": informed, "H": informed, "T": deaf}
+    )
     found = pd.concat(tables(setup, seed)["events"].query("kind == 'attack_on_civilians'") for seed in range(4))
     return float(found.known[~found.in_reach.str.contains("T")].str.contains("T").mean())
 

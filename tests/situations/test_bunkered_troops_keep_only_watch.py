@@ -1,4 +1,4 @@
-"""Troops that stay in their camps answer nobody, hold nothing, and are soon believed no more: only their watch is left.
+"""Troops that stay in their camps answer nobody, hold nothing, and nobody believes in them: only their watch is left.
 
 Evidence: B-M11 (force protection and caveats), B-M3 (presence works by what attackers expect), E35.
 """
@@ -18,16 +18,15 @@ def test_they_answer_nobody():
     assert found.known.ne("").sum() > 20 and found.answered_by.eq("").all()
 
 
-def test_bands_soon_stop_to_believe_in_them():
+def test_bands_do_not_believe_in_them():
     belief = {name: np.mean([column(played(small(LIVELY | {"weeks": 80}, missions={"UN": m}), seed=s), "bands.belief")
                              for s in (1, 2)]) for name, m in (("bold", TROOPS), ("bunkered", BUNKERED))}  # fmt: skip
     assert belief["bunkered"] < 0.25 * belief["bold"] and belief["bunkered"] < 0.1
 
 
-def test_once_nobody_believes_in_them_they_restrain_as_observers_do():
+def test_they_restrain_as_observers_do():
     """The rate of attacks of one and the same week: bunkered, and without any mandate to protect, to the last bit."""
-    doubted = {"parameters.belief.first": 0.0, "weeks": 2}
-    rates = [column(played(small(doubted, missions=m)), "cells.expected_attacks").sum() for m in (
+    rates = [column(played(small({"weeks": 2}, missions=m)), "cells.expected_attacks").sum() for m in (
         {"UN": BUNKERED}, {"UN": BUNKERED | {"mandate": "poc_no_force"}}, {"UN": TROOPS}
     )]  # fmt: skip
     assert rates[0] == rates[1] > rates[2]

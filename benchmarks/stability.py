@@ -90,9 +90,7 @@ def box(draws: int) -> list[dict[str, float]]:
     free = [p for p in sim.load("un_alone").parameters if p.kind == "number" and p.plausible[0] < p.plausible[1]]
     low, high = np.array([p.plausible for p in free]).T
     points = low + (high - low) * qmc.LatinHypercube(len(free), seed=1).random(draws)
-    return [
-        {p.path: round(x) if p.integer else float(x) for p, x in zip(free, row, strict=True)} for row in points
-    ]
+    return [{p.path: round(x) if p.integer else float(x) for p, x in zip(free, row, strict=True)} for row in points]
 
 
 def ten_years(job: tuple[dict[str, float], int]) -> dict[str, float]:
@@ -128,13 +126,17 @@ def impulse(log: Log, seeds: int) -> None:
     for name in ("no_mission", "un_alone"):
         scenario = sim.load(name).but({"weeks": WEEK + 53})
         further = pairs(scenario, range(seeds))
-        log(f"\nOne attack inserted in week {WEEK}, {seeds} paired seeds, {name}: further attacks expected (asked: 0.2-0.8 in 52 weeks)")
+        log(
+            f"\nOne attack inserted in week {WEEK}, {seeds} paired seeds, {name}: further attacks expected (asked: 0.2-0.8 in 52 weeks)"
+        )
         for weeks in (4, 8, 13, 26, 52):
             upto = further[:, weeks - 1]
             low, high = st.student(upto)
             log(f"  in {weeks:2d} weeks {upto.mean():+.2f} [{low:+.2f}, {high:+.2f}], median {np.median(upto):+.2f}")
         first = np.mean(list(get_reusable_executor().map(gain, [(scenario, s) for s in range(16)])))
-        log(f"  first-order gain of near-repeat, mean over 16 runs: {first:.2f}; with its chains {first / (1 - first):.2f}")
+        log(
+            f"  first-order gain of near-repeat, mean over 16 runs: {first:.2f}; with its chains {first / (1 - first):.2f}"
+        )
 
 
 def over_the_box(log: Log, draws: int) -> None:

@@ -14,6 +14,7 @@ import sys
 import time
 
 import numpy as np
+from numba import njit
 from study import Log
 
 import sim
@@ -214,15 +215,27 @@ def scaling(log: Log) -> None:
     )
 
 
+@njit(cache=True, nogil=True)
+def move(values, opinion, rate, target, met, start):
+    """Move one perception towards a target where it is known, rounded, and book nothing."""
+    for g in range(start.size - 1):
+        for i in range(start[g], start[g + 1]):
+            if met[i]:
+                r = rate[0 if rate.size == 1 else i if rate.size == start[-1] else i - start[g]]
+                t = target[0 if target.size == 1 else i if target.size == start[-1] else i - start[g]]
+                values[i] += np.rint(r * (t - opinion[i]) * 2.0**32) * 2.0**-32
+
+
 class Bare(Ledger):
     """A ledger that moves stocks and books nothing, to see what booking costs."""
 
-    def perceive(self, rule, quantity, actor, rate, target, cause="") -> None:
-        """Move a perception, rounded, where it is known."""
-        groups = self.audiences.start.size - 1
-        full = np.tile(rate, groups) if 1 < rate.size < self.audiences.cell.size else rate
-        step = on_grid(full * (target - self.opinion[quantity, actor])) * self._met[actor]
-        self._perceptions[quantity, actor] += step
+    def perceive(self, rule, quantities, actor, rate, target, cause="") -> None:
+        """Move perceptions, rounded, where they are known."""
+        rates = rate if rate.ndim == 2 else rate[None]
+        targets = target if target.ndim == 2 else target[None]
+        for row, q in enumerate(quantities):
+            r, t = rates[min(row, len(rates) - 1)], targets[min(row, len(targets) - 1)]
+            move(self._perceptions[q, actor], self.opinion[q, actor], r, t, self._met[actor], self.audiences.start)
 
     def share(self, rule, quantity, stock, at, delta, actor, audience="", cause="") -> None:
         """Move a share."""
@@ -251,9 +264,9 @@ def ledger_cost(log: Log) -> None:
 def memory(log: Log) -> None:
     """A worker's size above its imports, over ten runs."""
     code = (
-        "import resource, sim\nfrom sim.model import Model\ns = sim.load('un_au_parallel').but({'weeks': 260})\n"
+        "import sim\nfrom sim.model import Model\ns = sim.load('un_au_parallel').but({'weeks': 260})\n"
         "m = Model(s.but({'weeks': 2}), 0).run(); m.tables(); m.dispose(); del m\n"
-        "size = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\nbefore = size()\n"
+        "size = lambda: next(int(x.split()[1]) / 1024 for x in open('/proc/self/status') if x.startswith('VmHWM'))\nbefore = size()\n"
         "for k in range(10):\n    m = Model(s, k).run(); t = m.tables(); m.dispose(); del m, t\nprint(size() - before, before)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

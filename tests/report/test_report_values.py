@@ -121,8 +121,8 @@ def test_the_forests_dots_are_the_paired_differences(metric):
     np.testing.assert_allclose(dots.get_offsets()[:, 0], times * (summary[B] - summary[A]))
     mean = ax.collections[-1].get_offsets()[0, 0]
     assert mean == pytest.approx(times * comparison().row(metric)["difference"])
-    told = number(mean, sign=True, digits=0)[:2]
-    assert any(t.startswith(told) and "[" in t for t in texts(ax))
+    told = [t.split()[0].replace("\u2212", "-").replace(",", "") for t in texts(ax) if "[" in t and t[0] in "+0\u2212"]
+    assert any(float(t) == pytest.approx(mean, rel=0.06, abs=0.006) for t in told)
 
 
 def test_the_forest_of_many_units_is_in_units_of_the_spread_and_says_each_in_its_own():

@@ -17,7 +17,7 @@ from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.link import likeness, links
 from sim.actors.mission import COMPONENTS, Mission, MissionUnit, missions, units
 from sim.actors.presence import deterrence_kernel, refresh, unit_reach_km
-from sim.actors.roster import Roster, spans
+from sim.actors.roster import CLASSES, COMMUNAL, CRIMINALS, Roster, spans
 from sim.actors.table import Row, Table, guarded
 from sim.errors import SimError
 from sim.ledger import Ledger
@@ -52,6 +52,7 @@ class Model(mesa.Model):
         self.actors = Roster(missions, hosts, groups)
         self.world = worlds.build(setup.world, self.actors.hosts, self.run_seed, self.p)
         self.luck, self.space = Luck(self.run_seed), Space(self.world)
+        self.doers = (*self.actors.names, *self.world.group_names, CRIMINALS)  # whose doing an act can be
         self.keep_tables = KEPT if keep is None else frozenset(keep)
         if "record" in setup.disable:
             raise SimError("disable: `record` cannot be knocked out, for nothing would be written down")
@@ -72,7 +73,7 @@ class Model(mesa.Model):
         self.missions, self.units = missions(setup, w, a), units(setup, a)
         self.links = links(setup, a)
         layers = {name: np.zeros(w.cells) for name in CELL_LAYERS}
-        self.cells = Table(w.cells, {"memory": np.zeros((2, w.cells)), **layers})
+        self.cells = Table(w.cells, {"memory": np.zeros((len(CLASSES), w.cells)), **layers})
         n, b = len(a.missions), self.bands.rows
         self.items = Table(n, {
             "told": np.zeros((n, b), bool), "seen": np.zeros((n, b), bool), "place": np.zeros((n, b), np.int64),
@@ -109,7 +110,9 @@ class Model(mesa.Model):
         self.unit_rows = [self._by_component(s) for s in self.unit_spans]
         self.act_slots = [64] * len(a.missions) + [int(p.state_abuse.slots)] * len(a.hosts)
         self.act_slots += [max(1, (s.stop - s.start) * slots) for s in self.band_spans]
+        self.act_slots += [64] * (len(self.doers) - len(a.names))
         self.slot_start = [0] * a.first_group + [s.start * slots for s in self.band_spans]
+        self.slot_start += [0] * (len(self.doers) - len(a.names))
         self.everybody = np.ones(self.communities.rows, bool)
         self.all_cells = np.arange(w.cells)
         self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
@@ -129,7 +132,8 @@ class Model(mesa.Model):
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
         self.land = (w.row, w.col, w.cell_at, float(w.side_km))
         self.suspects = range(a.judged)
-        self.kind_of = np.array([-1 if (kind := a.kind(k)) is None else kind for k in range(len(a.names))])
+        armed = [-1 if (kind := a.kind(k)) is None else kind for k in range(len(a.names))]
+        self.kind_of = np.array([*armed, *[COMMUNAL] * len(w.group_names), -1])
         badges = {
             s.badge for part in (self.setup.missions, self.setup.hosts, self.setup.armed_groups) for s in part.values()
         }

@@ -123,7 +123,7 @@ def events(m: Model) -> pd.DataFrame:
     if not chunks:
         return pd.DataFrame({name: [] for name in EVENT_COLUMNS})
     c = {k: np.concatenate([chunk[k] for chunk in chunks], axis=-1) for k in chunks[0]}
-    w, names = m.world, np.array([*m.actors.names, ""], dtype=object)
+    w, doers = m.world, np.array(m.doers, dtype=object)
     start = np.datetime64(m.setup.start, "D")
     kinds = np.array(KINDS, dtype=object)
     table = {
@@ -140,9 +140,9 @@ def events(m: Model) -> pd.DataFrame:
         "host": np.array(w.host_names, dtype=object)[w.host[c["cell"]]],
         "kind": kinds[c["kind"]],
         "ucdp_type": np.array([UCDP.get(k, "none") for k in range(len(KINDS))], dtype=object)[c["kind"]],
-        "perpetrator": names[c["perpetrator"]],
+        "perpetrator": doers[c["perpetrator"]],
         "target": targets(m, c),
-        "taken_for": names[c["taken_for"]],
+        "taken_for": doers[c["taken_for"]],
         "deaths": c["deaths"],
         "civilians": c["civilians"],
         "potential_deaths": c["potential"],

@@ -245,6 +245,7 @@ def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
         "mandated": pick([0, 2]),
         "arrives": pick([2, 3, 5]),
         "siting": pick(["hot_spot", "random"]),
+        "cuts": pick(["uniform", "prioritised"]),
         "care": pick([0.0, 0.5, 1.0]),
     }
     dials |= {"liaison": pick([0.0, 1.0]), "oversight": pick([0.0, 1.0]), "tempo": pick([0.0, 1.0, 3.0])}

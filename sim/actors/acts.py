@@ -8,8 +8,8 @@ KINDS = (
     "battle", "attack_on_civilians", "state_abuse", "mission_harm", "misconduct", "communal", "crime",
     "attack_on_peacekeepers", "attack_on_aid", "protest",
 )  # fmt: skip
-BATTLE, ATTACK, ABUSE, MISSION_HARM = range(4)
-UCDP = {BATTLE: "state", ATTACK: "onesided", ABUSE: "onesided", MISSION_HARM: "onesided"}
+BATTLE, ATTACK, ABUSE, MISSION_HARM, MISCONDUCT, COMMUNAL, CRIME, ON_PEACEKEEPERS, ON_AID, PROTEST = range(len(KINDS))
+UCDP = {BATTLE: "state", ATTACK: "onesided", ABUSE: "onesided", MISSION_HARM: "onesided", COMMUNAL: "nonstate"}
 
 WHOLE = ("kind", "perpetrator", "opponent", "cell", "community", "source", "potential", "civilians", "deaths")
 
@@ -32,9 +32,9 @@ _KIND_MASKS = _Masks()
 class Acts:
     """Acts as columns that grow within a week and are emptied for the next.
 
-    kind (of KINDS), perpetrator and opponent (actors, -1: none), cell, community (row hit, -1: none), source (the
-    band or slot it came from), potential (civilian deaths if nobody answers), civilians, deaths (all); for each
-    mission: known, in_reach, reported, answered.
+    kind (of KINDS), perpetrator (of the model's `doers`), opponent (an actor, -1: none), cell, community (row hit, -1:
+    none), source (the band or slot it came from), potential (civilian deaths if nobody answers), civilians, deaths
+    (all); for each mission: known, in_reach, reported, answered.
     """
 
     kind: np.ndarray

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Community(Row):
     """One identity group in one populated cell.
 
-    cell, area, group: where it is and who it is; residents, displaced (hosted), dead, recruited: people;
+    cell, area, group: where it is and who it is; residents, displaced (hosted), dead, recruited: people; refugees,
+    demobilised: its people abroad, and fighters who came home;
     legitimacy, impartiality, credibility: 0-1 for each actor it has met (`met`); clarity: how well it tells foreign
     actors apart, 0-1.
     """
@@ -47,6 +48,8 @@ def communities(setup: Scenario, world: World, roster: Roster, luck: Luck) -> Ta
         "displaced": np.zeros(n, np.int64),
         "dead": np.zeros(n, np.int64),
         "recruited": np.zeros(n, np.int64),
+        "refugees": np.zeros(n, np.int64),
+        "demobilised": np.zeros(n, np.int64),
         "met": np.zeros((len(roster.names), n), bool),
         "perceptions": columns["prior"].copy(),
     }

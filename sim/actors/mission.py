@@ -8,6 +8,8 @@ import numpy as np
 
 from sim.actors.roster import CLASSES, Roster
 from sim.actors.table import Row, Table
+from sim.ledger import on_grid
+from sim.scenario import catalogue
 
 if TYPE_CHECKING:
     from sim.scenario import Mission as MissionSpec
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 COMPONENTS = ("troops", "police", "civilians", "observers")
 KINDS = ("base", "mobile", "formed_police", "civilian_team", "observer_team")
 BASE, MOBILE, POLICE, CIVILIAN, OBSERVER = range(5)
+TASKS = tuple(catalogue.tasks())
+TASK = {name: row for row, name in enumerate(TASKS)}
+TASK_STAFF = np.array([[float(catalogue.table("tasks")[k]["staff"].get(c, 0.0)) for c in COMPONENTS] for k in TASKS])
 DIALS = (
     "force_protection",
     "risk_tolerance",
@@ -37,6 +42,9 @@ class Mission(Row):
     cover: how far its mandate and force cover each class of perpetrator, 0-1; hears: liaison that its tasks put to use;
     strikes, voice: whether it may attack and may report abuses, 0-1; informed: share of recent attacks that it knew of;
     risk: its memory of violence by cell; picture: items on its map by cell; cleared: ground it cleared lately.
+    delivery, effort: by task, the share of the working time it calls for that it gets, and that x its priority;
+    paid: the share of its money that came; guarding: the share of its people who guard the mission itself; patrols:
+    how far they go beyond its posts; alerts: what it followed up last week; area_consent: of each area's authorities.
     """
 
     kind = "missions"
@@ -58,6 +66,12 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
     columns |= {name: np.zeros(n, bool) for name in ("arrived", "expelled", "acting", "fielded")}
     columns |= {
         "informed": np.zeros(n),
+        "alerts": np.zeros(n),
+        "paid": np.ones(n),
+        "patrols": np.ones(n),
+        "guarding": np.array([float(s.force_protection) for s in specs]),
+        "delivery": np.zeros((len(TASKS), n)),
+        "effort": np.zeros((len(TASKS), n)),
         "cover": np.zeros((len(CLASSES), n)),
         "deployed": np.zeros((len(COMPONENTS), n), np.int64),
         "authorised": np.zeros((len(COMPONENTS), n), np.int64),
@@ -65,7 +79,17 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "picture": np.zeros((world.cells, n), order="F"),
         "cleared": np.zeros((world.cells, n), order="F"),
     }
-    return Table(n, columns)
+    return Table(n, columns, {"area_consent": _area_consent(setup, world, roster)})
+
+
+def _area_consent(setup: Scenario, world: World, roster: Roster) -> np.ndarray:
+    """Return the consent of each area's authorities at first, which is their capital's; (areas, missions)."""
+    out = np.zeros((len(world.area_names), len(roster.missions)))
+    for area in range(out.shape[0]):
+        host = world.host_names[world.host[np.flatnonzero(world.area == area)[0]]]
+        for k, name in enumerate(roster.missions):
+            out[area, k] = on_grid(setup.hosts[host].consent.get(name, 0.0))
+    return out
 
 
 def units(setup: Scenario, roster: Roster) -> Table:

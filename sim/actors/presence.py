@@ -93,7 +93,7 @@ def count_units(m: Model) -> None:
     mine = slice(0, t.rows)
     m.reach[:, mine] = 0.0
     _spread_units(
-        m.reach, u.mission, u.kind, u.cell, u.people, t.mobility, t.force_protection, m.unit_km, wetness(m),
+        m.reach, u.mission, u.kind, u.cell, u.people, t.mobility * t.patrols, t.guarding, m.unit_km, wetness(m),
         (m.world.wet, m.world.access), m.land, m.kernel,
     )  # fmt: skip
     m.near[:, mine] = 0.0 if m.setup.placebo else m.reach[:, mine]

@@ -9,6 +9,7 @@ import numpy as np
 
 CLASSES = ("armed_groups", "host", "communal")  # whose violence a mandate may cover
 ARMED, HOST, COMMUNAL = range(3)
+CRIMINALS = "criminals"  # who commits a crime: nobody in particular
 
 
 @dataclass(frozen=True)

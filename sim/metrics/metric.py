@@ -49,7 +49,8 @@ class Metric:
     def keys(self, m: Model) -> list[str]:
         """Return the names of its values in this model, in order: `UN`, `all->UN`."""
         names = [_keys(m, by) for by in self.by]
-        return names[0] if len(names) == 1 else [f"{a}->{b}" for a in names[0] for b in names[1]]
+        joint = ":" if self.by == ("mission", "task") else "->"
+        return names[0] if len(names) == 1 else [f"{a}{joint}{b}" for a in names[0] for b in names[1]]
 
 
 def _keys(m: Model, by: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
-from sim.actors.mission import COMPONENTS
+from sim.actors.mission import COMPONENTS, TASK, TASK_STAFF
 from sim.actors.presence import count_units
 from sim.actors.roster import ARMED, CLASSES, HOST
 from sim.errors import Problem, Problems, nearest
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FORCE = ("self_defence", "protection", "enforcement")
 ALERTS = ("early_warning", "community_engagement")
+STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the work of a component that is not there
 
 
 @rule(
@@ -123,54 +124,122 @@ EVENTS = {
 
 
 @rule(
-    reads=("mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent"),
+    reads=(
+        "mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent", "missions.paid",
+        "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent",
+    ),
     writes=(
-        "missions.cover", "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to",
+        "missions.delivery", "missions.effort", "missions.patrols", "missions.cover", "missions.hears",
+        "missions.strikes", "missions.voice", "missions.presence", "open_to",
     ),
 )  # fmt: skip
 def authority(m: Model) -> None:
-    """A mission does only what its mandate names, from the week in which the mandate begins.
+    """A mission does only what its mandate names, as far as its people's working time goes, once the mandate begins.
 
-    Protecting civilians sets whose violence it covers, scaled by the force it may use; early warning and community
-    engagement put its liaison staff to work; offensive tasks let it attack; rights monitoring lets it report abuses.
-    Source: B-M12, B-M88, E15, S34. Basis: assumption.
+    Each task calls for a share of the time of one kind of staff; where all tasks together call for more than there is,
+    or money is short, less of each is done. Protecting civilians sets whose violence a mission covers, scaled by the
+    force it may use; early warning and community engagement put its liaison staff to work; offensive tasks let it
+    attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts.
+    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34. Basis: assumption (shares of time), literature (breadth).
     """
     p, t = m.p.authority, m.missions
     for k in range(t.rows):
         mandate = m.mandates[k] if m.week >= m.setup.missions[m.actors.names[k]].mandated else None
-        task = mandate.tasks if mandate else {}
-        t.cover[:, k] = _cover(m, mandate) if mandate else 0.0
-        work = sum(task.get(a, 0.0) for a in ALERTS) / len(ALERTS)
-        t.hears[k] = t.liaison[k] * (p.patrol_liaison + (1 - p.patrol_liaison) * work if task else 0.0)
-        t.strikes[k] = t.tempo[k] * max(task.get("offensive_operations", 0.0), task.get("counter_terrorism", 0.0))
-        t.voice[k] = t.oversight[k] * task.get("human_rights_monitoring", 0.0)
-        t.presence[k] = float(bool(task))
+        share_time(m, k, mandate)
+        done = t.effort[:, k]
+        work = sum(done[TASK[a]] for a in ALERTS) / len(ALERTS)
+        busy = bool(mandate and mandate.tasks)
+        t.cover[:, k] = _cover(m, mandate, done[TASK["protect_civilians"]]) if mandate else 0.0
+        t.hears[k] = t.liaison[k] * (p.patrol_liaison + (1 - p.patrol_liaison) * work if busy else 0.0)
+        t.strikes[k] = t.tempo[k] * max(done[TASK["offensive_operations"]], done[TASK["counter_terrorism"]])
+        t.voice[k] = t.oversight[k] * done[TASK["human_rights_monitoring"]]
+        t.patrols[k] = p.posts + (1 - p.posts) * min(1.0, done[TASK["presence"]] / p.patrols_full)
+        t.presence[k] = float(busy)
         if mandate:
             m.open_to[k] = _open(m, k, mandate)
 
 
-def _cover(m: Model, mandate: Mandate) -> list[float]:
-    """Return how far a mandate covers the violence of each class of perpetrator, 0-1."""
+def share_time(m: Model, mission: int, mandate: Mandate | None) -> None:
+    """Divide the working time of each component among the tasks that call for it: delivery 0-1, and x priority effort.
+
+    Under uniform cuts what is short is short for all tasks alike, under prioritised ones for the least first [B-M112].
+    """
+    t, spec = m.missions, m.setup.missions[m.actors.names[mission]]
+    t.delivery[:, mission] = t.effort[:, mission] = 0.0
+    if not mandate or not mandate.tasks:
+        return
+    rows = [TASK[name] for name in mandate.tasks]
+    wish = np.array(list(mandate.tasks.values()))
+    call = wish[:, None] * _staff(m, mission)[rows]
+    extra = np.array([alert_time(m, mission), 0.0, 0.0, 0.0])
+    share = _in_order if spec.cuts == "prioritised" else _alike
+    served = share(call, extra, wish, float(t.paid[mission]))
+    t.delivery[rows, mission] = (call * served).sum(axis=1) / call.sum(axis=1)
+    t.effort[rows, mission] = wish * t.delivery[rows, mission]
+
+
+def _staff(m: Model, mission: int) -> np.ndarray:
+    """Return the share of working time that each task calls for, by component; (tasks, components).
+
+    A task whose component a mission never has falls to those it has, who take longer over it [B-M19, B-M130].
+    """
+    has = np.array([any(people for _, people in part) for part in m.strengths[mission]])
+    if has.all() or not has.any():
+        return TASK_STAFF
+    stand_in = next(c for c in STAND_INS if has[c])
+    out = np.where(has, TASK_STAFF, 0.0)
+    out[:, stand_in] += m.p.authority.out_of_trade * np.where(has, 0.0, TASK_STAFF).sum(axis=1)
+    return out
+
+
+def alert_time(m: Model, mission: int) -> float:
+    """Return the share of troops' time that following up last week's alerts took, false ones too [B-M28]."""
+    t = m.missions
+    ready = t.deployed[0, mission] * (1 - t.guarding[mission])
+    return float(min(1.0, m.p.authority.alert_people * t.alerts[mission] / ready)) if ready > 0 else 0.0
+
+
+def _alike(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:
+    """Return the share of the time called for that every task gets, by component: all are cut alike."""
+    load = call.sum(axis=0) + extra
+    return np.broadcast_to(paid / np.maximum(load, 1.0), call.shape)
+
+
+def _in_order(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:
+    """Return the share of the time called for that each task gets, by component: the first in priority first."""
+    order = np.argsort(-wish, kind="stable")
+    before = np.cumsum(call[order], axis=0) - call[order]
+    left = np.clip(paid - extra - before, 0.0, None)
+    served = np.empty_like(call)
+    served[order] = np.clip(left / np.maximum(call[order], 1e-12), 0.0, 1.0)
+    return served
+
+
+def _cover(m: Model, mandate: Mandate, done: float) -> list[float]:
+    """Return how far a mandate covers the violence of each class of perpetrator, 0-1; done: effort on protection."""
     p = m.p.authority
     force = (p.force_self_defence, p.force_protection, p.force_enforcement)[FORCE.index(mandate.use_of_force)]
-    priority = mandate.tasks.get("protect_civilians", 0.0)
-    return [priority * force * (c in mandate.covers) for c in CLASSES]
+    return [done * force * (c in mandate.covers) for c in CLASSES]
 
 
 def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
-    """Return how far each cell is open to a mission: inside its mandate's area, by its host's consent."""
+    """Return how far each cell is open to a mission: inside its mandate's area, by consent of capital and area.
+
+    Local authorities consent apart from the capital; either alone keeps a place half open [B-M54].
+    """
     inside: np.ndarray = np.ones(m.world.cells)
     if mandate.area != "all":
         where = f"missions.{m.actors.names[mission]}.mandate.area"
         inside = np.isin(m.world.area, [_area(m, where, a) for a in mandate.area]) * 1.0
-    return inside * m.hosts.consent[mission][m.world.host]
+    capital, local = m.hosts.consent[mission][m.world.host], m.missions.area_consent[:, mission][m.world.area]
+    return inside * capital ** (1 - m.p.authority.local_weight) * local**m.p.authority.local_weight
 
 
 @rule(
     reads=(
         "strengths", "missions.presence", "missions.expelled", "missions.risk", "near", "links.coordination",
         "links.delineation", "links.trust", "missions.cleared", "missions.risk_tolerance", "missions.cover",
-        "missions.force_protection", "missions.holding", "missions.mobility",
+        "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility",
     ),
     writes=(
         "missions.authorised", "missions.deployed", "missions.arrived", "missions.acting", "missions.fielded",

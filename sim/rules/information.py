@@ -77,7 +77,7 @@ def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
         "missions.hears", "communities.perceptions", "communities.residents", "cells.fear", "near", "bands.cell",
         "bands.fighters", "past", "communities.displaced",
     ),
-    writes=("items.told", "items.place", "items.false", "missions.heard_of", "cells.fear"),
+    writes=("items.told", "items.place", "items.false", "missions.heard_of", "missions.alerts", "cells.fear"),
 )  # fmt: skip
 def reports(m: Model) -> None:
     """Communities tell missions where bands are: more if they trust them and somebody is near to be told, less in fear.
@@ -95,6 +95,7 @@ def reports(m: Model) -> None:
         m.items.place[k] = np.where(off, m.space.neighbour(b.cell, u[:, 2]), b.cell)
         m.items.false[k] = false_alerts(m, int(k))
         m.missions.heard_of[k] = np.count_nonzero(m.items.told[k])
+        m.missions.alerts[k] = m.missions.heard_of[k] + np.count_nonzero(m.items.false[k] >= 0)
 
 
 def frighten(m: Model) -> None:

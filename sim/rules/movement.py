@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.actors.presence import READY, count_forces
-from sim.actors.roster import ARMED, HOST
+from sim.actors.roster import ARMED, COMMUNAL, HOST
 from sim.luck import gumbel
 from sim.rules.rule import rule
 
@@ -75,7 +75,7 @@ def remember_violence(m: Model) -> None:
     if past.size == 0:
         return
     whose = m.kind_of[past.perpetrator]
-    for kind in (ARMED, HOST):
+    for kind in (ARMED, HOST, COMMUNAL):
         cells = past.cell[whose == kind]
         if cells.size:
             here = np.bincount(cells, minlength=m.world.cells).astype(float)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "missions.strikes", "missions.picture", "missions.care", "bands.cell", "near", "links.trust",
-        "links.delineation", "missions.acting", "missions.deployed", "missions.force_protection",
+        "links.delineation", "missions.acting", "missions.deployed", "missions.guarding",
         "communities.residents", "communities.displaced",
     ),
     writes=(
@@ -48,7 +48,7 @@ def operate(m: Model, mission: int) -> np.ndarray:
     p, t, name = m.p.offensives, m.missions, m.actors.names[mission]
     t.cleared[:, mission] *= np.exp(-1 / p.cleared_weeks)
     targets = np.flatnonzero(t.picture[:, mission] > p.least)
-    ready = t.deployed[0, mission] * (1 - t.force_protection[mission]) / 1000
+    ready = t.deployed[0, mission] * (1 - t.guarding[mission]) / 1000
     full = t.picture[targets, mission].sum()
     u = m.luck("offensives", name, (int(p.slots), 6))
     go = np.flatnonzero(u[:, 0] < -np.expm1(-t.strikes[mission] * ready * full / (full + p.half_full) / p.slots))

@@ -90,7 +90,7 @@ def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:
     a, out = m.acts, np.empty(m.acts.size)
     for actor in sorted(set(a.perpetrator.tolist())):
         mine = a.perpetrator == actor
-        slots = m.luck(f"record/{what}", m.actors.names[actor], m.act_slots[actor])
+        slots = m.luck(f"record/{what}", m.doers[actor], m.act_slots[actor])
         out[mine] = slots[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots.size]
     return top * out
 

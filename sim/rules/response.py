@@ -29,7 +29,7 @@ def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarr
     p, t = m.p.response, m.missions
     willing = p.base_chance * t.cover[by, mission] * t.risk_tolerance[mission]
     willing *= p.against_state if by == HOST else 1.0
-    unguarded = 1 - t.force_protection[mission]
+    unguarded = 1 - t.guarding[mission]
     return _chance(cell, m.near[ARMED, mission], m.open_to[mission], willing, unguarded, float(p.strength_people))
 
 
@@ -48,7 +48,7 @@ def _chance(cell, armed, open_to, willing, unguarded, people):
     reads=(
         "acts", "near", "missions.cover", "missions.risk_tolerance", "missions.hears", "links.trust",
         "hosts.consent", "cells.fear", "cells.expected_abuse", "communities.perceptions", "communities.residents",
-        "communities.displaced", "links.coordination", "missions.force_protection",
+        "communities.displaced", "links.coordination", "missions.guarding",
     ),
     writes=(
         "acts.known", "acts.in_reach", "acts.reported", "acts.answered", "acts.civilians", "acts.deaths",
@@ -104,7 +104,7 @@ def act_luck(m: Model, rule_name: str, by: str, acts: np.ndarray) -> np.ndarray:
     doers = a.perpetrator[acts]
     for actor in sorted(set(doers.tolist())):
         mine = doers == actor
-        luck = m.luck(rule_name, f"{by}<{m.actors.names[actor]}", m.act_slots[actor])
+        luck = m.luck(rule_name, f"{by}<{m.doers[actor]}", m.act_slots[actor])
         out[mine] = luck[np.maximum(a.source[acts[mine]] - m.slot_start[actor], 0)]
     return out
 

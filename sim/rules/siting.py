@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "missions.risk", "missions.cleared", "missions.fielded", "links.trust", "units.people", "past", "near",
-        "links.coordination", "links.delineation", "missions.force_protection", "missions.holding",
+        "links.coordination", "links.delineation", "missions.guarding", "missions.patrols", "missions.holding",
         "missions.mobility",
     ),
     writes=("missions.risk", "units.cell", "near", "reach", "communities.met"),

@@ -41,7 +41,7 @@ def _names(sections: Names, faults: Faults) -> None:
             if name in seen:
                 faults.add(f"{section}.{name}", name, f"a name of its own; {seen[name]}.{name} has this one")
             if name in RESERVED:
-                faults.add(f"{section}.{name}", name, f"any name but {' and '.join(RESERVED)}, which are audiences")
+                faults.add(f"{section}.{name}", name, f"any name but {', '.join(RESERVED)}, which the tables use")
             seen.setdefault(name, section)
 
 

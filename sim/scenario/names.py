@@ -20,8 +20,8 @@ SECTIONS = ("missions", "partnerships", "hosts", "armed_groups", "timeline")
 TABLES = ("world", *SECTIONS, "parameters")
 """Everything in a scenario file that is a table."""
 
-RESERVED = ("all", "displaced")
-"""Names of audiences, which no actor may carry."""
+RESERVED = ("all", "displaced", "criminals")
+"""Names of audiences, and of those who do crimes, which no actor may carry."""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}\Z")
 """What a name looks like: it is part of dotted paths, of columns and of luck's keys."""

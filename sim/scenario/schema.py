@@ -112,6 +112,11 @@ class Mission(Dials):
     civilians: Strength = dial("Authorised civilian staff", (), unit="people", allowed=STRENGTH)
     observers: Strength = dial("Authorised military observers", (), unit="people", allowed=STRENGTH)
     siting: Literal["hot_spot", "random"] = dial("Where units go", "hot_spot", source="S23; E19")
+    cuts: Literal["uniform", "prioritised"] = dial(
+        "Who goes short when money or time is: all tasks alike, or the least in priority first",
+        "uniform",
+        source="B-M112",
+    )
 
 
 class Partnership(Piece):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from helpers import AU, UN, after, column, small
 
+from sim.actors.mission import TASK
+
 ARMED_GROUPS, HOST = 0, 1
 
 
@@ -46,3 +48,38 @@ def test_a_mandate_for_one_area_opens_that_area_only():
     m = after("authority", small(missions={"M": narrow}), 0)
     open_to = column(m, "open_to")[0]
     assert (open_to[m.world.area == 0] > 0).all() and (open_to[m.world.area != 0] == 0).all()
+
+
+def delivery(mandate: dict, **dials) -> dict[str, float]:
+    """Return the share of the working time that each task of a mandate calls for which it gets."""
+    m = after("authority", small(missions={"M": UN | {"mandate": mandate} | dials}), 0)
+    return {task: float(m.missions.delivery[TASK[task], 0]) for task in mandate["tasks"]}
+
+
+FEW = {"presence": 1.0, "protect_civilians": 0.9}
+MANY = FEW | {"offensive_operations": 0.8, "border_control": 0.6, "protect_sites": 0.5, "humanitarian_access": 0.4}
+
+
+def test_breadth_over_means_lowers_the_delivery_of_every_task():
+    """E17: fragmented mandates are implemented less."""
+    few, many = delivery({"tasks": FEW}), delivery({"tasks": MANY})
+    assert all(share == 1 for share in few.values())
+    assert all(many[task] < 1 for task in MANY)
+
+
+def test_prioritised_cuts_spare_what_matters_most_and_drop_the_rest():
+    alike, in_order = delivery({"tasks": MANY}), delivery({"tasks": MANY}, cuts="prioritised")
+    assert in_order["protect_civilians"] == in_order["presence"] == 1 > alike["presence"]
+    assert in_order["humanitarian_access"] < alike["humanitarian_access"]
+
+
+def test_work_of_civilians_takes_soldiers_longer():
+    """B-M19: the military without civilians drifts."""
+    task = {"tasks": {"community_engagement": 1.0, "good_offices": 1.0, "rule_of_law": 1.0}}
+    assert delivery(task)["good_offices"] == 1 > delivery(task, civilians=0, police=0, observers=0)["good_offices"]
+
+
+def test_without_patrols_a_mission_reaches_less_far():
+    patrols = column_of("patrols", mandate={"tasks": ["presence"]})[0]
+    posts = column_of("patrols", mandate={"tasks": ["protect_civilians"]})[0]
+    assert posts < patrols == 1

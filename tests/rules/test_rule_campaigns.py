@@ -47,5 +47,5 @@ def test_violence_lingers_where_it_was_and_next_door():
 
 def test_each_class_of_perpetrator_has_its_own_memory():
     by_host = {"raid": RAID["raid"] | {"by": "host"}}
-    armed, state = column(after("campaigns", small(QUIET, timeline=by_host), 6), "cells.memory")
+    armed, state, _ = column(after("campaigns", small(QUIET, timeline=by_host), 6), "cells.memory")
     assert armed.max() == 0 < state.max()

@@ -104,7 +104,7 @@ CASES = [
     ({"partnerships.UN-AU.recipient": "host"}, "partnerships.UN-AU.recipient"),
     ({"missions.AU.mandated": 30}, "missions.AU.arrives: got 26; allowed: a week not before the mandate's, 30"),
     ({"missions.host": POLITICAL}, "missions.host: got 'host'; allowed: a name of its own; hosts.host has this one"),
-    ({"missions.all": POLITICAL}, "missions.all: got 'all'; allowed: any name but all and displaced"),
+    ({"missions.all": POLITICAL}, "missions.all: got 'all'; allowed: any name but all, displaced, criminals"),
     ({"missions": {"A B": POLITICAL}}, "missions: got 'A B'; allowed: a name of letters"),
     ({"missions.AU.name": "x"}, "missions.AU: got 'name'; allowed: no such key"),
     ({"timeline.x": {**FUNDING, "mission": "UM"}}, "timeline.x.mission: got 'UM'; allowed: one of AU, UN"),

@@ -87,12 +87,7 @@ def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, 
 
 def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:
     """Return a number from 0 to `top` for each act of the week, by perpetrator and the slot it came from."""
-    a, out = m.acts, np.empty(m.acts.size)
-    for actor in sorted(set(a.perpetrator.tolist())):
-        mine = a.perpetrator == actor
-        slots = m.luck(f"record/{what}", m.actors.names[actor], m.act_slots[actor])
-        out[mine] = slots[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots.size]
-    return top * out
+    return top * m.luck.of_slots(f"record/{what}", "", m.act_slots)[m.slot_of(m.acts.perpetrator, m.acts.source)]
 
 
 def observed(m: Model) -> np.ndarray:

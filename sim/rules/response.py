@@ -100,13 +100,7 @@ def share_alerts(m: Model, hurt: np.ndarray) -> None:
 
 def act_luck(m: Model, rule_name: str, by: str, acts: np.ndarray) -> np.ndarray:
     """Return one uniform for each act: by whose draw it is, and by the permanent slot from which the act came."""
-    out, a = np.empty(acts.size), m.acts
-    doers = a.perpetrator[acts]
-    for actor in sorted(set(doers.tolist())):
-        mine = doers == actor
-        luck = m.luck(rule_name, f"{by}<{m.actors.names[actor]}", m.act_slots[actor])
-        out[mine] = luck[np.maximum(a.source[acts[mine]] - m.slot_start[actor], 0)]
-    return out
+    return m.luck.of_slots(rule_name, f"{by}<", m.act_slots)[m.slot_of(m.acts.perpetrator[acts], m.acts.source[acts])]
 
 
 def answer(m: Model, mission: int, hurt: np.ndarray) -> None:

@@ -179,7 +179,7 @@ def decay(m: Model) -> None:
 
     Source: B-M40. Basis: literature (sign), assumption (half-life about a year).
     """
-    rate, prior = np.array([m.p.perceptions.decay]), m.communities.prior
-    for a in range(len(m.actors.names)):
-        judged = ALL_THREE if a < m.actors.judged else (LEGITIMACY,)
-        m.ledger.perceive("decay", judged, a, rate, prior[:, a])
+    rate, prior, judged = np.full((1, 1, 1), m.p.perceptions.decay), m.communities.prior.swapaxes(0, 1), m.actors.judged
+    everybody = tuple(range(len(m.actors.names)))
+    m.ledger.perceive_each("decay", ALL_THREE, everybody[:judged], rate, prior[:judged])
+    m.ledger.perceive_each("decay", (LEGITIMACY,), everybody[judged:], rate, prior[judged:])

@@ -120,6 +120,8 @@ class Model(mesa.Model):
         self.range_log = range_log_weight(w, self.groups, p.campaigns.range_km)
         inhabited = np.exp(self.range_log) * (w.people > 0)
         self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
+        self.range_wish = p.moves.range_weight * self.range_log + p.moves.risk_weight * w.propensity
+        self.drawn: dict[int, np.ndarray] = {}  # by focus of a campaign: how much it draws bands to each cell
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
         self.hops = hops(w.side_km, p.moves.furthest_km)

@@ -40,25 +40,28 @@ def readiness(m: Model) -> np.ndarray:
     dry = 1 - p.season * np.sin(2 * np.pi * m.week / 52)
     heat = np.exp(m.groups.tempo[:, None] + m.hosts.tempo - m.tempo_mean)
     return _readiness(
-        b.fighters / p.band_fighters, b.cell, b.group, memory_boost(m, ARMED, b.cell) * m.disposition[b.cell], heat,
-        m.groups.focus, (w.x, w.y, w.host), (float(p.focus), float(p.focus_km), dry),
+        b.fighters, b.cell, b.group, m.cells.memory[ARMED], m.disposition, heat, m.groups.focus, (w.x, w.y, w.host),
+        (float(p.band_fighters), float(p.near_repeat), float(p.memory_scale)), (float(p.focus), float(p.focus_km), dry),
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _readiness(strength, cell, group, place, heat, focus, world, dials):
+def _readiness(fighters, cell, group, memory, lasting, heat, focus, world, place, campaign):
     """Multiply what makes each band fight: strength, place, heat of its group and host, nearness to the campaign."""
     x, y, host = world
-    weight, km, dry = dials
+    usual, repeat, scale = place
+    weight, km, dry = campaign
     out = np.empty(cell.size)
     for b in range(cell.size):
         at, aim = cell[b], focus[group[b]]
         far = np.hypot(x[aim] - x[at], y[aim] - y[at])
-        out[b] = strength[b] * place[b] * heat[group[b], host[at]] * (1 + weight * np.exp(-far / km)) * dry
+        boost = 1 + repeat * memory[at] / (1 + memory[at] / scale)
+        near = 1 + weight * np.exp(-far / km)
+        out[b] = fighters[b] / usual * (boost * lasting[at]) * heat[group[b], host[at]] * near * dry
     return out
 
 
-def need(m: Model, guards: list[np.ndarray]) -> np.ndarray:
+def need(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return how much a band's losses drive it onto civilians: desperation, and revenge where it expects not to be met.
 
     guards: how each mission at work stands over each band's cell. Source: E39 (attacks after losses), E27, B-M15.
@@ -71,7 +74,7 @@ def need(m: Model, guards: list[np.ndarray]) -> np.ndarray:
     return 1 + desperate + p.revenge_size * b.revenge / (1 + b.revenge) * unmet
 
 
-def local_restraint(m: Model, guards: list[np.ndarray]) -> np.ndarray:
+def local_restraint(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the factor by which missions near lower each band's attacks.
 
     Watch (somebody reports) and belief to be met; guards: how each mission at work stands over each band's cell.
@@ -96,7 +99,7 @@ def group_restraint(m: Model) -> float:
     return float(np.exp(-p.beta * p.group * effort))
 
 
-def unrestrained(m: Model, guards: list[np.ndarray]) -> np.ndarray:
+def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap."""
     return m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[m.bands.cell] > 0)
 

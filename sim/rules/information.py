@@ -28,19 +28,21 @@ def trust_in(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
 
 @njit(cache=True, nogil=True)
 def _trust(cell, community_of, residents, displaced, views, power):
-    """Average trust over the people of each cell."""
-    out = np.zeros(cell.size)
+    """Average trust over the people of each cell; a cell that comes again is not worked out again."""
+    out, known, middle = np.zeros(cell.size), np.full(community_of.shape[1], -1.0), 0.5**power
     for j in range(cell.size):
-        people, trusting = 0.0, 0.0
-        for g in range(community_of.shape[0]):
-            row = community_of[g, cell[j]]
-            if row >= 0:
-                here = residents[row] + displaced[row]
-                level = np.cbrt(views[0, row] * views[1, row] * views[2, row]) ** power
-                people += here
-                trusting += here * (level / (level + 0.5**power))
-        if people > 0:
-            out[j] = trusting / people
+        at = cell[j]
+        if known[at] < 0:
+            people, trusting = 0.0, 0.0
+            for g in range(community_of.shape[0]):
+                row = community_of[g, at]
+                here = residents[row] + displaced[row] if row >= 0 else 0
+                if here > 0:
+                    level = np.cbrt(views[0, row] * views[1, row] * views[2, row]) ** power
+                    people += here
+                    trusting += here * (level / (level + middle))
+            known[at] = trusting / people if people > 0 else 0.0
+        out[j] = known[at]
     return out
 
 

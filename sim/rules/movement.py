@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from scipy.special import ndtri
 
 from sim.actors.presence import READY, count_forces
@@ -21,17 +22,9 @@ def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     return 1 - np.exp(-m.near[READY, mission, cell] / (100 * m.p.restraint.hundreds))
 
 
-def expected_cost(m: Model, cell: np.ndarray, band: np.ndarray) -> np.ndarray:
-    """Return what bands expect it to cost to act in given cells: watch, and belief that an attack is met, x presence.
-
-    cell, band: arrays that broadcast together. Belief is the band's own, fed by mandate and experience (rule response).
-    Source: B-M3, B-M11.
-    """
-    p, cost = m.p.restraint, 0.0
-    for k in m.at_work:
-        weight = p.watch * m.missions.hears[k] + p.act * m.bands.belief[k][band]
-        cost = cost + weight * guard(m, int(k), cell)
-    return cost + np.zeros(np.broadcast(cell, band).shape)
+def guards(m: Model, cell: np.ndarray) -> np.ndarray:
+    """Return how strongly each mission at work stands over given cells, 0-1; (missions at work, cells)."""
+    return 1 - np.exp(-m.near[READY][m.at_work][:, cell] / (100 * m.p.restraint.hundreds))
 
 
 def group_cost(m: Model, group: int) -> np.ndarray:
@@ -110,16 +103,54 @@ def band_moves(m: Model) -> None:
     b.scattered[:] = False
     if movers.size == 0:
         return
-    cells, there = m.space.offset(b.cell[movers], m.hops.rows, m.hops.cols)
-    group = b.group[movers][:, None]
-    wish = p.range_weight * m.range_log[group, cells] + p.risk_weight * m.world.propensity[cells]
-    wish += p.memory_weight * np.log1p(m.cells.memory[ARMED, cells]) - m.hops.km / p.hop_km
-    wish += p.focus_weight * np.exp(-m.space.distance(m.groups.focus[group], cells) / p.focus_km)
-    wish -= p.cost_weight * expected_cost(m, cells, movers[:, None])
-    wish = np.where(there, wish + gumbel(u[movers, 1:]), -np.inf)
-    best = wish.argmax(axis=1)
-    free = there.any(axis=1)
-    b.cell[movers[free]] = cells[np.arange(movers.size), best][free]
+    loot = p.memory_weight * np.log1p(m.cells.memory[ARMED])
+    campaign = np.array([toward(m, int(focus)) for focus in m.groups.focus])
+    wish = (m.range_wish, loot, campaign)
+    cost = (expectations(m, movers), guards(m, m.all_cells), float(p.cost_weight))
+    hops = (m.hops.rows, m.hops.cols, m.hops.km / p.hop_km)
+    b.cell[movers] = _best_cells(b.cell[movers], b.group[movers], m.land, hops, wish, cost, gumbel(u[movers, 1:]))
+
+
+def toward(m: Model, focus: int) -> np.ndarray:
+    """Return how much a campaign draws bands to each cell; (cells,)."""
+    p = m.p.moves
+    if focus not in m.drawn:
+        pull = p.focus_weight * np.exp(-m.space.distance(focus, m.all_cells) / p.focus_km)
+        m.drawn = {cell: layer for cell, layer in m.drawn.items() if cell in m.groups.focus} | {focus: pull}
+    return m.drawn[focus]
+
+
+def expectations(m: Model, band: np.ndarray) -> np.ndarray:
+    """Return what bands expect it to cost to act where a mission stands in full: watch, and belief to be met.
+
+    Belief is the band's own, fed by mandate and experience (rule response); (missions at work, bands).
+    Source: B-M3, B-M11.
+    """
+    p = m.p.restraint
+    return (p.watch * m.missions.hears[m.at_work])[:, None] + p.act * m.bands.belief[m.at_work][:, band]
+
+
+@njit(cache=True, nogil=True)
+def _best_cells(cell, group, land, hops, wish, cost, noise):
+    """Return where each band goes: of the cells at its hops, that of the greatest wish less cost, with noise."""
+    row, col, cell_at, _ = land
+    rows, cols, far = hops
+    lasting, loot, campaign = wish
+    expected, guarded, weight = cost
+    out = cell.copy()
+    for b in range(cell.size):
+        most, g = -np.inf, group[b]
+        for h in range(rows.size):
+            r, c = row[cell[b]] + rows[h], col[cell[b]] + cols[h]
+            if r < 0 or c < 0 or r >= cell_at.shape[0] or c >= cell_at.shape[1] or cell_at[r, c] < 0:
+                continue
+            to, price = cell_at[r, c], 0.0
+            for k in range(guarded.shape[0]):
+                price += expected[k, b] * guarded[k, to]
+            level = lasting[g, to] + (loot[to] - far[h]) + campaign[g, to] - weight * price + noise[b, h]
+            if level > most:
+                most, out[b] = level, to
+    return out
 
 
 @rule(
@@ -151,5 +182,17 @@ def state_moves(m: Model) -> None:
 def _post(m: Model, host: int, force: int, wish: np.ndarray) -> int:
     """Choose where a state force goes: near its post, by road, to where rebels have lately struck."""
     own = m.host_cells[host]
-    pull = wish - m.space.distance(m.forces.home[force], own) / m.p.state_moves.km
-    return int(own[np.argmax(pull + gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size)))])
+    noise = gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size))
+    return int(own[_best_post(m.forces.home[force], own, m.world.x, m.world.y, m.p.state_moves.km, wish, noise)])
+
+
+@njit(cache=True, nogil=True)
+def _best_post(home, cells, x, y, scale, wish, noise):
+    """Return which of a host's cells draws a force most: by wish, by nearness to its post, with noise."""
+    best, most = 0, -np.inf
+    for i in range(cells.size):
+        east, north = x[home] - x[cells[i]], y[home] - y[cells[i]]
+        level = wish[i] - np.sqrt(east * east + north * north) / scale + noise[i]
+        if level > most:
+            best, most = i, level
+    return best

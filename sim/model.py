@@ -15,7 +15,7 @@ from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, range_
 from sim.actors.community import Community, audiences, communities
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.link import likeness, links
-from sim.actors.mission import COMPONENTS, Mission, MissionUnit, missions, units
+from sim.actors.mission import COMPONENTS, MOBILE, OBSERVER, Mission, MissionUnit, missions, units
 from sim.actors.presence import deterrence_kernel, refresh, unit_reach_km
 from sim.actors.roster import Roster, spans
 from sim.actors.table import Row, Table, guarded
@@ -127,6 +127,8 @@ class Model(mesa.Model):
         self.hops = hops(w.side_km, p.moves.furthest_km)
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
+        mobile = np.isin(self.units.kind, (MOBILE, OBSERVER))
+        self.restless = np.where(mobile, p.siting.move_mobile, p.siting.move_base)  # each unit's chance to move
         self.land = (w.row, w.col, w.cell_at, float(w.side_km))
         self.suspects = range(a.judged)
         self.kind_of = np.array([-1 if (kind := a.kind(k)) is None else kind for k in range(len(a.names))])

@@ -100,11 +100,12 @@ class Ledger:
     def key(self, rule: str, quantity: str, actor: str, audience: str = "", cause: str = "") -> int:
         """Return the number of an account, opening it at its first use."""
         name = (rule, quantity, actor, audience, cause)
-        if name not in self._index:
-            self._index[name] = len(self.keys)
-            self._accounts.setdefault((rule, quantity), set()).add(len(self.keys))
+        number = self._index.get(name)
+        if number is None:
+            number = self._index[name] = len(self.keys)
+            self._accounts.setdefault((rule, quantity), set()).add(number)
             self.keys.append(name)
-        return self._index[name]
+        return number
 
     def perceive(self, rule: str, quantities: tuple[int, ...], actor: int, rate: np.ndarray, target: np.ndarray,
                  cause: str = "") -> None:  # fmt: skip

@@ -91,10 +91,18 @@ def credibility_spread(m: Model) -> np.ndarray:
 @metric(by="mission", unit="0-1", better="higher", over_run="last", source="B-M22, B-M42")
 def impartiality_min(m: Model) -> np.ndarray:
     """Impartiality in the eyes of the identity group that thinks least of it: a mean hides a partisan image."""
-    groups = m.views()[1, : len(m.actors.missions), : len(m.world.group_names)]
-    return np.where(
-        np.isnan(groups).all(axis=1), np.nan, np.where(np.isnan(groups), np.inf, groups).min(axis=1, initial=np.inf)
-    )
+    return _least(m.views()[1, : len(m.actors.missions), : len(m.world.group_names)])
+
+
+@njit(cache=True, nogil=True)
+def _least(means):
+    """Return the smallest value of each row, NaN where there is none."""
+    out = np.full(means.shape[0], np.nan)
+    for k in range(out.size):
+        for value in means[k]:
+            if not np.isnan(value) and not out[k] <= value:
+                out[k] = value
+    return out
 
 
 @metric(by="mission", unit="0-1", better="lower", over_run="last", source="B-M22, B-M42")

@@ -6,11 +6,11 @@ And monthly counts on half-degree cells.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
-from sim.actors.acts import WHOLE
 from sim.actors.mission import POLICE
 from sim.metrics.metric import METRICS, Metric, share
 
@@ -83,9 +83,7 @@ class Log:
     def presence(self, m: Model) -> None:
         """Add this week's troops to the month's mean on half-degree cells."""
         month = self.month(m, m.setup.start + timedelta(weeks=m.week))
-        mine = np.flatnonzero((m.units.cell >= 0) & (m.units.kind <= POLICE))
-        if mine.size:
-            np.add.at(self.troops[month], self.coarse[m.units.cell[mine]], m.units.people[mine])
+        _add_troops(self.troops[month], self.coarse, m.units.cell, m.units.kind, m.units.people)
         self.weeks_in_month[month] += 1
 
     def monthly(self, m: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -99,7 +97,7 @@ class Log:
         for act in np.flatnonzero(observed):
             month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
             self.recorded[month, self.coarse[a.cell[act]]] += 1
-        columns: dict[str, Any] = {name: getattr(a, name).copy() for name in WHOLE}
+        columns = a.columns()
         columns |= {name: getattr(a, name).copy() for name in ("known", "in_reach", "answered")}
         columns |= {"day": day, "observed": observed, "taken_for": taken_for, "week": np.full(a.size, m.week)}
         self.events.append(columns)
@@ -114,6 +112,14 @@ class Log:
             return np.maximum(_wait(self.values[metric.name][: m.week + 1]) - self.mandated, 0)
         last = m.week if m.week + 1 == m.setup.weeks else m.week // metric.every * metric.every
         return _FOLD[metric.over_run](self.values[metric.name][: last + 1])
+
+
+@njit(cache=True, nogil=True)
+def _add_troops(troops, coarse, cell, kind, people):
+    """Add the troops and police in the field to the coarse cells in which they stand."""
+    for u in range(cell.size):
+        if cell[u] >= 0 and kind[u] <= POLICE:
+            troops[coarse[cell[u]]] += people[u]
 
 
 def _mean(values: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from numba import njit
 
 from sim.actors.acts import ATTACK
 from sim.actors.presence import ARMED, UNARMED
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -135,7 +135,7 @@ def picture(m: Model) -> None:
     p, b, t = m.p.picture, m.bands, m.missions
     for k in m.at_work:
         seen = own_sight(m, int(k))
-        t.picture[:, k] *= np.exp(-1 / p.weeks) * (1 - seen)
+        t.picture[:, k] *= kept(p.weeks) * (1 - seen)
         m.items.seen[k] = (m.band_luck("picture", m.actors.names[k]) < seen[b.cell]) & (b.fighters > 0)
         _pin(m, int(k), np.where(m.items.seen[k], b.cell, m.items.place[k])[m.items.told[k] | m.items.seen[k]])
         _pin(m, int(k), m.items.false[k][m.items.false[k] >= 0])

@@ -11,7 +11,7 @@ from scipy.special import ndtri
 from sim.actors.presence import READY, count_forces
 from sim.actors.roster import ARMED, HOST
 from sim.luck import gumbel
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -64,7 +64,7 @@ def campaigns(m: Model) -> None:
 def remember_violence(m: Model) -> None:
     """Let last week's violence linger where it was and next door, for each class of perpetrator apart."""
     p, memory, past = m.p.violence, m.cells.memory, m.past
-    memory[:] *= np.exp(-1 / p.memory_weeks)
+    memory[:] *= kept(p.memory_weeks)
     if past.size == 0:
         return
     whose = m.kind_of[past.perpetrator]
@@ -77,7 +77,7 @@ def remember_violence(m: Model) -> None:
 
 def drift(level: float, uniform: float, sd: float, weeks: float) -> float:
     """Return the next value of a first-order process with the given long-run spread and time constant."""
-    keep = np.exp(-1 / weeks)
+    keep = kept(weeks)
     return keep * level + np.sqrt(1 - keep**2) * sd * ndtri(min(max(uniform, 1e-9), 1 - 1e-9))
 
 
@@ -99,7 +99,7 @@ def band_moves(m: Model) -> None:
     """
     p, b = m.p.moves, m.bands
     u = m.band_luck("band_moves", "", 1 + m.hops.size)
-    movers = np.flatnonzero(((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0))
+    movers = (((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0)).nonzero()[0]
     b.scattered[:] = False
     if movers.size == 0:
         return
@@ -172,7 +172,7 @@ def state_moves(m: Model) -> None:
         f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
         if leave.any():
             wish = p.road * m.world.access[m.host_cells[h]] + np.log(p.floor + m.cells.memory[ARMED, m.host_cells[h]])
-            for k in rows.start + np.flatnonzero(leave):
+            for k in rows.start + leave.nonzero()[0]:
                 f.cell[k] = _post(m, h, int(k), wish)
         moved = moved or bool((back | leave).any())
     if moved:

@@ -31,7 +31,7 @@ def record(m: Model) -> None:
     if m.week < 0:
         return
     log, c = m.log, m.communities
-    hurt = np.flatnonzero(m.acts.community >= 0)
+    hurt = (m.acts.community >= 0).nonzero()[0]
     if hurt.size:
         whom = c.group[m.acts.community[hurt]]
         log.killed_by_audience += np.bincount(whom, m.acts.civilians[hurt], log.person_weeks.size)
@@ -47,7 +47,7 @@ def keep_state(m: Model) -> None:
     """Keep what stands where and who thinks what, as far as it was asked for."""
     log, u = m.log, m.units
     if "units" in log.keep:
-        rows = np.flatnonzero(u.cell >= 0)
+        rows = (u.cell >= 0).nonzero()[0]
         log.units.append((m.week, rows, u.cell[rows].copy(), u.people[rows].copy()))
     if "perceptions" in log.keep:
         log.views.append((m.views().copy(), m.unmet().copy(), m.ledger.audiences.totals(m.everybody)))
@@ -63,7 +63,7 @@ def bury(m: Model) -> None:
     By the rule that killed them.
     """
     c, a = m.communities, m.acts
-    killed = np.flatnonzero((a.civilians > 0) & (a.community >= 0))
+    killed = ((a.civilians > 0) & (a.community >= 0)).nonzero()[0]
     if killed.size == 0:
         return
     for kind, rule_name in BY_KIND.items():

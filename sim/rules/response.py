@@ -13,7 +13,7 @@ from sim.actors.roster import ARMED as BY_ARMED
 from sim.actors.roster import HOST
 from sim.rules.hazards import mean_size
 from sim.rules.information import chance_of_report
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 from sim.rules.violence import lose
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _hear_of_it(belief, start, spread):
 def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Update the share of recent attacks that a mission knew of (over about a quarter of a year)."""
     p, t = m.p.response, m.missions
-    fade = np.exp(-1 / p.informed_weeks)
+    fade = kept(p.informed_weeks)
     t.known[mission] = t.known[mission] * fade + np.count_nonzero(m.acts.known[mission, hurt])
     t.attacks[mission] = t.attacks[mission] * fade + hurt.size
     t.informed[mission] = (t.known[mission] + p.informed_prior * p.informed_weight) / (

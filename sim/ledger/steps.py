@@ -179,12 +179,15 @@ def people(weight, displaced, met, start):
     """Count people by audience among those who have met an actor."""
     groups = start.size - 1
     total = np.zeros(groups + 2)
+    hosted = 0.0
     for g in range(groups):
+        here = 0.0
         for i in range(start[g], start[g + 1]):
-            if met[i]:
-                total[g] += weight[i]
-                total[groups] += displaced[i]
-        total[groups + 1] += total[g]
+            here += weight[i] if met[i] else 0.0
+            hosted += displaced[i] if met[i] else 0
+        total[g] = here
+        total[groups + 1] += here
+    total[groups] = hosted
     return total
 
 
@@ -193,12 +196,15 @@ def average(values, weight, displaced, met, start):
     """Average a perception by audience over those who have met an actor, 0 where nobody has."""
     groups = start.size - 1
     sums, total = np.zeros(groups + 2), people(weight, displaced, met, start)
+    hosted = 0.0
     for g in range(groups):
+        here = 0.0
         for i in range(start[g], start[g + 1]):
-            if met[i]:
-                sums[g] += weight[i] * values[i]
-                sums[groups] += displaced[i] * values[i]
-        sums[groups + 1] += sums[g]
+            here += weight[i] * values[i] if met[i] else 0.0
+            hosted += displaced[i] * values[i] if met[i] else 0.0
+        sums[g] = here
+        sums[groups + 1] += here
+    sums[groups] = hosted
     for a in range(groups + 2):
         sums[a] = sums[a] / total[a] if total[a] > 0 else 0.0
     return sums

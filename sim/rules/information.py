@@ -70,8 +70,17 @@ def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     p, hears = m.p.reports, m.missions.hears[mission]
     if hears == 0 or cell.size == 0:
         return np.zeros(cell.size)
-    afraid = 1 - p.fear_weight * m.cells.fear[cell]
-    return hears * trust_in(m, mission, cell) * afraid * (p.far + (1 - p.far) * sight(m, mission, cell))
+    trust, seen = trust_in(m, mission, cell), sight(m, mission, cell)
+    return _told(cell, trust, m.cells.fear, seen, float(hears), float(p.fear_weight), float(p.far))
+
+
+@njit(cache=True, nogil=True)
+def _told(cell, trust, fear, sight, hears, weight, far):
+    """Multiply what makes people tell: liaison, trust, lack of fear, nearness."""
+    out = np.empty(cell.size)
+    for j in range(cell.size):
+        out[j] = hears * trust[j] * (1 - weight * fear[cell[j]]) * (far + (1 - far) * sight[j])
+    return out
 
 
 @rule(
@@ -93,8 +102,9 @@ def reports(m: Model) -> None:
         u = m.band_luck("reports", m.actors.names[k], 3)
         chance = p.visibility * chance_of_report(m, k, b.cell) * np.minimum(1, b.fighters / p.seen_fighters)
         m.items.told[k] = u[:, 0] < chance
-        off = u[:, 1] < p.location_error
-        m.items.place[k] = np.where(off, m.space.neighbour(b.cell, u[:, 2]), b.cell)
+        m.items.place[k] = b.cell
+        off = (u[:, 1] < p.location_error).nonzero()[0]
+        m.items.place[k, off] = m.space.neighbour(b.cell[off], u[off, 2])
         m.items.false[k] = false_alerts(m, int(k))
         m.missions.heard_of[k] = np.count_nonzero(m.items.told[k])
 
@@ -167,4 +177,11 @@ def pass_on(m: Model, link: int, giver: int, taker: int) -> None:
 def _pin(m: Model, mission: int, cells: np.ndarray) -> None:
     """Add an item to a mission's map for each cell given."""
     if cells.size:
-        np.add.at(m.missions.picture[:, mission], cells, 1.0)
+        _count(m.missions.picture[:, mission], cells)
+
+
+@njit(cache=True, nogil=True)
+def _count(layer, cells):
+    """Add one to a layer for each cell given."""
+    for cell in cells:
+        layer[cell] += 1.0

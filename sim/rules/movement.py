@@ -50,15 +50,16 @@ def campaigns(m: Model) -> None:
     """
     p, places, g = m.p.campaigns, m.world.places, m.groups
     remember_violence(m)
-    for k, name in enumerate(m.actors.groups):
-        u = m.luck("campaigns", name, 2)
-        g.tempo[k] = drift(g.tempo[k], u[0], p.tempo_sd, p.tempo_weeks)
-        if u[1] < 1 / p.weeks and places.size:
+    u = m.luck.of_slots("campaigns", "", [(name, 2) for name in m.actors.groups]).reshape(-1, 2)
+    g.tempo[:] = drift(g.tempo, u[:, 0], p.tempo_sd, p.tempo_weeks)
+    for k in (u[:, 1] < 1 / p.weeks).nonzero()[0].tolist():
+        if places.size:
+            name = m.actors.groups[k]
             wish = p.risk_weight * m.world.propensity[places] + p.range_weight * m.range_log[k][places]
             wish -= p.cost_weight * group_cost(m, k)[places]
             g.focus[k] = places[np.argmax(wish + gumbel(m.luck.once("campaigns/where", name, places.size)))]
     for h, name in enumerate(m.actors.hosts):
-        m.hosts.tempo[h] = drift(m.hosts.tempo[h], m.luck("campaigns", name, 1)[0], p.country_sd, p.tempo_weeks)
+        m.hosts.tempo[h : h + 1] = drift(m.hosts.tempo[h], m.luck("campaigns", name, 1), p.country_sd, p.tempo_weeks)
 
 
 def remember_violence(m: Model) -> None:
@@ -75,10 +76,10 @@ def remember_violence(m: Model) -> None:
             memory[kind] += here + p.spill * m.space.around(here)
 
 
-def drift(level: float, uniform: float, sd: float, weeks: float) -> float:
-    """Return the next value of a first-order process with the given long-run spread and time constant."""
+def drift(level: np.ndarray, uniform: np.ndarray, sd: float, weeks: float) -> np.ndarray:
+    """Return the next values of first-order processes with the given long-run spread and time constant."""
     keep = kept(weeks)
-    return keep * level + np.sqrt(1 - keep**2) * sd * ndtri(min(max(uniform, 1e-9), 1 - 1e-9))
+    return keep * level + np.sqrt(1 - keep**2) * sd * ndtri(np.minimum(np.maximum(uniform, 1e-9), 1 - 1e-9))
 
 
 @rule(

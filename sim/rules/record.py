@@ -68,6 +68,8 @@ def bury(m: Model) -> None:
         return
     for kind, rule_name in BY_KIND.items():
         rows = killed[a.kind[killed] == kind]
+        if rows.size == 0:
+            continue
         group = c.group[a.community[rows]]
         for g in sorted(set(group.tolist())):
             mine = rows[group == g]
@@ -77,8 +79,9 @@ def bury(m: Model) -> None:
 def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, dead: np.ndarray) -> None:
     """Take the dead from the residents of their communities, then from the displaced people there."""
     kept = m.communities.ledger
-    rows, where = np.unique(rows, return_inverse=True)
-    dead = np.bincount(where, dead).astype(np.int64)
+    dead = np.bincount(rows, dead).astype(np.int64)
+    rows = dead.nonzero()[0]
+    dead = dead[rows]
     residents = np.minimum(dead, kept["residents"][rows])
     for stock, number in (("residents", -residents), ("displaced", residents - dead), ("dead", dead)):
         if number.any():

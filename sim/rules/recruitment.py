@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -148,8 +149,11 @@ def leave_home(m: Model, count: np.ndarray) -> None:
     """Book the week's recruits as leaving the residents of their communities, by identity group."""
     c, kept = m.communities, m.communities.ledger
     rows = count.nonzero()[0]
-    for g in sorted(set(c.group[rows].tolist())):
-        mine, audience = rows[c.group[rows] == g], m.world.group_names[g]
+    edges = np.searchsorted(rows, m.ledger.audiences.start).tolist()
+    for audience, (first, last) in zip(m.world.group_names, pairwise(edges), strict=True):
+        mine = rows[first:last]
+        if mine.size == 0:
+            continue
         m.ledger.people("recruitment", "residents", kept["residents"], mine, -count[mine], audience=audience)
         m.ledger.people("recruitment", "recruited", kept["recruited"], mine, count[mine], audience=audience)
 

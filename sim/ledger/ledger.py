@@ -142,7 +142,8 @@ class Ledger:
         while len(self._row) > len(self._sums):
             self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
         shape = (len(actors), len(quantities))
-        return np.array(actors, np.int64), np.array(quantities), np.array(keys, np.int64).reshape(shape), np.array(rows, np.int64).reshape(shape)
+        places = (np.array(found, np.int64).reshape(shape) for found in (keys, rows))
+        return np.array(actors, np.int64), np.array(quantities), *places
 
     @property
     def running(self) -> dict[int, np.ndarray]:

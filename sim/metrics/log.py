@@ -42,8 +42,8 @@ class Log:
         self.ratios = {name: np.zeros((2, weeks, len(self.keys[name]))) for name in ratios}
         plain = [metric.name for metric in self.weekly if metric.over_run != "ratio"]
         self.values = Values({name: np.full((weeks, len(self.keys[name])), np.nan) for name in plain}, self.ratios)
-        plain_or_not = [(self.values.plain.get(name), self.ratios.get(name)) for name in (x.name for x in self.weekly)]
-        self._weekly = [(x.measure, x.every, *where) for x, where in zip(self.weekly, plain_or_not, strict=True)]
+        kept = self.values.plain | self.ratios
+        self._weekly = [(x.measure, x.every, kept[x.name], x.name in self.ratios) for x in self.weekly]
         self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
         self.events: list[dict[str, np.ndarray]] = []
         self.units: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
@@ -68,14 +68,13 @@ class Log:
     def measure(self, m: Model) -> None:
         """Take this week's value of every metric."""
         week, last = m.week, m.week + 1 == m.setup.weeks
-        for measure, every, plain, ratio in self._weekly:
+        for measure, every, values, is_ratio in self._weekly:
             if every > 1 and week % every and not last:
                 continue
-            value = measure(m)
-            if ratio is None:
-                plain[week] = value
+            if is_ratio:
+                values[0, week], values[1, week] = measure(m)
             else:
-                ratio[0, week], ratio[1, week] = value
+                values[week] = measure(m)
 
     def month(self, m: Model, day: date) -> int:
         """Return the number of a date's calendar month, counted from the run's first."""

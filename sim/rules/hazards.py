@@ -55,8 +55,10 @@ def _readiness(fighters, cell, group, memory, lasting, heat, focus, world, place
     for b in range(cell.size):
         at, aim = cell[b], focus[group[b]]
         far = np.hypot(x[aim] - x[at], y[aim] - y[at])
-        near = 1 + weight * np.exp(-far / km)
-        out[b] = fighters[b] / usual * (_boost(memory[at], repeat, scale) * lasting[at]) * heat[group[b], host[at]] * near * dry
+        out[b] = fighters[b] / usual * (_boost(memory[at], repeat, scale) * lasting[at])
+        out[b] *= heat[group[b], host[at]]
+        out[b] *= 1 + weight * np.exp(-far / km)
+        out[b] *= dry
     return out
 
 
@@ -146,7 +148,8 @@ def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
     usual = p.base * (g.abusiveness[host] / p.usual) * np.exp(g.tempo[host] - 0.5 * m.p.campaigns.country_sd**2)
     place = (m.disposition, m.cells.memory[HOST], m.band_count, m.people_in)
     repeat = (float(m.p.violence.near_repeat), float(m.p.violence.memory_scale))
-    usual = _abuse(float(usual), cells, state_guard(m, cells), place, repeat, float(p.anywhere), float(p.rebel_presence))
+    weights = (float(p.anywhere), float(p.rebel_presence))
+    usual = _abuse(float(usual), cells, state_guard(m, cells), place, repeat, weights)
     rate = usual
     for k in m.at_work:
         if m.missions.cover[HOST, k] > 0:
@@ -155,10 +158,11 @@ def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @njit(cache=True, nogil=True)
-def _abuse(usual, cells, forces, place, repeat, anywhere, rebels):
+def _abuse(usual, cells, forces, place, repeat, weights):
     """Multiply what makes state forces harm people in each cell: themselves, the place, rebels; nobody is no harm."""
     lasting, memory, bands, people = place
     kappa, scale = repeat
+    anywhere, rebels = weights
     out = np.zeros(cells.size)
     for j in range(out.size):
         at = cells[j]

@@ -147,7 +147,7 @@ def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:
 
 def leave_home(m: Model, count: np.ndarray) -> None:
     """Book the week's recruits as leaving the residents of their communities, by identity group."""
-    c, kept = m.communities, m.communities.ledger
+    kept = m.communities.ledger
     rows = count.nonzero()[0]
     edges = np.searchsorted(rows, m.ledger.audiences.start).tolist()
     for audience, (first, last) in zip(m.world.group_names, pairwise(edges), strict=True):

@@ -100,7 +100,11 @@ def _generator(address: str) -> tuple[np.random.Generator, np.random.Philox, Any
 
 def gumbel(uniforms: np.ndarray) -> np.ndarray:
     """Turn uniforms into Gumbel noise: the largest of utility plus noise is a logit choice [Train 2009, ch. 3]."""
-    return -np.log(-np.log(uniforms * (1 - 2e-12) + 1e-12))
+    noise = uniforms * (1 - 2e-12)
+    noise += 1e-12
+    for _ in range(2):
+        np.negative(np.log(noise, out=noise), out=noise)
+    return noise
 
 
 def whole(amount: np.ndarray, uniforms: np.ndarray) -> np.ndarray:

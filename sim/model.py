@@ -15,7 +15,7 @@ from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, range_
 from sim.actors.community import Community, audiences, communities
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.link import likeness, links
-from sim.actors.mission import COMPONENTS, Mission, MissionUnit, missions, units
+from sim.actors.mission import COMPONENTS, MOBILE, OBSERVER, Mission, MissionUnit, missions, units
 from sim.actors.presence import deterrence_kernel, refresh, unit_reach_km
 from sim.actors.roster import CLASSES, COMMUNAL, CRIMINALS, Roster, spans
 from sim.actors.table import Row, Table, guarded
@@ -108,11 +108,7 @@ class Model(mesa.Model):
         self.unit_slots = _slots(a.missions, self.unit_spans)
         self.unit_names = [f"{a.missions[m]}/{k - self.unit_spans[m].start}" for k, m in enumerate(self.units.mission)]
         self.unit_rows = [self._by_component(s) for s in self.unit_spans]
-        self.act_slots = [64] * len(a.missions) + [int(p.state_abuse.slots)] * len(a.hosts)
-        self.act_slots += [max(1, (s.stop - s.start) * slots) for s in self.band_spans]
-        self.act_slots += [64] * (len(self.doers) - len(a.names))
-        self.slot_start = [0] * a.first_group + [s.start * slots for s in self.band_spans]
-        self.slot_start += [0] * (len(self.doers) - len(a.names))
+        self._number_slots(slots)
         self.everybody = np.ones(self.communities.rows, bool)
         self.all_cells = np.arange(w.cells)
         self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
@@ -125,11 +121,15 @@ class Model(mesa.Model):
         self.range_log = range_log_weight(w, self.groups, p.campaigns.range_km)
         inhabited = np.exp(self.range_log) * (w.people > 0)
         self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
+        self.range_wish = p.moves.range_weight * self.range_log + p.moves.risk_weight * w.propensity
+        self.drawn: dict[int, np.ndarray] = {}  # by focus of a campaign: how much it draws bands to each cell
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
         self.hops = hops(w.side_km, p.moves.furthest_km)
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
+        mobile = np.isin(self.units.kind, (MOBILE, OBSERVER))
+        self.restless = np.where(mobile, p.siting.move_mobile, p.siting.move_base)  # each unit's chance to move
         self.land = (w.row, w.col, w.cell_at, float(w.side_km))
         self.suspects = range(a.judged)
         armed = [-1 if (kind := a.kind(k)) is None else kind for k in range(len(a.names))]
@@ -140,6 +140,17 @@ class Model(mesa.Model):
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
         forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
         self.form_weight = [getattr(p.complicity, f"form_{form}") for form in forms]
+
+    def _number_slots(self, slots: int) -> None:
+        """Number the slots from which each actor's acts come, one actor after the other."""
+        a = self.actors
+        number = [64] * len(a.missions) + [int(self.p.state_abuse.slots)] * len(a.hosts)
+        number += [max(1, (s.stop - s.start) * slots) for s in self.band_spans]
+        number += [64] * (len(self.doers) - len(a.names))
+        self.act_slots = list(zip(self.doers, number, strict=True))
+        self._slots_of, self._slots_upto = np.array(number), np.cumsum(number) - number
+        start = [0] * a.first_group + [s.start * slots for s in self.band_spans]
+        self._slot_start = np.array(start + [0] * (len(self.doers) - len(a.names)))
 
     def _by_component(self, rows: slice) -> list[np.ndarray]:
         """Return a mission's unit rows by component: troops, police, civilians, observers."""
@@ -249,6 +260,11 @@ class Model(mesa.Model):
         """Return the band an attack or battle came from, -1 for none."""
         return np.where(source >= 0, source // int(self.p.violence.slots), -1)
 
+    def slot_of(self, doer: np.ndarray, source: np.ndarray) -> np.ndarray:
+        """Return the number, among the slots of all actors, of that from which each act came."""
+        own = np.maximum(source - self._slot_start[doer], 0) % self._slots_of[doer]
+        return self._slots_upto[doer] + own
+
     def rows_in_cell(self, cell: int) -> np.ndarray:
         """Return the rows of the communities in a cell."""
         rows = self.community_of[:, cell]
@@ -321,38 +337,63 @@ def _means(values, met, weight, displaced, start, judged, means, unmet):
     The last two audiences are the displaced and everybody. Only the first `judged` actors have all three perceptions.
     """
     groups = start.size - 1
-    sums, known, people = np.zeros((3, groups + 2)), np.zeros(groups + 2), np.zeros(groups + 2)
+    people = _people(weight, displaced, start)
+    hosting = np.flatnonzero(displaced > 0)
+    sums, known = np.zeros((3, groups + 2)), np.zeros(groups + 2)
     for a in range(values.shape[1]):
-        sums[:], known[:], people[:] = 0.0, 0.0, 0.0
+        said = 3 if a < judged else 1
+        sums[:], known[:] = 0.0, 0.0
         for g in range(groups):
-            for i in range(start[g], start[g + 1]):
-                here = weight[i] if met[a, i] else 0.0
-                people[g] += weight[i]
-                known[g] += here
-                sums[0, g] += here * values[0, a, i]
-                if a < judged:
-                    sums[1, g] += here * values[1, a, i]
-                    sums[2, g] += here * values[2, a, i]
-                if displaced[i] > 0:
-                    _count_displaced(values[:, a, i], met[a, i], displaced[i], groups, sums, known, people)
-            people[groups + 1] += people[g]
+            own = slice(start[g], start[g + 1])
+            known[g] = _add_up(values[:said, a, own], met[a, own], weight[own], sums[:, g])
             known[groups + 1] += known[g]
             sums[:, groups + 1] += sums[:, g]
+        known[groups] = _add_up_some(hosting, values[:said, a], met[a], displaced, sums[:, groups])
         for who in range(groups + 2):
             unmet[a, who] = 1 - known[who] / people[who] if people[who] > 0 else np.nan
             for q in range(3):
-                said = known[who] > 0 and (q == 0 or a < judged)
-                means[q, a, who] = sums[q, who] / known[who] if said else np.nan
+                means[q, a, who] = sums[q, who] / known[who] if known[who] > 0 and q < said else np.nan
 
 
 @njit(cache=True, nogil=True)
-def _count_displaced(opinions, met, number, audience, sums, known, people):
-    """Add the displaced people of one community to their own audience."""
-    people[audience] += number
-    if met:
-        known[audience] += number
-        for q in range(3):
-            sums[q, audience] += number * opinions[q]
+def _people(weight, displaced, start):
+    """Count the people of each audience."""
+    groups = start.size - 1
+    people = np.zeros(groups + 2)
+    for g in range(groups):
+        for i in range(start[g], start[g + 1]):
+            people[g] += weight[i]
+            people[groups] += displaced[i]
+        people[groups + 1] += people[g]
+    return people
+
+
+@njit(cache=True, nogil=True)
+def _add_up(values, met, weight, sums):
+    """Add up one group's opinions of an actor by people; return the people who hold one."""
+    known, first, second, third = 0.0, 0.0, 0.0, 0.0
+    three = values.shape[0] == 3
+    for i in range(weight.size):
+        here = weight[i] if met[i] else 0.0
+        known += here
+        first += here * values[0, i]
+        if three:
+            second += here * values[1, i]
+            third += here * values[2, i]
+    sums[0], sums[1], sums[2] = first, second, third
+    return known
+
+
+@njit(cache=True, nogil=True)
+def _add_up_some(rows, values, met, number, sums):
+    """Add up the opinions of an actor in some communities by a number of people there; return those who hold one."""
+    known = 0.0
+    for i in rows:
+        if met[i]:
+            known += number[i]
+            for q in range(values.shape[0]):
+                sums[q] += number[i] * values[q, i]
+    return known
 
 
 AGENTS: tuple[type[Row], ...] = (Community, ArmedGroup, Band, HostGovernment, StateForce, Mission, MissionUnit)

@@ -83,7 +83,11 @@ class Acts:
 
     def of(self, *kinds: int) -> np.ndarray:
         """Return the rows of the acts of some kinds."""
-        return np.flatnonzero(_KIND_MASKS[kinds][self.kind])
+        return _KIND_MASKS[kinds][self.kind].nonzero()[0]
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """Return copies of all columns that hold whole numbers, by name."""
+        return dict(zip(WHOLE, self._whole[:, : self.size].copy(), strict=True))
 
     def copy(self) -> Acts:
         """Return an independent copy."""

@@ -90,8 +90,9 @@ class Ledger:
         self.keys: list[Key] = []
         self._index: dict[Key, int] = {}
         self._accounts: dict[tuple[str, str], set[int]] = {}
-        self.running: dict[int, np.ndarray] = {}  # by key, over communities: what each perception was moved by
-        self._moving: dict[tuple[str, tuple[int, ...], int, str], tuple[np.ndarray, ...]] = {}
+        self._row: dict[int, int] = {}  # by key: its row in the sums by community of what perceptions were moved by
+        self._sums = np.zeros((16, perceptions.shape[-1]))
+        self._moving: dict[tuple[str, tuple[int, ...], tuple[int, ...], str], tuple[np.ndarray, ...]] = {}
         self.totals: dict[Key, float | int] = {}  # by key: what each other stock was moved by
         self.entries = Entries(len(audiences.names))
         self._total = np.stack([audiences.totals(met[a]) for a in range(len(self.actors))])
@@ -99,11 +100,12 @@ class Ledger:
     def key(self, rule: str, quantity: str, actor: str, audience: str = "", cause: str = "") -> int:
         """Return the number of an account, opening it at its first use."""
         name = (rule, quantity, actor, audience, cause)
-        if name not in self._index:
-            self._index[name] = len(self.keys)
-            self._accounts.setdefault((rule, quantity), set()).add(len(self.keys))
+        number = self._index.get(name)
+        if number is None:
+            number = self._index[name] = len(self.keys)
+            self._accounts.setdefault((rule, quantity), set()).add(number)
             self.keys.append(name)
-        return self._index[name]
+        return number
 
     def perceive(self, rule: str, quantities: tuple[int, ...], actor: int, rate: np.ndarray, target: np.ndarray,
                  cause: str = "") -> None:  # fmt: skip
@@ -112,26 +114,41 @@ class Ledger:
         rate, target: shape (communities,), (places,) or (1,), or a row of these for each quantity; rates of all rules
         add up to less than 1, so that with targets in 0-1 perceptions stay there.
         """
-        name = (rule, quantities, actor, cause)
+        rate, target = rate if rate.ndim == 2 else rate[None], target if target.ndim == 2 else target[None]
+        self.perceive_each(rule, quantities, (actor,), rate[None], target[None], cause)
+
+    def perceive_each(self, rule: str, quantities: tuple[int, ...], actors: tuple[int, ...], rate: np.ndarray,
+                      target: np.ndarray, cause: str = "") -> None:  # fmt: skip
+        """Move the same perceptions of several actors at once, one actor after the other.
+
+        rate, target: shape (actors, quantities, x), one row serving all along the first two axes; x as in `perceive`.
+        """
+        name = (rule, quantities, actors, cause)
         if name not in self._moving:
-            self._moving[name] = self._open(rule, quantities, actor, cause)
-        numbers, keys, running = self._moving[name]
+            self._moving[name] = self._open(rule, quantities, actors, cause)
+        whom, numbers, keys, rows = self._moving[name]
         book, a = self.entries, self.audiences
-        book.make_room(len(quantities))
+        book.make_room(keys.size)
         book.size = apply_each(
-            self._perceptions, self.opinion, actor, numbers, rate if rate.ndim == 2 else rate[None],
-            target if target.ndim == 2 else target[None], self._met, running, (a.weight, a.displaced, a.start, a.cell),
-            self._total, keys, self.week, book.size, (book.key, book.week, book.change, book.cells),
+            self._perceptions, self.opinion, whom, numbers, rate, target, self._met, self._sums, rows,
+            (a.weight, a.displaced, a.start, a.cell), self._total, keys, self.week, book.size,
+            (book.key, book.week, book.change, book.cells),
         )  # fmt: skip
 
-    def _open(self, rule: str, quantities: tuple[int, ...], actor: int, cause: str) -> tuple[np.ndarray, ...]:
-        """Open the accounts of perceptions that a rule moves together: quantities, keys, running sums."""
-        keys = [self.key(rule, PERCEPTIONS[q], self.actors[actor], cause=cause) for q in quantities]
-        if taken := [self.keys[k] for k in keys if k in self.running]:
-            raise ValueError(f"a rule moves the same perceptions of an actor each time; open already: {taken}")
-        running = np.zeros((len(keys), self.audiences.cell.size))
-        self.running |= dict(zip(keys, running, strict=True))
-        return np.array(quantities), np.array(keys), running
+    def _open(self, rule: str, quantities: tuple[int, ...], actors: tuple[int, ...], cause: str) -> tuple:
+        """Open the accounts of perceptions that a rule moves together: actors, quantities, keys, rows of sums."""
+        keys = [self.key(rule, PERCEPTIONS[q], self.actors[a], cause=cause) for a in actors for q in quantities]
+        rows = [self._row.setdefault(key, len(self._row)) for key in keys]
+        while len(self._row) > len(self._sums):
+            self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
+        shape = (len(actors), len(quantities))
+        places = (np.array(found, np.int64).reshape(shape) for found in (keys, rows))
+        return np.array(actors, np.int64), np.array(quantities), *places
+
+    @property
+    def running(self) -> dict[int, np.ndarray]:
+        """What each perception was moved by, over communities, by key."""
+        return {key: self._sums[row] for key, row in self._row.items()}
 
     def meet(self, actor: int, newly: np.ndarray) -> None:
         """Let communities form an opinion at first contact: no value moves, but the audience's mean changes."""
@@ -207,8 +224,7 @@ class Ledger:
         """Forget all entries and running sums: what happened before week 0 is the opening state."""
         self.entries.size = 0
         self._page = 0
-        for moves in self.running.values():
-            moves[:] = 0.0
+        self._sums[:] = 0.0
         self.totals = {}
         self._total = np.stack([self.audiences.totals(met) for met in self._met])
 

@@ -92,17 +92,30 @@ def _weigh_displaced(step, displaced, cell, best, where):
 
 
 @njit(cache=True, nogil=True)
+def _hosting(displaced, start):
+    """Return which groups have displaced people anywhere."""
+    found = np.zeros(start.size - 1, np.bool_)
+    for g in range(found.size):
+        some = displaced[:0].sum()
+        for i in range(start[g], start[g + 1]):
+            some |= displaced[i]
+        found[g] = some != 0
+    return found
+
+
+@njit(cache=True, nogil=True)
 def _part(values, first, last, rows):
     """Return one group's part of an array by community; an array by place or of one value serves every group."""
     return values[first:last] if values.size == rows else values
 
 
 @njit(cache=True, nogil=True)
-def _apply(value, opinion, rate, target, met, running, weight, displaced, start, total, cell, means, cells):
+def _apply(value, opinion, rate, target, met, running, who, hosting, total, means, cells):
     """Move towards a target, round and add up; return whether anything moved. Means and top cells come out.
 
     rate and target have a value for each community, for each place (the same for all its groups), or one for all.
     """
+    weight, displaced, start, cell = who
     groups, rows = start.size - 1, start[-1]
     best = np.zeros((groups + 2, 3))
     means[:] = 0.0
@@ -113,28 +126,38 @@ def _apply(value, opinion, rate, target, met, running, weight, displaced, start,
         step = np.empty(b - a)
         toward = _part(target, a, b, rows)
         if _steps(value[a:b], opinion[a:b], _part(rate, a, b, rows), toward, met[a:b], running[a:b], step):
-            means[g] = _weigh(step, weight[a:b], cell[a:b], best[g], cells[g])
-            means[groups] += _weigh_displaced(step, displaced[a:b], cell[a:b], best[groups], cells[groups])
             moved = True
+            means[g] = _weigh(step, weight[a:b], cell[a:b], best[g], cells[g])
+            if hosting[g]:
+                means[groups] += _weigh_displaced(step, displaced[a:b], cell[a:b], best[groups], cells[groups])
     if moved:
         _sum_up(means, cells, best, total)
     return moved
 
 
 @njit(cache=True, nogil=True)
-def apply_each(values, opinion, actor, quantities, rate, target, met, running, who, total, keys, week, size, book):
-    """Move some perceptions of one actor and enter those that moved; return the number of entries there are then.
+def _row(values, actor, quantity):
+    """Return the row of an actor and a quantity; one row serves all along either axis."""
+    return values[min(actor, values.shape[0] - 1), min(quantity, values.shape[1] - 1)]
 
-    rate and target: a row for each perception, or one for all; who: weight, displaced, start and cell of audiences.
+
+@njit(cache=True, nogil=True)
+def apply_each(values, opinion, actors, quantities, rate, target, met, sums, rows, who, total, keys, week, size, book):
+    """Move some perceptions of some actors and enter those that moved; return the number of entries there are then.
+
+    rate and target: by actor and quantity, one row serving all along either axis; rows: of the running sums; who:
+    weight, displaced, start and cell of audiences.
     """
-    weight, displaced, start, cell = who
     key, when, change, cells = book
-    for i in range(quantities.size):
-        q, r, t = quantities[i], min(i, rate.shape[0] - 1), min(i, target.shape[0] - 1)
-        if _apply(values[q, actor], opinion[q, actor], rate[r], target[t], met[actor], running[i], weight, displaced,
-                  start, total[actor], cell, change[size], cells[size]):  # fmt: skip
-            key[size], when[size] = keys[i], week
-            size += 1
+    hosting = _hosting(who[1], who[2])
+    for n in range(actors.size):
+        actor = actors[n]
+        for i in range(quantities.size):
+            q = quantities[i]
+            if _apply(values[q, actor], opinion[q, actor], _row(rate, n, i), _row(target, n, i), met[actor],
+                      sums[rows[n, i]], who, hosting, total[actor], change[size], cells[size]):  # fmt: skip
+                key[size], when[size] = keys[n, i], week
+                size += 1
     return size
 
 
@@ -156,12 +179,15 @@ def people(weight, displaced, met, start):
     """Count people by audience among those who have met an actor."""
     groups = start.size - 1
     total = np.zeros(groups + 2)
+    hosted = 0.0
     for g in range(groups):
+        here = 0.0
         for i in range(start[g], start[g + 1]):
-            if met[i]:
-                total[g] += weight[i]
-                total[groups] += displaced[i]
-        total[groups + 1] += total[g]
+            here += weight[i] if met[i] else 0.0
+            hosted += displaced[i] if met[i] else 0
+        total[g] = here
+        total[groups + 1] += here
+    total[groups] = hosted
     return total
 
 
@@ -170,12 +196,15 @@ def average(values, weight, displaced, met, start):
     """Average a perception by audience over those who have met an actor, 0 where nobody has."""
     groups = start.size - 1
     sums, total = np.zeros(groups + 2), people(weight, displaced, met, start)
+    hosted = 0.0
     for g in range(groups):
+        here = 0.0
         for i in range(start[g], start[g + 1]):
-            if met[i]:
-                sums[g] += weight[i] * values[i]
-                sums[groups] += displaced[i] * values[i]
-        sums[groups + 1] += sums[g]
+            here += weight[i] * values[i] if met[i] else 0.0
+            hosted += displaced[i] * values[i] if met[i] else 0.0
+        sums[g] = here
+        sums[groups + 1] += here
+    sums[groups] = hosted
     for a in range(groups + 2):
         sums[a] = sums[a] / total[a] if total[a] > 0 else 0.0
     return sums

@@ -33,14 +33,41 @@ def credibility(m: Model) -> np.ndarray:
 
 def _spread(m: Model, quantity: int) -> np.ndarray:
     """Return p90 - p10 over the communities with an opinion, for missions and hosts; missing where nobody has one."""
-    c, out = m.communities, np.full(m.actors.judged, np.nan)
-    for a in range(m.actors.judged):
-        values = c.perceptions[quantity, a][c.met[a] & (c.home > 0)]
-        if values.size:
-            k = np.array([0.1, 0.9]) * (values.size - 1)
-            low, high = np.partition(values, k.astype(int))[k.astype(int)]
-            out[a] = high - low
+    c = m.communities
+    return _spreads(c.perceptions[quantity, : m.actors.judged], c.met, c.home)
+
+
+@njit(cache=True, nogil=True)
+def _spreads(values, met, home):
+    """Return the ninth decile less the first of each actor's row, over the communities that count."""
+    out = np.full(values.shape[0], np.nan)
+    kept = np.empty(home.size)
+    for a in range(out.size):
+        n = 0
+        for i in range(home.size):
+            kept[n] = values[a, i]
+            n += met[a, i] and home[i] > 0
+        if n > 0:
+            out[a] = _smallest(kept[:n], int(0.9 * (n - 1))) - _smallest(kept[:n], int(0.1 * (n - 1)))
     return out
+
+
+@njit(cache=True, nogil=True)
+def _smallest(values, k):
+    """Return the value in place k of a sorted row of shares: only the part of 0-1 in which it lies is sorted."""
+    count = np.zeros(257, np.int64)
+    for v in values:
+        count[int(v * 256)] += 1
+    part = 0
+    while k >= count[part]:
+        k -= count[part]
+        part += 1
+    inside, n = np.empty(count[part]), 0
+    for v in values:
+        if int(v * 256) == part:
+            inside[n] = v
+            n += 1
+    return np.sort(inside)[k]
 
 
 @metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36", every=4)
@@ -64,10 +91,18 @@ def credibility_spread(m: Model) -> np.ndarray:
 @metric(by="mission", unit="0-1", better="higher", over_run="last", source="B-M22, B-M42")
 def impartiality_min(m: Model) -> np.ndarray:
     """Impartiality in the eyes of the identity group that thinks least of it: a mean hides a partisan image."""
-    groups = m.views()[1, : len(m.actors.missions), : len(m.world.group_names)]
-    return np.where(
-        np.isnan(groups).all(axis=1), np.nan, np.where(np.isnan(groups), np.inf, groups).min(axis=1, initial=np.inf)
-    )
+    return _least(m.views()[1, : len(m.actors.missions), : len(m.world.group_names)])
+
+
+@njit(cache=True, nogil=True)
+def _least(means):
+    """Return the smallest value of each row, NaN where there is none."""
+    out = np.full(means.shape[0], np.nan)
+    for k in range(out.size):
+        for value in means[k]:
+            if not np.isnan(value) and not out[k] <= value:
+                out[k] = value
+    return out
 
 
 @metric(by="mission", unit="0-1", better="lower", over_run="last", source="B-M22, B-M42")

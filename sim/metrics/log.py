@@ -6,11 +6,11 @@ And monthly counts on half-degree cells.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
-from sim.actors.acts import WHOLE
 from sim.actors.mission import POLICE
 from sim.metrics.metric import METRICS, Metric, share
 
@@ -42,6 +42,8 @@ class Log:
         self.ratios = {name: np.zeros((2, weeks, len(self.keys[name]))) for name in ratios}
         plain = [metric.name for metric in self.weekly if metric.over_run != "ratio"]
         self.values = Values({name: np.full((weeks, len(self.keys[name])), np.nan) for name in plain}, self.ratios)
+        kept = self.values.plain | self.ratios
+        self._weekly = [(x.measure, x.every, kept[x.name], x.name in self.ratios) for x in self.weekly]
         self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
         self.events: list[dict[str, np.ndarray]] = []
         self.units: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
@@ -65,15 +67,14 @@ class Log:
 
     def measure(self, m: Model) -> None:
         """Take this week's value of every metric."""
-        for metric in self.weekly:
-            if metric.every > 1 and m.week % metric.every and m.week + 1 < m.setup.weeks:
+        week, last = m.week, m.week + 1 == m.setup.weeks
+        for measure, every, values, is_ratio in self._weekly:
+            if every > 1 and week % every and not last:
                 continue
-            value = metric.measure(m)
-            if metric.over_run == "ratio":
-                parts = self.ratios[metric.name]
-                parts[0, m.week], parts[1, m.week] = value
+            if is_ratio:
+                values[0, week], values[1, week] = measure(m)
             else:
-                self.values.plain[metric.name][m.week] = value
+                values[week] = measure(m)
 
     def month(self, m: Model, day: date) -> int:
         """Return the number of a date's calendar month, counted from the run's first."""
@@ -83,9 +84,7 @@ class Log:
     def presence(self, m: Model) -> None:
         """Add this week's troops to the month's mean on half-degree cells."""
         month = self.month(m, m.setup.start + timedelta(weeks=m.week))
-        mine = np.flatnonzero((m.units.cell >= 0) & (m.units.kind <= POLICE))
-        if mine.size:
-            np.add.at(self.troops[month], self.coarse[m.units.cell[mine]], m.units.people[mine])
+        _add_troops(self.troops[month], self.coarse, m.units.cell, m.units.kind, m.units.people)
         self.weeks_in_month[month] += 1
 
     def monthly(self, m: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -99,7 +98,7 @@ class Log:
         for act in np.flatnonzero(observed):
             month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
             self.recorded[month, self.coarse[a.cell[act]]] += 1
-        columns: dict[str, Any] = {name: getattr(a, name).copy() for name in WHOLE}
+        columns = a.columns()
         columns |= {name: getattr(a, name).copy() for name in ("known", "in_reach", "answered")}
         columns |= {"day": day, "observed": observed, "taken_for": taken_for, "week": np.full(a.size, m.week)}
         self.events.append(columns)
@@ -114,6 +113,14 @@ class Log:
             return np.maximum(_wait(self.values[metric.name][: m.week + 1]) - self.mandated, 0)
         last = m.week if m.week + 1 == m.setup.weeks else m.week // metric.every * metric.every
         return _FOLD[metric.over_run](self.values[metric.name][: last + 1])
+
+
+@njit(cache=True, nogil=True)
+def _add_troops(troops, coarse, cell, kind, people):
+    """Add the troops and police in the field to the coarse cells in which they stand."""
+    for u in range(cell.size):
+        if cell[u] >= 0 and kind[u] <= POLICE:
+            troops[coarse[cell[u]]] += people[u]
 
 
 def _mean(values: np.ndarray) -> np.ndarray:

@@ -82,15 +82,23 @@ def overlap(m: Model) -> tuple[float, float]:
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M8, B-M19")
 def risk_presence_mismatch(m: Model) -> np.ndarray:
     """Half the sum of differences between each cell's share of threat and of the mission's people: 0 fits, 1 misses."""
-    u, people = m.units, np.zeros((len(m.actors.missions), m.world.cells))
-    mine = np.flatnonzero(u.cell >= 0)
-    np.add.at(people, (u.mission[mine], u.cell[mine]), u.people[mine])
-    return misfit(m.cells.threat, people)
+    u = m.units
+    return misfit(m.cells.threat, _standing(u.mission, u.cell, u.people, len(m.actors.missions), m.world.cells))
+
+
+@njit(cache=True, nogil=True)
+def _standing(mission, cell, people, missions, cells):
+    """Return the people of each mission in each cell."""
+    out = np.zeros((missions, cells))
+    for u in range(cell.size):
+        if cell[u] >= 0:
+            out[mission[u], cell[u]] += people[u]
+    return out
 
 
 def misfit(threat: np.ndarray, layers: np.ndarray) -> np.ndarray:
     """Return half the sum of differences between each layer's shares by cell and those of threat; NaN for nothing."""
-    return _misfit(threat, layers) if threat.any() else np.full(layers.shape[0], np.nan)
+    return _misfit(threat, layers)
 
 
 @njit(cache=True, nogil=True)
@@ -98,7 +106,7 @@ def _misfit(threat, layers):
     """Compare shares by cell; layers: (missions, cells)."""
     out = np.full(layers.shape[0], np.nan)
     most = threat.sum()
-    for k in range(out.size):
+    for k in range(out.size if np.any(threat != 0) else 0):
         total = layers[k].sum()
         if total > 0:
             apart = 0.0
@@ -129,7 +137,7 @@ def hit_rate(m: Model) -> tuple[np.ndarray, np.ndarray]:
 @metric(by="mission", unit="share", better="neither", over_run="mean", source="B-M3, B-M12")
 def belief(m: Model) -> np.ndarray:
     """The chance that an attack in the mission's reach is met, as bands see it, on average."""
-    return m.bands.belief.mean(axis=1) if m.bands.rows else np.full(len(m.actors.missions), np.nan)
+    return m.bands.belief.sum(axis=1) / m.bands.rows if m.bands.rows else np.full(len(m.actors.missions), np.nan)
 
 
 @metric(by="mission", unit="people", better="neither", over_run="mean", source="S32")
@@ -169,7 +177,19 @@ def strength_all(m: Model) -> float:
 @metric(by="mission", unit="weeks", better="lower", over_run="wait", source="B-M75")
 def weeks_to_first_presence(m: Model) -> np.ndarray:
     """Weeks from the mission's mandate to its first unit in the field."""
-    return np.any(in_reach(m), axis=1)
+    return _fielded(m.reach, len(m.actors.missions))
+
+
+@njit(cache=True, nogil=True)
+def _fielded(reach, missions):
+    """Return which missions have a unit in reach of any cell."""
+    out = np.zeros(missions, np.bool_)
+    for k in range(missions):
+        for cell in range(reach.shape[2]):
+            if reach[0, k, cell] + reach[1, k, cell] > 0:
+                out[k] = True
+                break
+    return out
 
 
 @metric(unit="correlation", better="neither", over_run="run", source="S21")

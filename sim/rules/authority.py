@@ -57,7 +57,7 @@ def _massacre(m: Model, event: Event) -> None:
 def _place(m: Model, event: Event, actor: int, kind: int) -> int:
     """Return where an event strikes: by luck and people in its area, else where its doer is at work."""
     if event.area is not None:
-        inside = np.flatnonzero(m.world.area == _area(m, f"timeline.{event.name}.area", event.area))
+        inside = (m.world.area == _area(m, f"timeline.{event.name}.area", event.area)).nonzero()[0]
         upto = np.cumsum(m.people_in[inside] + 1e-9)
         return int(inside[np.searchsorted(upto, m.luck("timeline", event.name, 1)[0] * upto[-1])])
     if kind == ATTACK:
@@ -260,18 +260,19 @@ def arrival(m: Model) -> None:
         share = min(1.0, max(0.0, (m.week - spec.arrives + m.p.arrival.first_weeks) / max(spec.ramp, 1))) * (
             m.week >= spec.arrives
         )
-        t.authorised[:, k] = [_step(s, m.week) for s in m.strengths[k]]
+        authorised = [_step(s, m.week) for s in m.strengths[k]]
+        t.authorised[:, k] = authorised
         t.arrived[k] = share > 0 and not t.expelled[k]
-        t.deployed[:, k] = (t.authorised[:, k] * share).astype(np.int64) * t.arrived[k]
+        t.deployed[:, k] = deployed = [int(people * share) if t.arrived[k] else 0 for people in authorised]
         t.fielded[k] = t.arrived[k] and t.presence[k] > 0
-        if not np.array_equal(m.in_field[k], t.deployed[:, k] * t.fielded[k]):
+        if m.in_field[k].tolist() != (deployed if t.fielded[k] else [0] * len(deployed)):
             _fill(m, k)
     acting = t.fielded & (not m.setup.placebo)
-    new = acting & ~t.acting
-    m.bands.belief[new] = (m.p.belief.first * t.cover[ARMED, new] * t.risk_tolerance[new])[:, None]
+    if np.count_nonzero(new := acting & ~t.acting):
+        m.bands.belief[new] = (m.p.belief.first * t.cover[ARMED, new] * t.risk_tolerance[new])[:, None]
     t.acting[:] = acting
-    m.at_work = np.flatnonzero(acting).tolist()
-    place_units(m, np.flatnonzero((m.units.people > 0) & (m.units.cell < 0)), "arrival")
+    m.at_work = acting.nonzero()[0].tolist()
+    place_units(m, ((m.units.people > 0) & (m.units.cell < 0)).nonzero()[0], "arrival")
     count_units(m)
 
 

@@ -11,7 +11,7 @@ from numba import njit
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
 from sim.actors.presence import READY
 from sim.ledger import NOTHING
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -159,7 +159,7 @@ def attribution(m: Model) -> None:
         laid = {a: harm_amount(m, other, felt) for (a, b), felt in m.blame.mistaken.items() if b == other}
         for doer, rate in saturating(laid, m.p.attribution.cap).items():
             m.ledger.perceive("attribution", (LEGITIMACY, IMPARTIALITY), other, rate, NOTHING, m.actors.names[doer])
-    m.rumour[:] *= np.exp(-1 / m.p.attribution.rumour_weeks)
+    m.rumour[:] *= kept(m.p.attribution.rumour_weeks)
 
 
 def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:

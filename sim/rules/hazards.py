@@ -22,15 +22,6 @@ def saturate(rate: np.ndarray, cap: float) -> np.ndarray:
     return cap * -np.expm1(-rate / cap)
 
 
-def memory_boost(m: Model, kind: int, cell: np.ndarray) -> np.ndarray:
-    """Return how much recent violence by the same class of perpetrator raises the rate.
-
-    1 + kappa m / (1 + m) [S15, S20g].
-    """
-    memory = m.cells.memory[kind, cell]
-    return 1 + m.p.violence.near_repeat * memory / (1 + memory / m.p.violence.memory_scale)
-
-
 def readiness(m: Model) -> np.ndarray:
     """Return the rate at which each band fights at all: fighters x place x tempo x campaign x season.
 
@@ -40,47 +31,78 @@ def readiness(m: Model) -> np.ndarray:
     dry = 1 - p.season * np.sin(2 * np.pi * m.week / 52)
     heat = np.exp(m.groups.tempo[:, None] + m.hosts.tempo - m.tempo_mean)
     return _readiness(
-        b.fighters / p.band_fighters, b.cell, b.group, memory_boost(m, ARMED, b.cell) * m.disposition[b.cell], heat,
-        m.groups.focus, (w.x, w.y, w.host), (float(p.focus), float(p.focus_km), dry),
+        b.fighters, b.cell, b.group, m.cells.memory[ARMED], m.disposition, heat, m.groups.focus, (w.x, w.y, w.host),
+        (float(p.band_fighters), float(p.near_repeat), float(p.memory_scale)), (float(p.focus), float(p.focus_km), dry),
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _readiness(strength, cell, group, place, heat, focus, world, dials):
+def _boost(memory, repeat, scale):
+    """Return how much recent violence by the same class of perpetrator raises the rate.
+
+    1 + kappa m / (1 + m) [S15, S20g].
+    """
+    return 1 + repeat * memory / (1 + memory / scale)
+
+
+@njit(cache=True, nogil=True)
+def _readiness(fighters, cell, group, memory, lasting, heat, focus, world, place, campaign):
     """Multiply what makes each band fight: strength, place, heat of its group and host, nearness to the campaign."""
     x, y, host = world
-    weight, km, dry = dials
+    usual, repeat, scale = place
+    weight, km, dry = campaign
     out = np.empty(cell.size)
     for b in range(cell.size):
         at, aim = cell[b], focus[group[b]]
         far = np.hypot(x[aim] - x[at], y[aim] - y[at])
-        out[b] = strength[b] * place[b] * heat[group[b], host[at]] * (1 + weight * np.exp(-far / km)) * dry
+        out[b] = fighters[b] / usual * (_boost(memory[at], repeat, scale) * lasting[at])
+        out[b] *= heat[group[b], host[at]]
+        out[b] *= 1 + weight * np.exp(-far / km)
+        out[b] *= dry
     return out
 
 
-def need(m: Model, guards: list[np.ndarray]) -> np.ndarray:
+def need(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return how much a band's losses drive it onto civilians: desperation, and revenge where it expects not to be met.
 
     guards: how each mission at work stands over each band's cell. Source: E39 (attacks after losses), E27, B-M15.
     """
     p, b = m.p.attacks, m.bands
     desperate = p.desperation * p.desperation_size * (1 - np.exp(-b.lost / p.desperation_loss))
-    unmet = 1.0
-    for k, guarded in zip(m.at_work, guards, strict=True):
-        unmet = unmet * (1 - b.belief[k] * guarded)
-    return 1 + desperate + p.revenge_size * b.revenge / (1 + b.revenge) * unmet
+    return _need(desperate, b.revenge, float(p.revenge_size), b.belief[m.at_work], guards)
 
 
-def local_restraint(m: Model, guards: list[np.ndarray]) -> np.ndarray:
+@njit(cache=True, nogil=True)
+def _need(desperate, revenge, size, belief, guards):
+    """Add revenge to desperation, the rarer the surer it is that an attack is met."""
+    out = np.empty(revenge.size)
+    for b in range(out.size):
+        unmet = 1.0
+        for k in range(guards.shape[0]):
+            unmet *= 1 - belief[k, b] * guards[k, b]
+        out[b] = 1 + desperate[b] + size * revenge[b] / (1 + revenge[b]) * unmet
+    return out
+
+
+def local_restraint(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the factor by which missions near lower each band's attacks.
 
     Watch (somebody reports) and belief to be met; guards: how each mission at work stands over each band's cell.
     """
-    p, b, factor = m.p.restraint, m.bands, np.ones(m.bands.rows)
-    for k, guarded in zip(m.at_work, guards, strict=True):
-        delta = p.local * np.minimum(0.95, p.watch * m.missions.hears[k] + p.act * b.belief[k])
-        factor = factor * (1 - delta * guarded)
-    return factor
+    p = m.p.restraint
+    watched = p.watch * m.missions.hears[m.at_work]
+    return _held_back(watched, m.bands.belief[m.at_work], guards, float(p.act), float(p.local))
+
+
+@njit(cache=True, nogil=True)
+def _held_back(watched, belief, guards, act, local):
+    """Multiply what each mission near leaves of a band's attacks."""
+    out = np.ones(guards.shape[1])
+    for k in range(guards.shape[0]):
+        for b in range(out.size):
+            delta = local * min(0.95, watched[k] + act * belief[k, b])
+            out[b] *= 1 - delta * guards[k, b]
+    return out
 
 
 def group_restraint(m: Model) -> float:
@@ -96,7 +118,7 @@ def group_restraint(m: Model) -> float:
     return float(np.exp(-p.beta * p.group * effort))
 
 
-def unrestrained(m: Model, guards: list[np.ndarray]) -> np.ndarray:
+def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap."""
     return m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[m.bands.cell] > 0)
 
@@ -124,8 +146,10 @@ def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
     p, g = m.p.state_abuse, m.hosts
     cells = m.host_cells[host]
     usual = p.base * (g.abusiveness[host] / p.usual) * np.exp(g.tempo[host] - 0.5 * m.p.campaigns.country_sd**2)
-    usual = usual * (p.anywhere + state_guard(m, cells)) * m.disposition[cells] * memory_boost(m, HOST, cells)
-    usual = usual * (1 + p.rebel_presence * np.minimum(1, m.band_count[cells])) * (m.people_in[cells] > 0)
+    place = (m.disposition, m.cells.memory[HOST], m.band_count, m.people_in)
+    repeat = (float(m.p.violence.near_repeat), float(m.p.violence.memory_scale))
+    weights = (float(p.anywhere), float(p.rebel_presence))
+    usual = _abuse(float(usual), cells, state_guard(m, cells), place, repeat, weights)
     rate = usual
     for k in m.at_work:
         if m.missions.cover[HOST, k] > 0:
@@ -133,14 +157,47 @@ def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
     return rate * np.exp(-p.leverage * g.dependence[host] * g.heard[host]), usual
 
 
+@njit(cache=True, nogil=True)
+def _abuse(usual, cells, forces, place, repeat, weights):
+    """Multiply what makes state forces harm people in each cell: themselves, the place, rebels; nobody is no harm."""
+    lasting, memory, bands, people = place
+    kappa, scale = repeat
+    anywhere, rebels = weights
+    out = np.zeros(cells.size)
+    for j in range(out.size):
+        at = cells[j]
+        if people[at] > 0:
+            out[j] = usual * (anywhere + forces[j]) * lasting[at] * _boost(memory[at], kappa, scale)
+            out[j] *= 1 + rebels * min(1, bands[at])
+    return out
+
+
 def sizes(uniform: np.ndarray, mu: np.ndarray | float, half: float, sigma: float) -> np.ndarray:
     """Return deaths by inverse distribution.
 
     None with chance `half`, else a discretised lognormal of one or more [S6].
     """
-    tail = np.minimum(np.maximum((uniform - half) / (1 - half), 1e-9), 1 - 1e-9)
-    dead = np.maximum(1, np.floor(np.exp(mu + sigma * ndtri(tail)) + 0.5))
-    return np.where(uniform < half, 0, dead).astype(np.int64)
+    amount = np.exp(mu + sigma * ndtri(_tail(uniform, half)))
+    return _deaths(amount, uniform, half)
+
+
+@njit(cache=True, nogil=True)
+def _tail(uniform, half):
+    """Return where each uniform lies in the part of luck in which somebody dies, just inside 0-1."""
+    out = np.empty(uniform.size)
+    for i in range(out.size):
+        out[i] = min(max((uniform[i] - half) / (1 - half), 1e-9), 1 - 1e-9)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _deaths(amount, uniform, half):
+    """Round amounts to one or more, and to none in the part of luck in which nobody dies."""
+    out = np.zeros(uniform.size, np.int64)
+    for i in range(out.size):
+        if uniform[i] >= half:
+            out[i] = int(max(1.0, np.floor(amount[i] + 0.5)))
+    return out
 
 
 def mean_size(mu: np.ndarray | float, half: float, sigma: float) -> np.ndarray:

@@ -9,7 +9,7 @@ from numba import njit
 
 from sim.actors.acts import ATTACK
 from sim.actors.presence import ARMED, UNARMED
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -28,19 +28,21 @@ def trust_in(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
 
 @njit(cache=True, nogil=True)
 def _trust(cell, community_of, residents, displaced, views, power):
-    """Average trust over the people of each cell."""
-    out = np.zeros(cell.size)
+    """Average trust over the people of each cell; a cell that comes again is not worked out again."""
+    out, known, middle = np.zeros(cell.size), np.full(community_of.shape[1], -1.0), 0.5**power
     for j in range(cell.size):
-        people, trusting = 0.0, 0.0
-        for g in range(community_of.shape[0]):
-            row = community_of[g, cell[j]]
-            if row >= 0:
-                here = residents[row] + displaced[row]
-                level = np.cbrt(views[0, row] * views[1, row] * views[2, row]) ** power
-                people += here
-                trusting += here * (level / (level + 0.5**power))
-        if people > 0:
-            out[j] = trusting / people
+        at = cell[j]
+        if known[at] < 0:
+            people, trusting = 0.0, 0.0
+            for g in range(community_of.shape[0]):
+                row = community_of[g, at]
+                here = residents[row] + displaced[row] if row >= 0 else 0
+                if here > 0:
+                    level = np.cbrt(views[0, row] * views[1, row] * views[2, row]) ** power
+                    people += here
+                    trusting += here * (level / (level + middle))
+            known[at] = trusting / people if people > 0 else 0.0
+        out[j] = known[at]
     return out
 
 
@@ -68,8 +70,17 @@ def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     p, hears = m.p.reports, m.missions.hears[mission]
     if hears == 0 or cell.size == 0:
         return np.zeros(cell.size)
-    afraid = 1 - p.fear_weight * m.cells.fear[cell]
-    return hears * trust_in(m, mission, cell) * afraid * (p.far + (1 - p.far) * sight(m, mission, cell))
+    trust, seen = trust_in(m, mission, cell), sight(m, mission, cell)
+    return _told(cell, trust, m.cells.fear, seen, float(hears), float(p.fear_weight), float(p.far))
+
+
+@njit(cache=True, nogil=True)
+def _told(cell, trust, fear, sight, hears, weight, far):
+    """Multiply what makes people tell: liaison, trust, lack of fear, nearness."""
+    out = np.empty(cell.size)
+    for j in range(cell.size):
+        out[j] = hears * trust[j] * (1 - weight * fear[cell[j]]) * (far + (1 - far) * sight[j])
+    return out
 
 
 @rule(
@@ -91,8 +102,9 @@ def reports(m: Model) -> None:
         u = m.band_luck("reports", m.actors.names[k], 3)
         chance = p.visibility * chance_of_report(m, k, b.cell) * np.minimum(1, b.fighters / p.seen_fighters)
         m.items.told[k] = u[:, 0] < chance
-        off = u[:, 1] < p.location_error
-        m.items.place[k] = np.where(off, m.space.neighbour(b.cell, u[:, 2]), b.cell)
+        m.items.place[k] = b.cell
+        off = (u[:, 1] < p.location_error).nonzero()[0]
+        m.items.place[k, off] = m.space.neighbour(b.cell[off], u[off, 2])
         m.items.false[k] = false_alerts(m, int(k))
         m.missions.heard_of[k] = np.count_nonzero(m.items.told[k])
         m.missions.alerts[k] = m.missions.heard_of[k] + np.count_nonzero(m.items.false[k] >= 0)
@@ -134,7 +146,7 @@ def picture(m: Model) -> None:
     p, b, t = m.p.picture, m.bands, m.missions
     for k in m.at_work:
         seen = own_sight(m, int(k))
-        t.picture[:, k] *= np.exp(-1 / p.weeks) * (1 - seen)
+        t.picture[:, k] *= kept(p.weeks) * (1 - seen)
         m.items.seen[k] = (m.band_luck("picture", m.actors.names[k]) < seen[b.cell]) & (b.fighters > 0)
         _pin(m, int(k), np.where(m.items.seen[k], b.cell, m.items.place[k])[m.items.told[k] | m.items.seen[k]])
         _pin(m, int(k), m.items.false[k][m.items.false[k] >= 0])
@@ -166,4 +178,11 @@ def pass_on(m: Model, link: int, giver: int, taker: int) -> None:
 def _pin(m: Model, mission: int, cells: np.ndarray) -> None:
     """Add an item to a mission's map for each cell given."""
     if cells.size:
-        np.add.at(m.missions.picture[:, mission], cells, 1.0)
+        _count(m.missions.picture[:, mission], cells)
+
+
+@njit(cache=True, nogil=True)
+def _count(layer, cells):
+    """Add one to a layer for each cell given."""
+    for cell in cells:
+        layer[cell] += 1.0

@@ -50,26 +50,32 @@ def protection_seen(m: Model) -> None:
     Credit only for what is seen, not for calm in general; answers count more for credibility.
     Source: B-M37, B-M41, E36. Basis: calibrated (E36); ratios between the three perceptions an assumption.
     """
-    p, places = m.p.protection_seen, m.world.places
+    p, places, seen = m.p.protection_seen, m.world.places, tuple(watchers(m))
     calm = np.exp(-p.unrest * (m.cells.memory[0, places] + m.cells.memory[1, places]))
-    for a in watchers(m):
-        seen = p.calm * in_sight(m.near[ARMED, a], m.near[UNARMED, a], places, m.p.reports.sight_people) * calm
-        answers = answered_near(m, a) if a < m.missions.rows else None
-        met = p.answer * answers[places] if answers is not None else NOTHING
-        rates = _credit(seen, met, (1.0, p.impartial, p.impartial), (1.0, p.impartial, p.credible), p.cap)
-        m.ledger.perceive("protection_seen", ALL_THREE, a, rates, ALL)
+    met = np.zeros((len(seen), places.size))
+    for n, k in enumerate(m.at_work):
+        if (answers := answered_near(m, k)) is not None:
+            met[n] = p.answer * answers[places]
+    rates = _credit(
+        m.near, np.array(seen, np.int64), places, float(m.p.reports.sight_people), float(p.calm), calm, met,
+        (1.0, float(p.impartial), float(p.impartial)), (1.0, float(p.impartial), float(p.credible)), float(p.cap),
+    )  # fmt: skip
+    m.ledger.perceive_each("protection_seen", ALL_THREE, seen, rates, ALL[None, None])
 
 
 @njit(cache=True, nogil=True)
-def _credit(seen, met, by_calm, by_answer, cap):
-    """Return by how much each perception rises in each place for being in sight and for answers there."""
-    out = np.zeros((len(by_calm), seen.size))
-    for q in range(len(by_calm)):
-        for i in range(seen.size):
-            answered = met[i] if met.size > 1 else met[0]
-            amount = by_calm[q] * seen[i] + by_answer[q] * answered
-            if amount != 0.0:
-                out[q, i] = cap * -np.expm1(amount / -cap)
+def _credit(near, actors, places, scale, credit, calm, met, by_calm, by_answer, cap):
+    """Return by how much each perception of each actor rises in each place: for being in sight and for answers."""
+    out = np.zeros((actors.size, len(by_calm), places.size))
+    for n in range(actors.size):
+        seen = in_sight(near[ARMED, actors[n]], near[UNARMED, actors[n]], places, scale)
+        for i in range(places.size):
+            before, rise = 0.0, 0.0
+            for q in range(len(by_calm)):
+                amount = by_calm[q] * (credit * seen[i] * calm[i]) + by_answer[q] * met[n, i]
+                if amount != before:
+                    before, rise = amount, cap * -np.expm1(amount / -cap)
+                out[n, q, i] = rise
     return out
 
 
@@ -163,11 +169,12 @@ def contact(m: Model) -> None:
 
     Source: B-M41, B-M42, E31. Basis: literature (sign), assumption (size).
     """
-    p = m.p.contact
-    for k in [k for k in m.at_work if m.missions.hears[k] > 0]:
+    p, here = m.p.contact, tuple(k for k in m.at_work if m.missions.hears[k] > 0)
+    rates = np.zeros((len(here), 1, m.world.places.size))
+    for n, k in enumerate(here):
         met = capped(m.near[UNARMED, k, m.world.places] / p.staff, 1.0)
-        rate = capped(p.gain * m.missions.hears[k] * met, p.cap)
-        m.ledger.perceive("contact", ALL_THREE, k, rate, ALL)
+        rates[n] = capped(p.gain * m.missions.hears[k] * met, p.cap)
+    m.ledger.perceive_each("contact", ALL_THREE, here, rates, ALL[None, None])
 
 
 @rule(
@@ -179,7 +186,7 @@ def decay(m: Model) -> None:
 
     Source: B-M40. Basis: literature (sign), assumption (half-life about a year).
     """
-    rate, prior = np.array([m.p.perceptions.decay]), m.communities.prior
-    for a in range(len(m.actors.names)):
-        judged = ALL_THREE if a < m.actors.judged else (LEGITIMACY,)
-        m.ledger.perceive("decay", judged, a, rate, prior[:, a])
+    rate, prior, judged = np.full((1, 1, 1), m.p.perceptions.decay), m.communities.prior.swapaxes(0, 1), m.actors.judged
+    everybody = tuple(range(len(m.actors.names)))
+    m.ledger.perceive_each("decay", ALL_THREE, everybody[:judged], rate, prior[:judged])
+    m.ledger.perceive_each("decay", (LEGITIMACY,), everybody[judged:], rate, prior[judged:])

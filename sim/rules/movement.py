@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from scipy.special import ndtri
 
 from sim.actors.presence import READY, count_forces
 from sim.actors.roster import ARMED, COMMUNAL, HOST
 from sim.luck import gumbel
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -21,17 +22,9 @@ def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     return 1 - np.exp(-m.near[READY, mission, cell] / (100 * m.p.restraint.hundreds))
 
 
-def expected_cost(m: Model, cell: np.ndarray, band: np.ndarray) -> np.ndarray:
-    """Return what bands expect it to cost to act in given cells: watch, and belief that an attack is met, x presence.
-
-    cell, band: arrays that broadcast together. Belief is the band's own, fed by mandate and experience (rule response).
-    Source: B-M3, B-M11.
-    """
-    p, cost = m.p.restraint, 0.0
-    for k in m.at_work:
-        weight = p.watch * m.missions.hears[k] + p.act * m.bands.belief[k][band]
-        cost = cost + weight * guard(m, int(k), cell)
-    return cost + np.zeros(np.broadcast(cell, band).shape)
+def guards(m: Model, cell: np.ndarray) -> np.ndarray:
+    """Return how strongly each mission at work stands over given cells, 0-1; (missions at work, cells)."""
+    return 1 - np.exp(-m.near[READY][m.at_work][:, cell] / (100 * m.p.restraint.hundreds))
 
 
 def group_cost(m: Model, group: int) -> np.ndarray:
@@ -57,21 +50,22 @@ def campaigns(m: Model) -> None:
     """
     p, places, g = m.p.campaigns, m.world.places, m.groups
     remember_violence(m)
-    for k, name in enumerate(m.actors.groups):
-        u = m.luck("campaigns", name, 2)
-        g.tempo[k] = drift(g.tempo[k], u[0], p.tempo_sd, p.tempo_weeks)
-        if u[1] < 1 / p.weeks and places.size:
+    u = m.luck.of_slots("campaigns", "", [(name, 2) for name in m.actors.groups]).reshape(-1, 2)
+    g.tempo[:] = drift(g.tempo, u[:, 0], p.tempo_sd, p.tempo_weeks)
+    for k in (u[:, 1] < 1 / p.weeks).nonzero()[0].tolist():
+        if places.size:
+            name = m.actors.groups[k]
             wish = p.risk_weight * m.world.propensity[places] + p.range_weight * m.range_log[k][places]
             wish -= p.cost_weight * group_cost(m, k)[places]
             g.focus[k] = places[np.argmax(wish + gumbel(m.luck.once("campaigns/where", name, places.size)))]
     for h, name in enumerate(m.actors.hosts):
-        m.hosts.tempo[h] = drift(m.hosts.tempo[h], m.luck("campaigns", name, 1)[0], p.country_sd, p.tempo_weeks)
+        m.hosts.tempo[h : h + 1] = drift(m.hosts.tempo[h], m.luck("campaigns", name, 1), p.country_sd, p.tempo_weeks)
 
 
 def remember_violence(m: Model) -> None:
     """Let last week's violence linger where it was and next door, for each class of perpetrator apart."""
     p, memory, past = m.p.violence, m.cells.memory, m.past
-    memory[:] *= np.exp(-1 / p.memory_weeks)
+    memory[:] *= kept(p.memory_weeks)
     if past.size == 0:
         return
     whose = m.kind_of[past.perpetrator]
@@ -82,10 +76,10 @@ def remember_violence(m: Model) -> None:
             memory[kind] += here + p.spill * m.space.around(here)
 
 
-def drift(level: float, uniform: float, sd: float, weeks: float) -> float:
-    """Return the next value of a first-order process with the given long-run spread and time constant."""
-    keep = np.exp(-1 / weeks)
-    return keep * level + np.sqrt(1 - keep**2) * sd * ndtri(min(max(uniform, 1e-9), 1 - 1e-9))
+def drift(level: np.ndarray, uniform: np.ndarray, sd: float, weeks: float) -> np.ndarray:
+    """Return the next values of first-order processes with the given long-run spread and time constant."""
+    keep = kept(weeks)
+    return keep * level + np.sqrt(1 - keep**2) * sd * ndtri(np.minimum(np.maximum(uniform, 1e-9), 1 - 1e-9))
 
 
 @rule(
@@ -106,20 +100,58 @@ def band_moves(m: Model) -> None:
     """
     p, b = m.p.moves, m.bands
     u = m.band_luck("band_moves", "", 1 + m.hops.size)
-    movers = np.flatnonzero(((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0))
+    movers = (((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0)).nonzero()[0]
     b.scattered[:] = False
     if movers.size == 0:
         return
-    cells, there = m.space.offset(b.cell[movers], m.hops.rows, m.hops.cols)
-    group = b.group[movers][:, None]
-    wish = p.range_weight * m.range_log[group, cells] + p.risk_weight * m.world.propensity[cells]
-    wish += p.memory_weight * np.log1p(m.cells.memory[ARMED, cells]) - m.hops.km / p.hop_km
-    wish += p.focus_weight * np.exp(-m.space.distance(m.groups.focus[group], cells) / p.focus_km)
-    wish -= p.cost_weight * expected_cost(m, cells, movers[:, None])
-    wish = np.where(there, wish + gumbel(u[movers, 1:]), -np.inf)
-    best = wish.argmax(axis=1)
-    free = there.any(axis=1)
-    b.cell[movers[free]] = cells[np.arange(movers.size), best][free]
+    loot = p.memory_weight * np.log1p(m.cells.memory[ARMED])
+    campaign = np.array([toward(m, int(focus)) for focus in m.groups.focus])
+    wish = (m.range_wish, loot, campaign)
+    cost = (expectations(m, movers), guards(m, m.all_cells), float(p.cost_weight))
+    hops = (m.hops.rows, m.hops.cols, m.hops.km / p.hop_km)
+    b.cell[movers] = _best_cells(b.cell[movers], b.group[movers], m.land, hops, wish, cost, gumbel(u[movers, 1:]))
+
+
+def toward(m: Model, focus: int) -> np.ndarray:
+    """Return how much a campaign draws bands to each cell; (cells,)."""
+    p = m.p.moves
+    if focus not in m.drawn:
+        pull = p.focus_weight * np.exp(-m.space.distance(focus, m.all_cells) / p.focus_km)
+        m.drawn = {cell: layer for cell, layer in m.drawn.items() if cell in m.groups.focus} | {focus: pull}
+    return m.drawn[focus]
+
+
+def expectations(m: Model, band: np.ndarray) -> np.ndarray:
+    """Return what bands expect it to cost to act where a mission stands in full: watch, and belief to be met.
+
+    Belief is the band's own, fed by mandate and experience (rule response); (missions at work, bands).
+    Source: B-M3, B-M11.
+    """
+    p = m.p.restraint
+    return (p.watch * m.missions.hears[m.at_work])[:, None] + p.act * m.bands.belief[m.at_work][:, band]
+
+
+@njit(cache=True, nogil=True)
+def _best_cells(cell, group, land, hops, wish, cost, noise):
+    """Return where each band goes: of the cells at its hops, that of the greatest wish less cost, with noise."""
+    row, col, cell_at, _ = land
+    rows, cols, far = hops
+    lasting, loot, campaign = wish
+    expected, guarded, weight = cost
+    out = cell.copy()
+    for b in range(cell.size):
+        most, g = -np.inf, group[b]
+        for h in range(rows.size):
+            r, c = row[cell[b]] + rows[h], col[cell[b]] + cols[h]
+            if r < 0 or c < 0 or r >= cell_at.shape[0] or c >= cell_at.shape[1] or cell_at[r, c] < 0:
+                continue
+            to, price = cell_at[r, c], 0.0
+            for k in range(guarded.shape[0]):
+                price += expected[k, b] * guarded[k, to]
+            level = lasting[g, to] + (loot[to] - far[h]) + campaign[g, to] - weight * price + noise[b, h]
+            if level > most:
+                most, out[b] = level, to
+    return out
 
 
 @rule(
@@ -141,7 +173,7 @@ def state_moves(m: Model) -> None:
         f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
         if leave.any():
             wish = p.road * m.world.access[m.host_cells[h]] + np.log(p.floor + m.cells.memory[ARMED, m.host_cells[h]])
-            for k in rows.start + np.flatnonzero(leave):
+            for k in rows.start + leave.nonzero()[0]:
                 f.cell[k] = _post(m, h, int(k), wish)
         moved = moved or bool((back | leave).any())
     if moved:
@@ -151,5 +183,17 @@ def state_moves(m: Model) -> None:
 def _post(m: Model, host: int, force: int, wish: np.ndarray) -> int:
     """Choose where a state force goes: near its post, by road, to where rebels have lately struck."""
     own = m.host_cells[host]
-    pull = wish - m.space.distance(m.forces.home[force], own) / m.p.state_moves.km
-    return int(own[np.argmax(pull + gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size)))])
+    noise = gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size))
+    return int(own[_best_post(m.forces.home[force], own, m.world.x, m.world.y, m.p.state_moves.km, wish, noise)])
+
+
+@njit(cache=True, nogil=True)
+def _best_post(home, cells, x, y, scale, wish, noise):
+    """Return which of a host's cells draws a force most: by wish, by nearness to its post, with noise."""
+    best, most = 0, -np.inf
+    for i in range(cells.size):
+        east, north = x[home] - x[cells[i]], y[home] - y[cells[i]]
+        level = wish[i] - np.sqrt(east * east + north * north) / scale + noise[i]
+        if level > most:
+            best, most = i, level
+    return best

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import BATTLE, MISSION_HARM
 from sim.actors.presence import ARMED, READY
 from sim.luck import gumbel
 from sim.rules import hazards
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 from sim.rules.violence import at_most, lose, victims
 
 if TYPE_CHECKING:
@@ -46,12 +47,12 @@ def offensives(m: Model) -> None:
 def operate(m: Model, mission: int) -> np.ndarray:
     """Play one mission's operations of the week; return the bands struck (rows may repeat)."""
     p, t, name = m.p.offensives, m.missions, m.actors.names[mission]
-    t.cleared[:, mission] *= np.exp(-1 / p.cleared_weeks)
-    targets = np.flatnonzero(t.picture[:, mission] > p.least)
+    t.cleared[:, mission] *= kept(p.cleared_weeks)
+    targets = (t.picture[:, mission] > p.least).nonzero()[0]
     ready = t.deployed[0, mission] * (1 - t.guarding[mission]) / 1000
     full = t.picture[targets, mission].sum()
     u = m.luck("offensives", name, (int(p.slots), 6))
-    go = np.flatnonzero(u[:, 0] < -np.expm1(-t.strikes[mission] * ready * full / (full + p.half_full) / p.slots))
+    go = (u[:, 0] < -np.expm1(-t.strikes[mission] * ready * full / (full + p.half_full) / p.slots)).nonzero()[0]
     if go.size == 0 or targets.size == 0:
         return np.zeros(0, np.int64)
     wish = aim(m, mission, targets)
@@ -61,7 +62,7 @@ def operate(m: Model, mission: int) -> np.ndarray:
             for j in go
         ]
     )
-    bands = np.array([strongest_band(m, c) for c in cells])
+    bands = strongest_bands(cells, m.bands.cell, m.bands.fighters)
     strike(m, mission, cells, bands, u[go])
     return bands[bands >= 0]
 
@@ -81,10 +82,16 @@ def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
     return wish
 
 
-def strongest_band(m: Model, cell: int) -> int:
-    """Return the band with most fighters in a cell, or -1."""
-    here = np.flatnonzero((m.bands.cell == cell) & (m.bands.fighters > 0))
-    return int(here[np.argmax(m.bands.fighters[here])]) if here.size else -1
+@njit(cache=True, nogil=True)
+def strongest_bands(cells, cell, fighters):
+    """Return the band with most fighters in each of some cells, or -1; cell, fighters: of all bands."""
+    out = np.full(cells.size, -1)
+    for j in range(cells.size):
+        most = 0
+        for b in range(cell.size):
+            if cell[b] == cells[j] and fighters[b] > most:
+                most, out[j] = fighters[b], b
+    return out
 
 
 def strike(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, u: np.ndarray) -> None:
@@ -111,7 +118,7 @@ def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u
     p = m.p.offensives
     chance = (1 - m.missions.care[mission]) * np.where(hit, p.harm_hit, p.harm_miss) * p.harm
     community = victims(m, cells, u[:, 3])
-    hurt = np.flatnonzero((u[:, 2] < chance) & (community >= 0) & (m.people_in[cells] > 0))
+    hurt = ((u[:, 2] < chance) & (community >= 0) & (m.people_in[cells] > 0)).nonzero()[0]
     if hurt.size == 0:
         return
     dead = at_most(m, np.maximum(1, hazards.sizes(u[hurt, 4], p.harm_mu, 0.0, p.sigma)), community[hurt])
@@ -132,6 +139,6 @@ def revenge(m: Model) -> None:
     Source: E27, E39, F-M91. Basis: assumption (size), literature (under two months).
     """
     b = m.bands
-    b.revenge[:] *= np.exp(-1 / m.p.attacks.revenge_weeks)
+    b.revenge[:] *= kept(m.p.attacks.revenge_weeks)
     b.revenge[:] += b.struck
     b.struck[:] = False

@@ -31,7 +31,7 @@ def record(m: Model) -> None:
     if m.week < 0:
         return
     log, c = m.log, m.communities
-    hurt = np.flatnonzero(m.acts.community >= 0)
+    hurt = (m.acts.community >= 0).nonzero()[0]
     if hurt.size:
         whom = c.group[m.acts.community[hurt]]
         log.killed_by_audience += np.bincount(whom, m.acts.civilians[hurt], log.person_weeks.size)
@@ -47,7 +47,7 @@ def keep_state(m: Model) -> None:
     """Keep what stands where and who thinks what, as far as it was asked for."""
     log, u = m.log, m.units
     if "units" in log.keep:
-        rows = np.flatnonzero(u.cell >= 0)
+        rows = (u.cell >= 0).nonzero()[0]
         log.units.append((m.week, rows, u.cell[rows].copy(), u.people[rows].copy()))
     if "perceptions" in log.keep:
         log.views.append((m.views().copy(), m.unmet().copy(), m.ledger.audiences.totals(m.everybody)))
@@ -63,11 +63,13 @@ def bury(m: Model) -> None:
     By the rule that killed them.
     """
     c, a = m.communities, m.acts
-    killed = np.flatnonzero((a.civilians > 0) & (a.community >= 0))
+    killed = ((a.civilians > 0) & (a.community >= 0)).nonzero()[0]
     if killed.size == 0:
         return
     for kind, rule_name in BY_KIND.items():
         rows = killed[a.kind[killed] == kind]
+        if rows.size == 0:
+            continue
         group = c.group[a.community[rows]]
         for g in sorted(set(group.tolist())):
             mine = rows[group == g]
@@ -77,8 +79,9 @@ def bury(m: Model) -> None:
 def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, dead: np.ndarray) -> None:
     """Take the dead from the residents of their communities, then from the displaced people there."""
     kept = m.communities.ledger
-    rows, where = np.unique(rows, return_inverse=True)
-    dead = np.bincount(where, dead).astype(np.int64)
+    dead = np.bincount(rows, dead).astype(np.int64)
+    rows = dead.nonzero()[0]
+    dead = dead[rows]
     residents = np.minimum(dead, kept["residents"][rows])
     for stock, number in (("residents", -residents), ("displaced", residents - dead), ("dead", dead)):
         if number.any():
@@ -87,12 +90,7 @@ def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, 
 
 def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:
     """Return a number from 0 to `top` for each act of the week, by perpetrator and the slot it came from."""
-    a, out = m.acts, np.empty(m.acts.size)
-    for actor in sorted(set(a.perpetrator.tolist())):
-        mine = a.perpetrator == actor
-        slots = m.luck(f"record/{what}", m.doers[actor], m.act_slots[actor])
-        out[mine] = slots[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots.size]
-    return top * out
+    return top * m.luck.of_slots(f"record/{what}", "", m.act_slots)[m.slot_of(m.acts.perpetrator, m.acts.source)]
 
 
 def observed(m: Model) -> np.ndarray:

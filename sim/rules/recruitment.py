@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from numba import njit
 from sim.actors.acts import ABUSE, MISSION_HARM
 from sim.actors.presence import READY
 from sim.luck import whole
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -35,20 +36,22 @@ def recruitment(m: Model) -> None:
     Source: E26, E28, F-M184, B-M81, S-H2. Basis: assumption (rates), prototype of the mechanism.
     """
     p, b, g = m.p.recruitment, m.bands, m.groups
-    b.lost[:] *= np.exp(-1 / m.p.attacks.desperation_weeks)
+    b.lost[:] *= kept(m.p.attacks.desperation_weeks)
     held = held_ground(m)
     g.grievance[:] += (1 - g.grievance) * -np.expm1(-p.by_harm * grievous_harm(m)) - p.forgetting * g.grievance
     growth = p.rate * p.regrowth * (1 - p.growth_held * held[b.cell]) * b.fighters
     alive, before = still_alive(m), None
     u = m.band_luck("recruitment", "", 2)
-    change = people_joining(m, growth, held, u[:, 0])
-    for k, rows in enumerate(m.band_spans):
-        if rows.stop > rows.start and g.capacity[k] > 0:
+    change, come = people_joining(m, growth, held, u[:, 0]), u[:, 1] < p.inflow
+    grown = g.capacity > 0
+    for k in grown.nonzero()[0].tolist():
+        rows = m.band_spans[k]
+        if rows.stop > rows.start:
             before = alive.copy() if before is None else before
             join(m, k, rows, change[rows], alive)
-            trickle(m, k, rows, u[rows, 1])
-            reinforce(m, k, rows)
+            trickle(m, k, rows, come[rows])
     if before is not None:
+        reinforce(m, grown)
         leave_home(m, before - alive)
 
 
@@ -108,7 +111,7 @@ def grievous_harm(m: Model) -> np.ndarray:
         return out
     weight = (acts.kind == MISSION_HARM) + p.abuse_weight * (acts.kind == ABUSE)
     size = weight * np.minimum(acts.civilians, p.most_dead) / p.dead_unit
-    for j in np.flatnonzero(size):
+    for j in size.nonzero()[0]:
         if m.groups.rows:
             out[int(np.argmax(m.range_log[:, acts.cell[j]]))] += size[j]
     return out
@@ -123,7 +126,7 @@ def join(m: Model, group: int, rows: slice, change: np.ndarray, alive: np.ndarra
     joining = np.maximum(change, 0)
     if wanted := int(joining.sum()):
         short = wanted - take_residents(m, group, wanted, alive)
-        for j in np.flatnonzero(joining) if short else ():
+        for j in joining.nonzero()[0] if short else ():
             less = min(short, int(joining[j]))
             joining[j] -= less
             short -= less
@@ -144,10 +147,13 @@ def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:
 
 def leave_home(m: Model, count: np.ndarray) -> None:
     """Book the week's recruits as leaving the residents of their communities, by identity group."""
-    c, kept = m.communities, m.communities.ledger
-    rows = np.flatnonzero(count)
-    for g in sorted(set(c.group[rows].tolist())):
-        mine, audience = rows[c.group[rows] == g], m.world.group_names[g]
+    kept = m.communities.ledger
+    rows = count.nonzero()[0]
+    edges = np.searchsorted(rows, m.ledger.audiences.start).tolist()
+    for audience, (first, last) in zip(m.world.group_names, pairwise(edges), strict=True):
+        mine = rows[first:last]
+        if mine.size == 0:
+            continue
         m.ledger.people("recruitment", "residents", kept["residents"], mine, -count[mine], audience=audience)
         m.ledger.people("recruitment", "recruited", kept["recruited"], mine, count[mine], audience=audience)
 
@@ -170,26 +176,33 @@ def spread_evenly(people, pull, number, uniform):
     return count
 
 
-def reinforce(m: Model, group: int, rows: slice) -> None:
+def reinforce(m: Model, grown: np.ndarray) -> None:
     """Let stronger bands of a group send fighters to weaker ones; whole numbers, nobody lost."""
-    moves, fighters = _evened(m.bands.fighters[rows], m.p.recruitment.reinforcement), m.bands.ledger["fighters"]
-    name = m.actors.groups[group]
-    m.ledger.people("recruitment", "fighters", fighters, rows, moves, name, cause="transfers")
+    moves = _evened(m.bands.fighters, m.band_start, grown, m.p.recruitment.reinforcement)
+    m.ledger.people("recruitment", "fighters", m.bands.ledger["fighters"], slice(None), moves, cause="transfers")
 
 
 @njit(cache=True, nogil=True)
-def _evened(fighters, share):
-    """Return moves that bring bands a share nearer to their mean; the strongest settles what rounding leaves over."""
-    moves = np.rint(share * (fighters.mean() - fighters)).astype(np.int64)
-    strongest = np.argmax(fighters + moves)
-    moves[strongest] -= moves.sum()
-    return moves if fighters[strongest] + moves[strongest] >= 0 else np.zeros_like(moves)
+def _evened(fighters, start, grown, share):
+    """Return moves that bring bands a share nearer to their group's mean.
+
+    The strongest band of a group settles what rounding leaves over.
+    """
+    moves = np.zeros_like(fighters)
+    for g in range(grown.size):
+        own, now = moves[start[g] : start[g + 1]], fighters[start[g] : start[g + 1]]
+        if grown[g] and own.size:
+            own[:] = np.rint(share * (now.mean() - now)).astype(np.int64)
+            strongest = np.argmax(now + own)
+            own[strongest] -= own.sum()
+            if now[strongest] + own[strongest] < 0:
+                own[:] = 0
+    return moves
 
 
-def trickle(m: Model, group: int, rows: slice, uniform: np.ndarray) -> None:
+def trickle(m: Model, group: int, rows: slice, come: np.ndarray) -> None:
     """Let a few fighters come from abroad."""
-    come = uniform < m.p.recruitment.inflow
-    if come.any():
-        m.groups.abroad[group] += come.sum()
+    if number := np.count_nonzero(come):
+        m.groups.abroad[group] += number
         fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
         m.ledger.people("recruitment", "fighters", fighters, rows, come.astype(np.int64), name, cause="abroad")

@@ -13,7 +13,7 @@ from sim.actors.roster import ARMED as BY_ARMED
 from sim.actors.roster import HOST
 from sim.rules.hazards import mean_size
 from sim.rules.information import chance_of_report
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 from sim.rules.violence import lose
 
 if TYPE_CHECKING:
@@ -100,13 +100,7 @@ def share_alerts(m: Model, hurt: np.ndarray) -> None:
 
 def act_luck(m: Model, rule_name: str, by: str, acts: np.ndarray) -> np.ndarray:
     """Return one uniform for each act: by whose draw it is, and by the permanent slot from which the act came."""
-    out, a = np.empty(acts.size), m.acts
-    doers = a.perpetrator[acts]
-    for actor in sorted(set(doers.tolist())):
-        mine = doers == actor
-        luck = m.luck(rule_name, f"{by}<{m.doers[actor]}", m.act_slots[actor])
-        out[mine] = luck[np.maximum(a.source[acts[mine]] - m.slot_start[actor], 0)]
-    return out
+    return m.luck.of_slots(rule_name, f"{by}<", m.act_slots)[m.slot_of(m.acts.perpetrator[acts], m.acts.source[acts])]
 
 
 def answer(m: Model, mission: int, hurt: np.ndarray) -> None:
@@ -162,7 +156,7 @@ def _hear_of_it(belief, start, spread):
 def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Update the share of recent attacks that a mission knew of (over about a quarter of a year)."""
     p, t = m.p.response, m.missions
-    fade = np.exp(-1 / p.informed_weeks)
+    fade = kept(p.informed_weeks)
     t.known[mission] = t.known[mission] * fade + np.count_nonzero(m.acts.known[mission, hurt])
     t.attacks[mission] = t.attacks[mission] * fade + hurt.size
     t.informed[mission] = (t.known[mission] + p.informed_prior * p.informed_weight) / (

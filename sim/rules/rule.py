@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -47,6 +50,12 @@ class Rule:
         """Return what follows `word:` in the docstring, up to the next such word or the paragraph's end."""
         found = re.search(rf"{word}:\s*(.+?)(?=\s+(?:Source|Basis):|\n\s*\n|$)", self.doc, re.DOTALL)
         return " ".join(found.group(1).split()).rstrip(".") if found else ""
+
+
+@lru_cache(maxsize=256)
+def kept(weeks: float) -> float:
+    """Return the share that one week leaves of what fades with a time constant of so many weeks."""
+    return float(np.exp(-1 / weeks))
 
 
 def rule(reads: tuple[str, ...], writes: tuple[str, ...]) -> Callable[[Callable[[Model], None]], Rule]:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.mission import MOBILE, OBSERVER
 from sim.actors.presence import ARMED, READY, UNARMED, count_units
 from sim.actors.roster import HOST
 from sim.luck import gumbel
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -34,14 +33,13 @@ def siting(m: Model) -> None:
     """
     remember(m)
     u = m.units
-    chance = np.where((u.kind == MOBILE) | (u.kind == OBSERVER), m.p.siting.move_mobile, m.p.siting.move_base)
-    moves = np.flatnonzero((u.cell >= 0) & (m.unit_luck("siting") < chance))
+    moves = ((u.cell >= 0) & (m.unit_luck("siting") < m.restless)).nonzero()[0]
     if moves.size:
         place_units(m, moves, "siting")
         count_units(m)
     for k in m.at_work:
         first = _first_met(m.near[ARMED, k], m.near[UNARMED, k], m.communities.cell, m.communities.met[k])
-        if first.any():
+        if np.count_nonzero(first):
             m.ledger.meet(k, first)
 
 
@@ -57,9 +55,9 @@ def _first_met(armed, unarmed, cell, met):
 def remember(m: Model) -> None:
     """Fold last week's attacks into each mission's memory of violence by cell."""
     p, past, t = m.p.siting, m.past, m.missions
-    fade = np.exp(-1 / p.memory_weeks)
+    fade = kept(p.memory_weeks)
     t.risk[:] *= fade
-    hurt = np.flatnonzero(past.community >= 0)
+    hurt = (past.community >= 0).nonzero()[0]
     if hurt.size == 0:
         return
     state = m.kind_of[past.perpetrator[hurt]] == HOST

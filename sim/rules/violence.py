@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE
 from sim.luck import whole
 from sim.rules import hazards
-from sim.rules.movement import guard
+from sim.rules.movement import guards
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -21,19 +22,41 @@ def happening(uniform: np.ndarray, rate: np.ndarray) -> tuple[np.ndarray, np.nda
 
     The same uniforms under a higher rate lose no event. uniform: (rows, slots); rate: (rows,).
     """
-    row, slot = np.nonzero(uniform < -np.expm1(-rate / uniform.shape[1])[:, None])
-    return row, slot
+    return _fired(uniform, -np.expm1(-rate / uniform.shape[1]))
+
+
+@njit(cache=True, nogil=True)
+def _fired(uniform, chance):
+    """Return row and slot of each uniform that is below its row's chance."""
+    row, slot = np.empty(uniform.size, np.int64), np.empty(uniform.size, np.int64)
+    n = 0
+    for r in range(uniform.shape[0]):
+        for s in range(uniform.shape[1]):
+            if uniform[r, s] < chance[r]:
+                row[n], slot[n] = r, s
+                n += 1
+    return row[:n], slot[:n]
 
 
 def victims(m: Model, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """Return the community hit in each cell: an identity group by its share of the people; -1 in an empty land."""
-    if cell.size == 0 or m.communities.rows == 0:
-        return np.full(cell.size, -1)
-    rows = m.community_of[:, cell]
-    people = np.where(rows >= 0, m.communities.residents[rows] + m.communities.displaced[rows], 0)
-    upto = np.cumsum(people, axis=0)
-    chosen = (upto <= uniform * upto[-1]).sum(axis=0)
-    return rows[np.minimum(chosen, rows.shape[0] - 1), np.arange(cell.size)]
+    return _victims(cell, m.community_of, m.communities.residents, m.communities.displaced, uniform)
+
+
+@njit(cache=True, nogil=True)
+def _victims(cell, community_of, residents, displaced, uniform):
+    """Draw one of the communities of each cell by people."""
+    out = np.full(cell.size, -1)
+    upto = np.zeros(community_of.shape[0], np.int64)
+    for j in range(cell.size if residents.size else 0):
+        people = 0
+        for g in range(upto.size):
+            row = community_of[g, cell[j]]
+            people += residents[row] + displaced[row] if row >= 0 else 0
+            upto[g] = people
+        chosen = np.count_nonzero(upto <= uniform[j] * people)
+        out[j] = community_of[min(chosen, upto.size - 1), cell[j]]
+    return out
 
 
 def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
@@ -41,17 +64,34 @@ def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
     if dead.size == 0 or m.communities.rows == 0:
         return np.zeros_like(dead)
     here = m.communities.residents[community] + m.communities.displaced[community]
-    dead = np.minimum(dead, np.floor(m.p.violence.most_share * here).astype(np.int64))
-    left = here - claimed(m, community)
-    for j, row in enumerate(community):
-        dead[j] = max(0, min(dead[j], left[j] - dead[:j][community[:j] == row].sum()))
-    return dead
+    return _at_most(dead, community, here, here - claimed(m, community), float(m.p.violence.most_share))
+
+
+@njit(cache=True, nogil=True)
+def _at_most(dead, community, here, left, share):
+    """Bound deaths act by act: those of earlier acts in the same community are no longer there."""
+    out = np.zeros_like(dead)
+    for j in range(out.size):
+        alive = left[j]
+        for i in range(j):
+            alive -= out[i] if community[i] == community[j] else 0
+        out[j] = max(0, min(dead[j], int(np.floor(share * here[j])), alive))
+    return out
 
 
 def claimed(m: Model, community: np.ndarray) -> np.ndarray:
     """Return the deaths that acts of this week have already claimed in given communities."""
-    a = m.acts
-    return np.array([a.potential[a.community == row].sum() for row in community], dtype=np.int64)
+    return _claimed(community, m.acts.community, m.acts.potential)
+
+
+@njit(cache=True, nogil=True)
+def _claimed(community, hit, potential):
+    """Add up the potential deaths of acts in each community."""
+    out = np.zeros(community.size, np.int64)
+    for j in range(out.size):
+        for act in range(hit.size):
+            out[j] += potential[act] if hit[act] == community[j] else 0
+    return out
 
 
 @rule(
@@ -93,12 +133,23 @@ def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: 
     if band.size == 0:
         return
     b = m.bands
-    total = np.minimum(np.bincount(band, number, b.rows).astype(np.int64), b.fighters)
-    b.lost[:] += total / np.maximum(b.fighters, 1)
-    hit = np.flatnonzero(total)
+    total = _losses(band, number, b.fighters, b.lost)
+    hit = total.nonzero()[0]
     for g in sorted(set(b.group[hit].tolist())):
         rows, name = hit[b.group[hit] == g], m.actors.groups[g]
         m.ledger.people(rule_name, "fighters", b.ledger["fighters"], rows, -total[rows], name, cause=cause)
+
+
+@njit(cache=True, nogil=True)
+def _losses(band, number, fighters, lost):
+    """Return what each band loses, never more than it has, and let it remember the share."""
+    total = np.zeros_like(fighters)
+    for i in range(band.size):
+        total[band[i]] += number[i]
+    for b in range(total.size):
+        total[b] = min(total[b], fighters[b])
+        lost[b] += total[b] / max(fighters[b], 1)
+    return total
 
 
 @rule(
@@ -119,9 +170,9 @@ def attacks(m: Model) -> None:
     Source: E1, E4, E15, E39, S6, S15. Basis: calibrated (rates, S20a), literature (sizes, S6).
     """
     p, v, b = m.p.attacks, m.p.violence, m.bands
-    guards = [guard(m, k, b.cell) for k in m.at_work]
-    raw = hazards.unrestrained(m, guards)
-    rate = hazards.saturate(raw * hazards.local_restraint(m, guards) * hazards.group_restraint(m), v.cap)
+    guarded = guards(m, b.cell)
+    raw = hazards.unrestrained(m, guarded)
+    rate = hazards.saturate(raw * hazards.local_restraint(m, guarded) * hazards.group_restraint(m), v.cap)
     mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30)
     mean = hazards.mean_size(mu, p.none, p.sigma)
     b.expected[0], b.expected[1] = rate, rate * mean

@@ -23,7 +23,8 @@ class HostGovernment(Row):
     each mission, 0-1; heard: how far reports on its abuses are heard, 0-1. inclusiveness: how far it serves all groups;
     started: its abusiveness, capacity and inclusiveness at the start; unrest, usual: violence by armed groups of about
     the last quarter and year; rival: weeks that another provider's offer still stands; by mission: discontent of the
-    people, anger that protests leave behind, sour (weeks of consent below the floor), ousted (sent out by this host).
+    people, anger that protests leave behind, sour (weeks of consent below the floor), ousted (sent out by this host),
+    left (unrest at that time).
     """
 
     kind = "hosts"
@@ -53,7 +54,7 @@ def hosts(setup: Scenario, roster: Roster) -> Table:
         "rival": np.zeros(len(specs), np.int64),
     }
     columns["started"] = np.stack([columns[c].copy() for c in ("abusiveness", "capacity", "inclusiveness")])
-    columns |= {name: np.zeros(consent.shape) for name in ("discontent", "anger")}
+    columns |= {name: np.zeros(consent.shape) for name in ("discontent", "anger", "left")}
     columns |= {"sour": np.zeros(consent.shape, np.int64), "ousted": np.zeros(consent.shape, bool)}
     return Table(len(specs), columns, {"consent": consent})
 

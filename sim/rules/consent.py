@@ -22,7 +22,7 @@ MONTH, SEASON = 4, 8  # weeks between two steps of what moves slowly, and of wha
     reads=(
         "timeline", "cells.memory", "missions.effort", "missions.voice", "missions.informed", "missions.strikes",
         "missions.expelled", "missions.presence", "links.support_now", "hosts.abusiveness", "hosts.dependence",
-        "hosts.anger", "communities.perceptions", "communities.met", "near",
+        "hosts.anger", "communities.perceptions", "communities.met", "near", "hosts.left",
     ),
     writes=(
         "hosts.consent", "missions.area_consent", "hosts.rival", "hosts.unrest", "hosts.usual", "hosts.discontent",
@@ -34,8 +34,8 @@ def consent(m: Model) -> None:
     Up with security gained and support received; down with reporting on its abuses (less if it depends on outside
     support), with the want of a fighting force where security worsens, with popular anger and, for a force that does
     not fight, with a rival's offer; and back towards where its interests put it. A mission that it expelled is wanted
-    back as security worsens. Area authorities go by engagement, by what their people think, and partly by the capital.
-    A step every fourth week (in areas every eighth), 0.08 a week x c (1 - c) x drive.
+    back as security is worse than when it left. Area authorities go by engagement, by what their people think, and
+    partly by the capital. A step every fourth week (in areas every eighth), 0.08 a week x c (1 - c) x drive.
     Source: B-M45, B-M84, B-M99, B-M54, B-M46, B-M86, S-K14, F-M8. Basis: literature (signs), assumption (sizes).
     """
     offer_rivals(m)
@@ -115,9 +115,9 @@ def drives(m: Model, k: int, h: int, trend: float) -> dict[str, float]:
     unsatisfied = 1 - min(1.0, float(t.strikes[k]))
     there = k in m.at_work
     out = {
-        "security": p.security * (trend if there else max(0.0, -trend)),
-        "anger": -p.anger * float(g.discontent[k, h]),
-        "rival": -p.rival * unsatisfied * (g.rival[h] > 0),
+        "security": p.security * (trend if there else regret(m, k, h)),
+        "anger": -p.anger * float(g.discontent[k, h]) * there,
+        "rival": -p.rival * unsatisfied * (g.rival[h] > 0) * there,
         "habit": p.habit * (m.setup.hosts[m.actors.hosts[h]].consent_to(m.actors.missions[k]) - float(g.consent[k, h])),
     }
     if there:
@@ -127,6 +127,12 @@ def drives(m: Model, k: int, h: int, trend: float) -> dict[str, float]:
         out["reporting"] = -p.reporting * reported * free
         out["fighting"] = -p.fighting * unsatisfied * max(0.0, -trend)
     return out
+
+
+def regret(m: Model, mission: int, host: int) -> float:
+    """Return how much worse security is than when a host sent a mission out, 0-1."""
+    now, then = float(m.hosts.unrest[host]), float(m.hosts.left[mission, host])
+    return max(0.0, now - then) / (now + then) if now + then > 0 else 0.0
 
 
 def supported(m: Model, mission: int, host: int) -> float:

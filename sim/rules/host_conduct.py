@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "hosts.heard", "hosts.dependence", "hosts.unrest", "hosts.usual", "missions.effort", "missions.oversight",
-        "missions.deployed", "missions.acting", "links.support_level", "links.vetting", "links.conditional", "hosts.started",
+        "missions.deployed", "missions.acting", "links.support_level", "links.vetting", "links.conditional",
+        "hosts.started",
     ),
     writes=("hosts.abusiveness", "hosts.capacity", "hosts.inclusiveness", "links.support_now"),
 )  # fmt: skip

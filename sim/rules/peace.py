@@ -33,15 +33,19 @@ def peace(m: Model) -> None:
     A truce stops most battles with the host and some attacks on civilians, until it breaks.
     Source: E21, B-M105, B-M106, F-M25, S-M7, B-M48, B-M139, E3. Basis: literature (signs), assumption (sizes).
     """
-    g = m.groups
-    by_scenario(m)
-    parties = fighting_groups(m)
+    g, parties = m.groups, fighting_groups(m)
+    end_terms(m)
     for k in parties.tolist():
         h, u = int(m.world.host[g.home[k]]), float(m.luck("peace", m.actors.groups[k], 1)[0])
         if g.truce[h, k] > 0:
             g.truce[h, k] = 0 if g.agreed[h, k] == 0 and breaks(m, k, h, u) else g.truce[h, k] + 1
         else:
             g.truce[h, k] = int(begins(m, k, h, u, parties.size))
+    for event in m.setup.timeline:
+        if event.week == m.week and event.event == "ceasefire":
+            k = m.actors.groups.index(str(event.group))
+            h = m.actors.hosts.index(event.host) if event.host else int(m.world.host[g.home[k]])
+            g.truce[h, k], g.agreed[h, k] = 1, event.duration or 0
 
 
 def begins(m: Model, group: int, host: int, u: float, parties: int) -> bool:
@@ -67,17 +71,11 @@ def sore(m: Model, group: int) -> float:
     return float(m.bands.revenge[m.band_spans[group]].mean())
 
 
-def by_scenario(m: Model) -> None:
-    """Let truces of a fixed term run on and end, and those that the scenario names begin."""
+def end_terms(m: Model) -> None:
+    """Let truces of a fixed term run on, and end when it is over."""
     g = m.groups
-    over = g.agreed == 1
+    g.truce[g.agreed == 1] = 0
     g.agreed[:] = np.maximum(g.agreed - 1, 0)
-    g.truce[over] = 0
-    for event in m.setup.timeline:
-        if event.week == m.week and event.event == "ceasefire":
-            k = m.actors.groups.index(str(event.group))
-            h = m.actors.hosts.index(event.host) if event.host else int(m.world.host[g.home[k]])
-            g.truce[h, k], g.agreed[h, k] = 1, event.duration or 0
 
 
 def fighting_groups(m: Model) -> np.ndarray:

@@ -103,8 +103,16 @@ def vex(m: Model, mission: int, towns: np.ndarray, people: np.ndarray) -> None:
 
 
 @rule(
-    reads=("hosts.consent", "hosts.rival", "hosts.discontent", "units.cell", "missions.acting", "missions.expelled"),
-    writes=("missions.expelled", "hosts.sour", "hosts.ousted", "missions.comes"),
+    reads=(
+        "hosts.consent",
+        "hosts.rival",
+        "hosts.discontent",
+        "hosts.unrest",
+        "units.cell",
+        "missions.acting",
+        "missions.expelled",
+    ),
+    writes=("missions.expelled", "hosts.sour", "hosts.ousted", "hosts.left", "missions.comes"),
 )
 def expulsion(m: Model) -> None:
     """A host that has not wanted a mission for weeks sends it out, if people are angry or a rival offers itself.
@@ -120,6 +128,7 @@ def expulsion(m: Model) -> None:
             provoked = g.rival[h] > 0 or g.discontent[k, h] >= p.anger
             if provoked and stands_in(m, k, h):
                 g.ousted[k, h], g.sour[k, h], t.expelled[k] = True, 0, True
+                g.left[k, h] = g.unrest[h]
     for k in np.flatnonzero(g.ousted.any(axis=1)).tolist():
         g.ousted[k] &= g.consent[k] <= p.restored
         if not g.ousted[k].any():

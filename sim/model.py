@@ -15,7 +15,7 @@ from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, range_
 from sim.actors.community import Community, audiences, communities
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.link import likeness, links
-from sim.actors.mission import COMPONENTS, MOBILE, OBSERVER, Mission, MissionUnit, missions, units
+from sim.actors.mission import COMPONENTS, MOBILE, OBSERVER, Mission, MissionUnit, area_hosts, missions, units
 from sim.actors.presence import deterrence_kernel, refresh, unit_reach_km
 from sim.actors.roster import CLASSES, COMMUNAL, CRIMINALS, Roster, spans
 from sim.actors.table import Row, Table, guarded
@@ -111,6 +111,8 @@ class Model(mesa.Model):
         self._number_slots(slots)
         self.everybody = np.ones(self.communities.rows, bool)
         self.all_cells = np.arange(w.cells)
+        self.area_host = area_hosts(w)
+        self.town_rows = np.where(w.people[w.towns] > 0, self._community_of()[:, w.towns], -1)
         self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
         self.community_of = self._community_of()
         self.residents_at_start = int(w.people.sum())

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from sim.rules.authority import arrival, authority, timeline
 from sim.rules.blame import attribution, complicity
+from sim.rules.consent import consent
+from sim.rules.host_conduct import host_conduct
 from sim.rules.information import picture, reports
 from sim.rules.judgement import contact, decay, harm_seen, inaction, protection_seen, speaking_out
 from sim.rules.movement import band_moves, campaigns, state_moves
 from sim.rules.offensives import offensives, revenge
+from sim.rules.peace import peace
+from sim.rules.protest import expulsion, protest
 from sim.rules.record import record
 from sim.rules.recruitment import recruitment
 from sim.rules.response import response
@@ -40,6 +44,11 @@ WEEK: tuple[Rule, ...] = (
     speaking_out,  # credit for naming abuse
     contact,  # credit for being met
     decay,  # what is not renewed fades
+    protest,  # towns turn against missions
+    consent,  # capitals and areas let them be there, or do not
+    host_conduct,  # what support makes of a host
+    expulsion,  # who is sent out, and who comes back
+    peace,  # guns fall silent, and break silence
     record,  # the dead are counted, and all is written down
 )
 

@@ -224,7 +224,10 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
     """Return a random small scenario; `pick` chooses from a list."""
     names = [name for name in SIX if pick([True, False, True])]
     missions = {name: _random_mission(name, pick) for name in names}
-    hosts = {name: {"abusiveness": pick([0.0, 0.5, 1.0]), "dependence": pick([0.0, 1.0]), "forces": pick([0, 4, 20])}
+    if "PMC" in names and len(names) > 1 and pick([True, False]):
+        missions["PMC"]["on_expulsion_of"] = names[0]
+    hosts = {name: {"abusiveness": pick([0.0, 0.5, 1.0]), "dependence": pick([0.0, 1.0]), "forces": pick([0, 4, 20]),
+                    "consent": pick([0.1, 0.8])}
              for name in pick([["host"], ["host", "other"]])}  # fmt: skip
     groups = {name: {"motive": pick(["territorial", "criminal"]), "fighters": pick([0, 40, 400])}
               for name in pick([["rebels"], ["rebels", "zealots"], ["gang", "militia", "rebels"]])}  # fmt: skip
@@ -234,7 +237,8 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
         "missions": missions, "hosts": hosts, "armed_groups": groups,
         "partnerships": _random_links(names, pick), "timeline": _random_events(names, groups, weeks, pick),
         "parameters": {k: v * pick([1, 4]) for k, v in LIVELY.items()} | {"attribution.blur": pick([0.0, 1.0, 3.0])}
-        | {"picture.sight": pick([0.006, 0.5]), "response.base_chance": pick([0.3, 1.0])},
+        | {"picture.sight": pick([0.006, 0.5]), "response.base_chance": pick([0.3, 1.0])}
+        | {"protest.threshold": pick([0.35, 0.9]), "expulsion.weeks": 1, "expulsion.restored": pick([0.1, 0.5])},
     }  # fmt: skip
     return Scenario.from_dict(tree, "random")
 
@@ -266,6 +270,8 @@ def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, 
     events: dict[str, Any] = {
         f"massacre{k}": {"event": "massacre", "by": pick(doers), "deaths": pick([3, 40, 900])} for k in range(3)
     }
+    events["offer"] = {"event": "rival_offer", "host": "host", "duration": pick([2, 40])}
+    events["truce"] = {"event": "ceasefire", "group": pick([*groups]), "duration": pick([2, 40])}
     if names:
         mission = pick(names)
         events["rumour"] = {"event": "rumour", "mission": mission, "share": 0.7}

@@ -15,7 +15,7 @@ from sim.model import Model
 from sim.scenario import Scenario
 
 ENTRIES = {*RULES, "first_contact", "composition"}
-OTHER_STOCKS = {"trust": "links.trust", "consent": "hosts.consent"}
+OTHER_STOCKS = {"trust": ("links.trust",), "consent": ("hosts.consent", "missions.area_consent")}
 
 
 @st.composite
@@ -106,8 +106,11 @@ def booked_dead_residents(m: Model) -> float:
 @given(plays())
 def test_trust_and_consent_add_up(m):
     start = Model(m.setup, m.run_seed)
-    for quantity, name in OTHER_STOCKS.items():
-        assert column(m, name).sum() == column(start, name).sum() + booked(m, quantity)
+    for quantity, names in OTHER_STOCKS.items():
+        now, then = (sum(column(model, name).sum() for name in names) for model in (m, start))
+        assert now == then + booked(m, quantity)
+    assert all(column(m, name).min(initial=0) >= 0 for names in OTHER_STOCKS.values() for name in names)
+    assert all(column(m, name).max(initial=1) <= 1 for names in OTHER_STOCKS.values() for name in names)
 
 
 @thorough

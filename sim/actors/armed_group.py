@@ -20,7 +20,8 @@ class ArmedGroup(Row):
     """An organisation of fighters.
 
     home: core cell of its range; focus: cell of its present campaign; tempo: how active it is (log); grievance: what
-    the harm done to its people adds to its appeal, 0-1; capacity: fighters its range feeds in quiet times.
+    the harm done to its people adds to its appeal, 0-1; capacity: fighters its range feeds in quiet times; willingness
+    to bargain, 0-1; by host: truce (weeks it has lasted, 0 none), agreed (weeks left of a truce with a fixed term).
     """
 
     kind = "groups"
@@ -48,6 +49,9 @@ def armed_groups(setup: Scenario, world: World, roster: Roster, luck: Luck) -> T
         "capacity": np.array([float(s.fighters) for s in specs]),
         "reliance": np.array([float(s.reliance) for s in specs]),
         "abroad": np.zeros(len(specs), np.int64),
+        "willingness": np.array([float(s.willingness) for s in specs]),
+        "truce": np.zeros((len(roster.hosts), len(specs)), np.int64),
+        "agreed": np.zeros((len(roster.hosts), len(specs)), np.int64),
     }
     return Table(len(specs), columns)
 

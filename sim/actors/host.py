@@ -20,7 +20,11 @@ class HostGovernment(Row):
     """A host state.
 
     abusiveness, capacity, dependence (on outside support): 0-1; tempo: how heated its politics are (log); consent: to
-    each mission, 0-1; heard: how far reports on its abuses are heard, 0-1.
+    each mission, 0-1; heard: how far reports on its abuses are heard, 0-1. inclusiveness: how far it serves all groups;
+    started: its abusiveness, capacity and inclusiveness at the start; unrest, usual: violence by armed groups of about
+    the last quarter and year; rival: weeks that another provider's offer still stands; by mission: discontent of the
+    people, anger that protests leave behind, sour (weeks of consent below the floor), ousted (sent out by this host),
+    left (unrest at that time).
     """
 
     kind = "hosts"
@@ -44,7 +48,14 @@ def hosts(setup: Scenario, roster: Roster) -> Table:
         "dependence": np.array([float(s.dependence) for s in specs]),
         "tempo": np.zeros(len(specs)),
         "heard": np.zeros(len(specs)),
+        "inclusiveness": np.array([float(s.inclusiveness) for s in specs]),
+        "unrest": np.zeros(len(specs)),
+        "usual": np.zeros(len(specs)),
+        "rival": np.zeros(len(specs), np.int64),
     }
+    columns["started"] = np.stack([columns[c].copy() for c in ("abusiveness", "capacity", "inclusiveness")])
+    columns |= {name: np.zeros(consent.shape) for name in ("discontent", "anger", "left")}
+    columns |= {"sour": np.zeros(consent.shape, np.int64), "ousted": np.zeros(consent.shape, bool)}
     return Table(len(specs), columns, {"consent": consent})
 
 

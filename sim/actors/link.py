@@ -17,11 +17,18 @@ DIALS = ("coordination", "delineation", "shared_communications", "support_level"
 
 
 def links(setup: Scenario, roster: Roster) -> Table:
-    """Lay out a row for each partnership: its two actors a and b, its dials, and trust, a stock that moves."""
+    """Lay out a row for each partnership: its two actors a and b, its dials, and trust, a stock that moves.
+
+    giver, recipient: who supports whom; conditional: whether support ends with abuse; support_now: what flows of it.
+    """
     specs = [setup.partnerships[name] for name in sorted(setup.partnerships)]
     columns = {dial: np.array([float(getattr(s, dial)) for s in specs]) for dial in DIALS}
     columns["a"] = np.array([roster.index[s.between[0]] for s in specs], np.int64)
     columns["b"] = np.array([roster.index[s.between[1]] for s in specs], np.int64)
+    columns["recipient"] = np.array([roster.index[s.recipient or s.between[1]] for s in specs], np.int64)
+    columns["giver"] = columns["a"] + columns["b"] - columns["recipient"]
+    columns["conditional"] = np.array([bool(s.conditional) for s in specs], bool)
+    columns["support_now"] = columns["support_level"].copy()
     return Table(len(specs), columns, {"trust": np.array([float(on_grid(s.trust)) for s in specs])})
 
 

@@ -22,6 +22,7 @@ BASE, MOBILE, POLICE, CIVILIAN, OBSERVER = range(5)
 TASKS = tuple(catalogue.tasks())
 TASK = {name: row for row, name in enumerate(TASKS)}
 TASK_STAFF = np.array([[float(catalogue.table("tasks")[k]["staff"].get(c, 0.0)) for c in COMPONENTS] for k in TASKS])
+NEVER = 10**6
 DIALS = (
     "force_protection",
     "risk_tolerance",
@@ -45,6 +46,7 @@ class Mission(Row):
     delivery, effort: by task, the share of the working time it calls for that it gets, and that x its priority;
     paid: the share of its money that came; guarding: the share of its people who guard the mission itself; patrols:
     how far they go beyond its posts; alerts: what it followed up last week; area_consent: of each area's authorities.
+    comes: week of its arrival, NEVER while it waits for another's expulsion; hampered: patrols that protests stop, 0-1.
     """
 
     kind = "missions"
@@ -67,6 +69,8 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
     columns |= {
         "informed": np.zeros(n),
         "alerts": np.zeros(n),
+        "hampered": np.zeros(n),
+        "comes": np.array([NEVER if s.on_expulsion_of else s.arrives for s in specs], np.int64),
         "paid": np.ones(n),
         "patrols": np.ones(n),
         "guarding": np.array([float(s.force_protection) for s in specs]),
@@ -82,11 +86,17 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
     return Table(n, columns, {"area_consent": _area_consent(setup, world, roster)})
 
 
+def area_hosts(world: World) -> np.ndarray:
+    """Return the host in whose land each area lies; (areas,)."""
+    first = [int(np.flatnonzero(world.area == area)[0]) for area in range(len(world.area_names))]
+    return np.array([world.host[cell] for cell in first], np.int64)
+
+
 def _area_consent(setup: Scenario, world: World, roster: Roster) -> np.ndarray:
     """Return the consent of each area's authorities at first, which is their capital's; (areas, missions)."""
     out = np.zeros((len(world.area_names), len(roster.missions)))
-    for area in range(out.shape[0]):
-        host = world.host_names[world.host[np.flatnonzero(world.area == area)[0]]]
+    for area, number in enumerate(area_hosts(world)):
+        host = world.host_names[number]
         for k, name in enumerate(roster.missions):
             out[area, k] = on_grid(setup.hosts[host].consent.get(name, 0.0))
     return out

@@ -193,10 +193,3 @@ def complicity_loss(m: Model) -> np.ndarray:
 def contagion_loss(m: Model) -> np.ndarray:
     """Impartiality that a mission lost to mistaken blame for another's acts (`a->m`)."""
     return _lost(m, "attribution")
-
-
-@metric(by="mission", unit="0-1", better="higher", over_run="mean", source="B-M45")
-def state_consent(m: Model) -> np.ndarray:
-    """The host's consent to the mission, the least over hosts."""
-    consent = m.hosts.consent
-    return consent.min(axis=1) if consent.size else np.full(len(m.actors.missions), np.nan)

@@ -126,7 +126,7 @@ EVENTS = {
 @rule(
     reads=(
         "mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent", "missions.paid",
-        "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent",
+        "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.hampered",
     ),
     writes=(
         "missions.delivery", "missions.effort", "missions.patrols", "missions.cover", "missions.hears",
@@ -154,6 +154,7 @@ def authority(m: Model) -> None:
         t.strikes[k] = t.tempo[k] * max(done[TASK["offensive_operations"]], done[TASK["counter_terrorism"]])
         t.voice[k] = t.oversight[k] * done[TASK["human_rights_monitoring"]]
         t.patrols[k] = p.posts + (1 - p.posts) * min(1.0, done[TASK["presence"]] / p.patrols_full)
+        t.patrols[k] *= 1 - t.hampered[k]
         t.presence[k] = float(busy)
         if mandate:
             m.open_to[k] = _open(m, k, mandate)
@@ -239,7 +240,7 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     reads=(
         "strengths", "missions.presence", "missions.expelled", "missions.risk", "near", "links.coordination",
         "links.delineation", "links.trust", "missions.cleared", "missions.risk_tolerance", "missions.cover",
-        "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility",
+        "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility", "missions.comes",
     ),
     writes=(
         "missions.authorised", "missions.deployed", "missions.arrived", "missions.acting", "missions.fielded",
@@ -257,9 +258,8 @@ def arrival(m: Model) -> None:
     t = m.missions
     for k, name in enumerate(m.actors.missions):
         spec = m.setup.missions[name]
-        share = min(1.0, max(0.0, (m.week - spec.arrives + m.p.arrival.first_weeks) / max(spec.ramp, 1))) * (
-            m.week >= spec.arrives
-        )
+        weeks = m.week - int(t.comes[k])
+        share = min(1.0, max(0.0, (weeks + m.p.arrival.first_weeks) / max(spec.ramp, 1))) * (weeks >= 0)
         authorised = [_step(s, m.week) for s in m.strengths[k]]
         t.authorised[:, k] = authorised
         t.arrived[k] = share > 0 and not t.expelled[k]

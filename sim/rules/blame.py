@@ -171,13 +171,13 @@ def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
     both = np.minimum(m.near[READY, mission, places], m.near[READY, other, places])
     beside = m.form_weight[link] * (1 - np.exp(-both / p.overlap_people))
     silent = 1 - p.voice * m.missions.voice[mission] * m.missions.informed[mission]
-    seen = np.minimum(1.0, beside + p.support * m.links.support_level[link]) * silent
+    seen = np.minimum(1.0, beside + p.support * m.links.support_now[link]) * silent
     return np.tile(seen, len(m.world.group_names))
 
 
 @rule(
     reads=(
-        "acts", "blame", "near", "links.support_level", "missions.voice", "missions.informed",
+        "acts", "blame", "near", "links.support_now", "missions.voice", "missions.informed",
         "communities.perceptions", "missions.acting",
     ),
     writes=("communities.perceptions",),

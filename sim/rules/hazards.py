@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from scipy.special import ndtri
 
+from sim.actors.mission import TASK
 from sim.actors.presence import READY
 from sim.actors.roster import ARMED, HOST
 from sim.rules.movement import guard
@@ -120,13 +121,44 @@ def group_restraint(m: Model) -> float:
 
 def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap."""
-    return m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[m.bands.cell] > 0)
+    return (
+        m.p.attacks.base
+        * readiness(m)
+        * need(m, guards)
+        * (m.people_in[m.bands.cell] > 0)
+        * at_peace(m, m.p.peace.calm)
+    )
 
 
 def battle_rates(m: Model) -> np.ndarray:
     """Return the battles with state forces expected of each band this week: where both are."""
     p = m.p.battles
-    return saturate(p.base * readiness(m) * (p.anywhere + state_guard(m, m.bands.cell)), m.p.violence.cap)
+    met = p.anywhere + state_guard(m, m.bands.cell)
+    return saturate(p.base * readiness(m) * met * at_peace(m, m.p.peace.quiet), m.p.violence.cap)
+
+
+def at_peace(m: Model, share: float) -> np.ndarray:
+    """Return what a truce leaves of each band's violence: 1 - share where its group has one with the host there."""
+    b = m.bands
+    if not m.groups.truce.any():
+        return np.ones(b.rows)
+    return np.where(m.groups.truce[m.world.host[b.cell], b.group] > 0, 1 - share, 1.0)
+
+
+def state_power(m: Model, cell: np.ndarray) -> np.ndarray:
+    """Return how much stronger the state fights in given cells than it did at the start without support.
+
+    Its capacity against that of the start, x help: missions that support it and stand near, support that flows to it
+    wherever it fights [B-M73, F-M5, S-H7].
+    """
+    host, alone, first = m.world.host[cell], np.ones(cell.size), m.actors.first_host
+    for k in m.at_work:
+        alone = alone * (1 - m.missions.effort[TASK["support_host_forces"], k] * guard(m, k, cell))
+    for j, giver in enumerate(m.links.giver):
+        if giver in m.at_work and m.links.recipient[j] >= first:
+            alone = alone * (1 - m.links.support_now[j] * (host == m.links.recipient[j] - first))
+    capacity = m.hosts.capacity[host] / np.maximum(m.hosts.started[1, host], m.p.host_conduct.least)
+    return np.where(m.hosts.started[1, host] > 0, capacity, 1.0) * (1 + m.p.battles.backing * (1 - alone))
 
 
 def state_guard(m: Model, cell: np.ndarray) -> np.ndarray:

@@ -8,6 +8,8 @@ import numpy as np
 from numba import njit
 from scipy.special import ndtri
 
+from sim.actors.acts import PROTEST
+from sim.actors.mission import TASK
 from sim.actors.presence import READY, count_forces
 from sim.actors.roster import ARMED, COMMUNAL, HOST
 from sim.luck import gumbel
@@ -68,7 +70,7 @@ def remember_violence(m: Model) -> None:
     memory[:] *= kept(p.memory_weeks)
     if past.size == 0:
         return
-    whose = m.kind_of[past.perpetrator]
+    whose = np.where(past.kind == PROTEST, -1, m.kind_of[past.perpetrator])
     for kind in (ARMED, HOST, COMMUNAL):
         cells = past.cell[whose == kind]
         if cells.size:
@@ -155,14 +157,14 @@ def _best_cells(cell, group, land, hops, wish, cost, noise):
 
 
 @rule(
-    reads=("cells.memory", "forces.cell", "forces.home", "forces.people"),
+    reads=("cells.memory", "forces.cell", "forces.home", "forces.people", "missions.effort", "missions.picture"),
     writes=("forces.cell", "near", "reach"),
 )
 def state_moves(m: Model) -> None:
     """State forces hold the capital and the roads, and now and then go where rebels have lately struck.
 
-    A unit away from its post returns to it within weeks.
-    Source: B-M5, S25; that armies follow attacks reported near roads is an assumption. Basis: assumption.
+    A unit away from its post returns to it within weeks. Where missions support the army, it follows their picture.
+    Source: B-M5, S25, B-M73, F-M5; that armies follow attacks reported near roads is an assumption. Basis: assumption.
     """
     p, f, moved = m.p.state_moves, m.forces, False
     for h, name in enumerate(m.actors.hosts):
@@ -172,12 +174,24 @@ def state_moves(m: Model) -> None:
         back, leave = away & (u[:, 0] < p.back), ~away & (u[:, 0] < p.leave)
         f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
         if leave.any():
-            wish = p.road * m.world.access[m.host_cells[h]] + np.log(p.floor + m.cells.memory[ARMED, m.host_cells[h]])
+            seen = m.cells.memory[ARMED, m.host_cells[h]] + told_to_army(m, m.host_cells[h])
+            wish = p.road * m.world.access[m.host_cells[h]] + np.log(p.floor + seen)
             for k in rows.start + leave.nonzero()[0]:
                 f.cell[k] = _post(m, h, int(k), wish)
         moved = moved or bool((back | leave).any())
     if moved:
         count_forces(m)
+
+
+def told_to_army(m: Model, cells: np.ndarray) -> np.ndarray:
+    """Return what missions that support the army tell it of bands in given cells: their map x their effort."""
+    told = np.zeros(cells.size)
+    for k in m.at_work:
+        told = (
+            told
+            + m.p.state_moves.told * m.missions.effort[TASK["support_host_forces"], k] * m.missions.picture[cells, k]
+        )
+    return told
 
 
 def _post(m: Model, host: int, force: int, wish: np.ndarray) -> int:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
+from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM, PROTEST
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:
     from sim.model import Model
 
-BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", BATTLE: "battles"}
+BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", BATTLE: "battles", PROTEST: "protest"}
 
 
 @rule(

@@ -97,7 +97,8 @@ def _claimed(community, hit, potential):
 @rule(
     reads=(
         "bands.cell", "bands.fighters", "groups.tempo", "groups.focus", "cells.memory", "near", "hosts.tempo",
-        "communities.residents", "communities.displaced",
+        "communities.residents", "communities.displaced", "groups.truce", "hosts.capacity", "missions.effort",
+        "links.support_now",
     ),
     writes=("acts", "bands.fighters", "bands.lost", "cells.expected_battles"),
 )  # fmt: skip
@@ -105,8 +106,8 @@ def battles(m: Model) -> None:
     """Bands and state forces fight where both are; both lose, and now and then civilians die between them.
 
     Battles follow bands, forces and campaigns; no mission lowers their rate: they fall as fighters, held ground and
-    truces do.
-    Source: E2, S6, S29. Basis: calibrated (S29); crossfire share an assumption.
+    truces do. Where the state has gained capacity or is supported, more of the dead are fighters of the band.
+    Source: E2, S6, S29, B-M73. Basis: calibrated (S29); crossfire share an assumption.
     """
     p, b = m.p.battles, m.bands
     rate = hazards.battle_rates(m)
@@ -125,7 +126,8 @@ def battles(m: Model) -> None:
         opponent=m.actors.first_host + m.world.host[b.cell[row]], community=np.where(between > 0, community, -1),
         source=row * int(m.p.violence.slots) + slot, potential=between, civilians=between, deaths=dead + between,
     )  # fmt: skip
-    lose(m, "battles", row, np.floor(p.band_share * dead + 0.5).astype(np.int64), "host")
+    share = np.minimum(p.band_share * hazards.state_power(m, b.cell[row]), 1.0)
+    lose(m, "battles", row, np.floor(share * dead + 0.5).astype(np.int64), "host")
 
 
 def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: str) -> None:
@@ -157,7 +159,7 @@ def _losses(band, number, fighters, lost):
         "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
         "missions.deployed", "missions.hears", "missions.risk_tolerance", "communities.residents",
-        "communities.displaced",
+        "communities.displaced", "groups.truce",
     ),
     writes=("acts", "cells.threat", "cells.expected_attacks", "bands.expected"),
 )  # fmt: skip

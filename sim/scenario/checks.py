@@ -22,6 +22,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
         if mission.arrives < mission.mandated:
             soonest = f"a week not before the mandate's, {mission.mandated}"
             faults.add(f"missions.{mission.name}.arrives", mission.arrives, soonest)
+        _successor(mission, sections["missions"], faults)
     _partnerships(built["partnerships"], sections, faults)
     hosts: dict[str, Host] = built["hosts"]
     for host in hosts.values():
@@ -31,6 +32,15 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
     for event in built["timeline"].values():
         _event(event, sections, faults)
         _handover(event, missions, weeks, faults)
+
+
+def _successor(mission: Mission, names: list[str], faults: Faults) -> None:
+    """Check that a mission that waits for an expulsion names another mission."""
+    path, before = f"missions.{mission.name}.on_expulsion_of", mission.on_expulsion_of
+    if before is not None and before not in names:
+        faults.unknown(path, before, names)
+    elif before == mission.name:
+        faults.add(path, before, "another mission than itself")
 
 
 def _names(sections: Names, faults: Faults) -> None:

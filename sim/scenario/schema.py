@@ -111,6 +111,9 @@ class Mission(Dials):
     police: Strength = dial("Authorised police", (), unit="people", allowed=STRENGTH)
     civilians: Strength = dial("Authorised civilian staff", (), unit="people", allowed=STRENGTH)
     observers: Strength = dial("Authorised military observers", (), unit="people", allowed=STRENGTH)
+    on_expulsion_of: str | None = dial(
+        "The mission whose expulsion brings this one, its delay later; it arrives no other way", None, source="B-M104"
+    )
     siting: Literal["hot_spot", "random"] = dial("Where units go", "hot_spot", source="S23; E19")
     cuts: Literal["uniform", "prioritised"] = dial(
         "Who goes short when money or time is: all tasks alike, or the least in priority first",

@@ -1,0 +1,72 @@
+"""Who lets missions be there, what hosts become, and whether guns fall silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.acts import PROTEST
+from sim.metrics.metric import metric
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+@metric(by=("host", "mission"), unit="0-1", better="higher", over_run="mean", source="B-M45")
+def state_consent(m: Model) -> np.ndarray:
+    """Each host's consent to each mission (`host->m`)."""
+    return m.hosts.consent.T.ravel()
+
+
+@metric(by="mission", unit="share", better="higher", over_run="mean", source="B-M46, B-M54")
+def area_access(m: Model) -> np.ndarray:
+    """How open places are to the mission, by consent of capital and area, on average over people."""
+    people = m.people_in.sum()
+    if people == 0:
+        return np.full(len(m.actors.missions), np.nan)
+    return np.array([float((m.open_to[k] * m.people_in).sum()) / people for k in range(len(m.actors.missions))])
+
+
+@metric(by="mission", unit="weeks", better="higher", over_run="wait", source="B-M45")
+def weeks_to_expulsion(m: Model) -> np.ndarray:
+    """Weeks from the mission's mandate until a host sends it out."""
+    return m.missions.expelled.copy()
+
+
+@metric(by="mission", unit="events", better="lower", over_run="sum", source="B-M44")
+def protests(m: Model) -> np.ndarray:
+    """Protests in towns against the mission."""
+    return np.bincount(m.acts.opponent[m.acts.of(PROTEST)], minlength=len(m.actors.missions)).astype(float)
+
+
+@metric(by="host", unit="0-1", better="lower", over_run="last", source="F-M5, S-H94")
+def abusiveness(m: Model) -> np.ndarray:
+    """How far the host's forces are given to abuse of civilians."""
+    return m.hosts.abusiveness.copy()
+
+
+@metric(by="host", unit="0-1", better="higher", over_run="last", source="B-M97")
+def host_capacity(m: Model) -> np.ndarray:
+    """Capacity of the host's forces and services."""
+    return m.hosts.capacity.copy()
+
+
+@metric(by="host", unit="0-1", better="higher", over_run="last", source="E18")
+def inclusiveness(m: Model) -> np.ndarray:
+    """How far the host serves all groups."""
+    return m.hosts.inclusiveness.copy()
+
+
+@metric(by="host", unit="0-1", better="higher", over_run="run", source="F-M91, B-M97")
+def local_capacity_at_exit(m: Model) -> np.ndarray:
+    """The host's capacity in the last week in which any mission had people in the country; missing if none ever had."""
+    there = np.flatnonzero((m.log.values["strength"] > 0).any(axis=1))
+    capacity = m.log.values["host_capacity"]
+    return capacity[there[-1]] if there.size else np.full(capacity.shape[1], np.nan)
+
+
+@metric(unit="weeks", better="higher", over_run="sum", source="E21, E3")
+def ceasefire_weeks(m: Model) -> float:
+    """Armed groups that keep a truce with a host: over a run, weeks of truce added up over groups."""
+    return float((m.groups.truce > 0).any(axis=0).sum())

@@ -1,0 +1,116 @@
+"""What outside support makes of a host: its abuses, its capacity, and how far it serves all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.mission import TASK
+from sim.rules.consent import MONTH, security
+from sim.rules.rule import rule
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+@rule(
+    reads=(
+        "hosts.heard", "hosts.dependence", "hosts.unrest", "hosts.usual", "missions.effort", "missions.oversight",
+        "missions.deployed", "missions.acting", "links.support_level", "links.vetting", "links.conditional",
+        "hosts.started",
+    ),
+    writes=("hosts.abusiveness", "hosts.capacity", "hosts.inclusiveness", "links.support_now"),
+)  # fmt: skip
+def host_conduct(m: Model) -> None:
+    """A host's abuses drift with the support that it gets: up if it is unconditional, down if it is vetted.
+
+    Down, too, with reporting that is heard, by its dependence, and with training that is overseen; training without
+    oversight gives skill and no restraint. Training and courts raise capacity, violence wears it; elections and courts
+    make it serve all. All return slowly to where they began. Conditional support stops while abuses are above what its
+    vetting lets pass. A step every fourth week.
+    Source: F-M5, F-M95, B-M89, S-H94, S-M157, B-M97, E18, E12. Basis: literature (signs), assumption (sizes).
+    """
+    suspend(m)
+    if m.week % MONTH != MONTH - 1:
+        return
+    p, g, trend = m.p.host_conduct, m.hosts, security(m)
+    for h in range(g.rows):
+        up, down = support_pressure(m, h)
+        skill, restraint, licence = training(m, h)
+        courts, votes = reach_of(m, "rule_of_law"), reach_of(m, "electoral_support")
+        up, down = (
+            up + p.unschooled * licence,
+            down + p.schooled * restraint + p.reporting * g.heard[h] * g.dependence[h],
+        )
+        start = g.started[:, h]
+        g.abusiveness[h] = drift(g.abusiveness[h], up, down, start[0], p.step, p.back)
+        wear = p.wear * max(0.0, -float(trend[h]))
+        g.capacity[h] = drift(g.capacity[h], p.build * (skill + courts), wear, start[1], p.step, p.back)
+        g.inclusiveness[h] = drift(g.inclusiveness[h], p.include * (courts + votes), 0.0, start[2], p.step, p.back)
+
+
+def drift(level: float, up: float, down: float, start: float, step: float, back: float) -> float:
+    """Return the next month's level of a share: up with what is left, down with what is there, and back to its start.
+
+    Weights are bounded so that the level stays between 0 and 1.
+    """
+    up, down, home = MONTH * step * up, MONTH * step * down, MONTH * back
+    most = max(1.0, up + down + home)
+    return float(level + (up * (1 - level) - down * level + home * (start - level)) / most)
+
+
+def suspend(m: Model) -> None:
+    """Let support flow from missions at work; conditional support stops while the host's abuses are above a limit.
+
+    The limit is 1 without vetting (paper compliance) and `suspend` under the strictest [F-M95, B-M89].
+    """
+    x, first = m.links, m.actors.first_host
+    for j in range(x.rows):
+        host = int(x.recipient[j]) - first
+        stopped = x.giver[j] not in m.at_work
+        if host >= 0 and x.conditional[j] and not stopped:
+            stopped = m.hosts.abusiveness[host] > 1 - x.vetting[j] * (1 - m.p.host_conduct.suspend)
+        x.support_now[j] = 0.0 if stopped else x.support_level[j]
+
+
+def support_pressure(m: Model, host: int) -> tuple[float, float]:
+    """Return how far support to a host feeds its abuses, and how far its conditions check them."""
+    p, x, up, down = m.p.host_conduct, m.links, 0.0, 0.0
+    for j in range(x.rows):
+        if x.giver[j] in m.at_work and x.recipient[j] == m.actors.first_host + host:
+            level = float(x.support_level[j])
+            if x.conditional[j]:
+                down = down + p.conditional * level * float(x.vetting[j])
+            else:
+                up = up + p.unconditional * level
+    return up, down
+
+
+def size(m: Model, mission: int) -> float:
+    """Return how much of a state a mission's people can work with, 0-1."""
+    return float(-np.expm1(-m.missions.deployed[:, mission].sum() / m.p.host_conduct.staff))
+
+
+def reach_of(m: Model, task: str) -> float:
+    """Return how much missions at work do of a task with the state, 0-1: it absorbs no more."""
+    missing = 1.0
+    for k in m.at_work:
+        missing = missing * (1 - m.missions.effort[TASK[task], k] * size(m, k))
+    return float(1 - missing)
+
+
+def training(m: Model, host: int) -> tuple[float, float, float]:
+    """Return what training gives a host: skill, restraint where it is overseen, licence where it is not; 0-1 each."""
+    unskilled, unrestrained, unlicensed = 1.0, 1.0, 1.0
+    for k in m.at_work:
+        taught = float(m.missions.effort[TASK["train_host_forces"], k])
+        if taught == 0:
+            continue
+        link = m.link_between(k, m.actors.first_host + host)
+        overseen = float(m.missions.oversight[k] * m.links.vetting[link]) if link is not None else 0.0
+        taught = taught * size(m, k)
+        unskilled = unskilled * (1 - taught)
+        unrestrained = unrestrained * (1 - taught * overseen)
+        unlicensed = unlicensed * (1 - taught * (1 - overseen))
+    return 1 - unskilled, 1 - unrestrained, 1 - unlicensed

@@ -69,11 +69,12 @@ class Model(mesa.Model):
         self.communities = communities(setup, w, a, country)
         self.groups = armed_groups(setup, w, a, country)
         self.bands = bands(setup, a, self.groups)
-        self.hosts, self.forces = hosts(setup, a), forces(setup, w, a, country)
+        self.hosts, self.forces = hosts(setup, a, w.capital), forces(setup, w, a, country)
         self.missions, self.units = missions(setup, w, a), units(setup, a)
         self.links = links(setup, a)
         layers = {name: np.zeros(w.cells) for name in CELL_LAYERS}
-        self.cells = Table(w.cells, {"memory": np.zeros((len(CLASSES), w.cells)), **layers})
+        layers |= {"memory": np.zeros((len(CLASSES), w.cells)), "rivals": np.full((2, w.cells), -1)}
+        self.cells = Table(w.cells, layers)
         n, b = len(a.missions), self.bands.rows
         self.items = Table(n, {
             "told": np.zeros((n, b), bool), "seen": np.zeros((n, b), bool), "place": np.zeros((n, b), np.int64),
@@ -117,6 +118,8 @@ class Model(mesa.Model):
         self.all_cells = np.arange(w.cells)
         self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
         self.community_of = self._community_of()
+        self.place_of = np.full(w.cells, -1)
+        self.place_of[w.places] = np.arange(w.places.size)
         self.residents_at_start = int(w.people.sum())
         self.log_people = np.log(np.maximum(w.people, 1.0))
         lasting = np.exp(p.violence.disposition * w.propensity)
@@ -125,6 +128,8 @@ class Model(mesa.Model):
         self.range_log = range_log_weight(w, self.groups, p.campaigns.range_km)
         inhabited = np.exp(self.range_log) * (w.people > 0)
         self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
+        traded = self.range_share * w.resource
+        self.trade_share = traded / np.maximum(traded.sum(axis=1, keepdims=True), 1e-300)
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
         self.hops = hops(w.side_km, p.moves.furthest_km)
@@ -357,4 +362,7 @@ def _count_displaced(opinions, met, number, audience, sums, known, people):
 
 AGENTS: tuple[type[Row], ...] = (Community, ArmedGroup, Band, HostGovernment, StateForce, Mission, MissionUnit)
 TABLES = ("communities", "groups", "bands", "hosts", "forces", "missions", "units", "links", "cells", "items")
-CELL_LAYERS = ("fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths")
+CELL_LAYERS = (
+    "fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths", "scarcity",
+    "mixing", "dispute", "expected_communal", "policed", "expected_crimes", "projects", "sickness",
+)  # fmt: skip

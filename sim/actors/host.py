@@ -20,7 +20,7 @@ class HostGovernment(Row):
     """A host state.
 
     abusiveness, capacity, dependence (on outside support): 0-1; tempo: how heated its politics are (log); consent: to
-    each mission, 0-1; heard: how far reports on its abuses are heard, 0-1.
+    each mission, 0-1; heard: how far reports on its abuses are heard, 0-1; feud: cell of its communities' present feud.
     """
 
     kind = "hosts"
@@ -32,7 +32,7 @@ class StateForce(Row):
     kind = "forces"
 
 
-def hosts(setup: Scenario, roster: Roster) -> Table:
+def hosts(setup: Scenario, roster: Roster, capital: np.ndarray) -> Table:
     """Lay out a row for each host government."""
     specs = [setup.hosts[name] for name in roster.hosts]
     consent = np.array([[on_grid(s.consent.get(m, 0.0)) for s in specs] for m in roster.missions]).reshape(
@@ -44,6 +44,7 @@ def hosts(setup: Scenario, roster: Roster) -> Table:
         "dependence": np.array([float(s.dependence) for s in specs]),
         "tempo": np.zeros(len(specs)),
         "heard": np.zeros(len(specs)),
+        "feud": np.array(capital, np.int64),
     }
     return Table(len(specs), columns, {"consent": consent})
 

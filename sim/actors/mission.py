@@ -44,7 +44,8 @@ class Mission(Row):
     risk: its memory of violence by cell; picture: items on its map by cell; cleared: ground it cleared lately.
     delivery, effort: by task, the share of the working time it calls for that it gets, and that x its priority;
     paid: the share of its money that came; guarding: the share of its people who guard the mission itself; patrols:
-    how far they go beyond its posts; alerts: what it followed up last week; area_consent: of each area's authorities.
+    how far they go beyond its posts; alerts: what it followed up last week; area_consent: of each area's authorities;
+    sick: the share of its people who are ill.
     """
 
     kind = "missions"
@@ -67,6 +68,7 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
     columns |= {
         "informed": np.zeros(n),
         "alerts": np.zeros(n),
+        "sick": np.zeros(n),
         "paid": np.ones(n),
         "patrols": np.ones(n),
         "guarding": np.array([float(s.force_protection) for s in specs]),

@@ -1,0 +1,227 @@
+"""Disputes between identity groups that live side by side: how they rise, turn violent, and are calmed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from sim.actors.acts import COMMUNAL
+from sim.actors.mission import TASK
+from sim.actors.presence import ARMED, UNARMED
+from sim.actors.roster import COMMUNAL as BY_COMMUNAL
+from sim.luck import gumbel
+from sim.rules import hazards
+from sim.rules.rule import rule
+from sim.rules.shocks import helped, monthly, staffed, struck
+from sim.rules.violence import at_most
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+IMPARTIALITY = 1
+
+
+@rule(
+    reads=(
+        "timeline", "communities.residents", "communities.displaced", "cells.memory", "near", "hosts.tempo",
+        "missions.effort", "missions.acting", "opinion",
+    ),
+    writes=(
+        "acts", "cells.scarcity", "cells.rivals", "cells.mixing", "cells.dispute", "cells.expected_communal",
+        "hosts.feud",
+    ),
+)  # fmt: skip
+def communal(m: Model) -> None:
+    """Groups that live side by side have disputes, and now and then a dispute turns violent.
+
+    A dispute follows what presses: the mixing of the two strongest groups in reach, dry season where rain is seasonal,
+    resources, scarcity, recent clashes. Clashes gather in a feud that moves on after some two months, and where they
+    have just been; half kill nobody. They are fewer where a mission is in sight that both groups find impartial; one
+    that either group finds partial does nothing.
+    Source: B-M141, B-M47, B-M53, E32, E20, S15, S30. Basis: literature (signs), calibrated (rate), assumption (rest).
+    """
+    if monthly(m):
+        meet(m)
+    dry_out(m)
+    press(m)
+    held = calm(m)
+    for h, name in enumerate(m.actors.hosts):
+        cells = m.host_cells[h]
+        feud(m, h, name)
+        m.cells.expected_communal[cells] = clashes_expected(m, h, cells, held)
+        clash(m, h, name, cells)
+
+
+def meet(m: Model) -> None:
+    """Find for each cell its strongest group and the strongest other in reach, and how evenly they face each other."""
+    c, w = m.communities, m.world
+    if c.rows:
+        here = (c.residents + c.displaced).reshape(len(w.group_names), -1)
+        _meet(here, w.places, m.place_of, m.space.neighbours, m.p.communal.next_door, m.cells.rivals, m.cells.mixing)
+
+
+@njit(cache=True, nogil=True)
+def _meet(people, places, place_of, neighbours, next_door, rivals, mixing):
+    """Choose the rivals of each place; people: (groups, places)."""
+    groups, near = people.shape[0], np.zeros(people.shape[0])
+    for i in range(places.size):
+        cell = places[i]
+        near[:] = 0.0
+        for k in range(neighbours.shape[0]):
+            if neighbours[k, cell] >= 0 and place_of[neighbours[k, cell]] >= 0:
+                for g in range(groups):
+                    near[g] += people[g, place_of[neighbours[k, cell]]]
+        first, second, most = np.argmax(people[:, i]), -1, 0.0
+        for g in range(groups):
+            strength = people[g, i] + next_door * near[g]
+            if g != first and strength > most:
+                second, most = g, strength
+        own, other = float(people[first, i]), min(most, float(people[first, i]))
+        rivals[0, cell], rivals[1, cell] = first, second
+        mixing[cell] = 4 * own * other / (own + other) ** 2 if own > 0 else 0.0
+
+
+def dry_out(m: Model) -> None:
+    """Let scarcity follow the scenario's droughts and floods; what missions ease they do not take [B-M150]."""
+    p, scarcity = m.p.scarcity, m.cells.scarcity
+    shock = struck(m, "climate_shock")
+    if shock is None:
+        if not scarcity.any():
+            return
+        shock = np.zeros(m.world.cells)
+    left = shock * (1 - p.eased * helped(m, "climate_response", m.all_cells, p.staff))
+    scarcity += np.where(left > scarcity, p.onset, p.recovery) * (left - scarcity)
+
+
+def press(m: Model) -> None:
+    """Let each dispute follow what presses on it; in the first week it stands where that leaves it."""
+    p, w, c = m.p.communal, m.world, m.cells
+    dry = 0.5 - 0.5 * np.sin(2 * np.pi * m.week / 52)
+    speed = 1.0 if m.week == -m.setup.spin_up else float(p.speed)
+    weights = (float(p.ground), float(p.dry * dry), float(p.resource), float(p.scarcity), float(p.violence))
+    memory = c.memory[BY_COMMUNAL]
+    _press(w.places, c.dispute, c.mixing, w.wet, w.resource, c.scarcity, memory, weights, speed)
+
+
+@njit(cache=True, nogil=True)
+def _press(places, dispute, mixing, wet, resource, scarcity, memory, weights, speed):
+    """Move disputes towards 1 - exp(-mixing x what presses)."""
+    ground, dry, rich, short, violence = weights
+    for i in range(places.size):
+        c = places[i]
+        pressure = ground + dry * wet[c] + rich * resource[c] + short * scarcity[c]
+        pressure += violence * memory[c] / (1 + memory[c])
+        dispute[c] += speed * (-np.expm1(-mixing[c] * pressure) - dispute[c])
+
+
+def accepted(m: Model, mission: int) -> np.ndarray:
+    """Return how far both rivals of each cell find a mission impartial where it is near, 0-1; (cells,).
+
+    The lesser of the two counts: s^n / (s^n + 1/2^n) of the rival that trusts it less [E32].
+    """
+    return _accepted(
+        m.near[ARMED, mission], m.near[UNARMED, mission], m.cells.rivals, m.community_of,
+        m.opinion[IMPARTIALITY, mission], float(m.p.communal.steepness),
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _accepted(armed, unarmed, rivals, community_of, impartial, power):
+    """Take the lesser of both rivals' opinions in each cell where somebody is near."""
+    out = np.zeros(armed.size)
+    for c in range(armed.size):
+        if armed[c] + unarmed[c] > 0 and rivals[1, c] >= 0:
+            least = min(impartial[community_of[rivals[0, c], c]], impartial[community_of[rivals[1, c], c]]) ** power
+            out[c] = least / (least + 0.5**power)
+    return out
+
+
+def calm(m: Model) -> np.ndarray:
+    """Return the factor by which missions in sight that both rivals accept lower clashes; (cells,)."""
+    p, factor = m.p.communal, np.ones(m.world.cells)
+    for k in m.at_work:
+        _calm(factor, m.near[ARMED, k], m.near[UNARMED, k], accepted(m, k), float(p.people), float(p.calm))
+    return factor
+
+
+@njit(cache=True, nogil=True)
+def _calm(factor, armed, unarmed, accept, people, most):
+    """Lower the factor where a mission is in sight and accepted."""
+    for c in range(factor.size):
+        if accept[c] > 0:
+            factor[c] *= 1 - most * accept[c] * -np.expm1(-(armed[c] + unarmed[c]) / people)
+
+
+def feud(m: Model, host: int, name: str) -> None:
+    """Let a host's feud move on now and then, to where disputes are sharp."""
+    p, cells = m.p.communal, m.host_cells[host]
+    if m.week != -m.setup.spin_up and m.luck("communal/feud", name, 1)[0] >= 1 / p.weeks:
+        return
+    wish = np.log(1e-9 + m.cells.dispute[cells]) + p.risk_weight * m.world.propensity[cells]
+    noise = gumbel(m.luck.once("communal/where", name, cells.size))
+    if cells.size:
+        m.hosts.feud[host] = cells[np.argmax(wish + noise)]
+
+
+def clashes_expected(m: Model, host: int, cells: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """Return the clashes expected in each cell of a host this week, at most one."""
+    p, v, w = m.p.communal, m.p.violence, m.world
+    heat = p.base * float(np.exp(m.hosts.tempo[host] - 0.5 * m.p.campaigns.country_sd**2))
+    return _expected(
+        cells, m.cells.dispute, m.cells.rivals, m.disposition, m.people_in, m.cells.memory[BY_COMMUNAL], held, w.x, w.y,
+        int(m.hosts.feud[host]), (heat, p.focus, p.focus_km, v.near_repeat, v.memory_scale),
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _expected(cells, dispute, rivals, disposition, people, memory, held, x, y, feud, dials):
+    """Multiply what makes a dispute turn violent: its strength, the place, the feud, recent clashes, restraint."""
+    heat, focus, km, repeat, scale = dials
+    out = np.zeros(cells.size)
+    for i in range(cells.size):
+        c = cells[i]
+        if dispute[c] > 0 and people[c] > 0 and rivals[1, c] >= 0:
+            far = np.hypot(x[c] - x[feud], y[c] - y[feud])
+            rate = heat * dispute[c] * disposition[c] * held[c] * (1 + focus * np.exp(-far / km))
+            out[i] = -np.expm1(-rate * (1 + repeat * memory[c] / (1 + memory[c] / scale)))
+    return out
+
+
+def clash(m: Model, host: int, name: str, cells: np.ndarray) -> None:
+    """Draw this week's clashes in a host's cells; one group is hit, by people there, and the other did it."""
+    p, rivals = m.p.communal, m.cells.rivals
+    rows = np.flatnonzero(m.luck("communal", name, cells.size) < m.cells.expected_communal[cells])
+    if rows.size == 0:
+        return
+    u, cell = m.luck.once("communal/how", name, (cells.size, 2))[rows], cells[rows]
+    c, pair = m.communities, m.community_of[rivals[:, cell], cell]
+    people = c.residents[pair] + c.displaced[pair]
+    hit = (u[:, 0] * people.sum(axis=0) >= people[0]).astype(np.int64)
+    one = np.arange(cell.size)
+    community = pair[hit, one]
+    dead = at_most(m, hazards.sizes(u[:, 1], p.mu, p.none, p.sigma), community)
+    m.acts.add(
+        cell.size, kind=COMMUNAL, perpetrator=len(m.actors.names) + rivals[1 - hit, cell], cell=cell,
+        community=community, source=rows, potential=dead, civilians=dead, deaths=dead,
+    )  # fmt: skip
+
+
+@rule(
+    reads=("missions.effort", "missions.acting", "near", "cells.rivals", "opinion"),
+    writes=("cells.dispute", "cells.memory"),
+)
+def mediation(m: Model) -> None:
+    """Mediators whom both groups find impartial settle disputes, and after a clash the lull lasts longer.
+
+    By effort on local mediation, civilian staff near and the lesser of both groups' opinions. Battles go on as before.
+    Source: E20, E22, E32, B-M47. Basis: literature (signs), assumption (size).
+    """
+    p, places = m.p.mediation, m.world.places
+    for k in m.at_work:
+        effort = m.missions.effort[TASK["local_mediation"], k]
+        if effort > 0:
+            power = effort * staffed(m.near[UNARMED, k], places, p.staff) * accepted(m, k)[places]
+            m.cells.dispute[places] *= np.exp(-p.settling * power)
+            m.cells.memory[BY_COMMUNAL, places] *= np.exp(-p.lull * power)

@@ -14,7 +14,7 @@ from sim.actors.roster import COMMUNAL as BY_COMMUNAL
 from sim.luck import gumbel
 from sim.rules import hazards
 from sim.rules.rule import rule
-from sim.rules.shocks import helped, monthly, staffed, struck
+from sim.rules.shocks import helped, monthly, struck
 from sim.rules.violence import at_most
 
 if TYPE_CHECKING:
@@ -116,42 +116,40 @@ def _press(places, dispute, mixing, wet, resource, scarcity, memory, weights, sp
         dispute[c] += speed * (-np.expm1(-mixing[c] * pressure) - dispute[c])
 
 
-def accepted(m: Model, mission: int) -> np.ndarray:
-    """Return how far both rivals of each cell find a mission impartial where it is near, 0-1; (cells,).
-
-    The lesser of the two counts: s^n / (s^n + 1/2^n) of the rival that trusts it less [E32].
-    """
-    return _accepted(
-        m.near[ARMED, mission], m.near[UNARMED, mission], m.cells.rivals, m.community_of,
-        m.opinion[IMPARTIALITY, mission], float(m.p.communal.steepness),
-    )  # fmt: skip
-
-
-@njit(cache=True, nogil=True)
-def _accepted(armed, unarmed, rivals, community_of, impartial, power):
-    """Take the lesser of both rivals' opinions in each cell where somebody is near."""
-    out = np.zeros(armed.size)
-    for c in range(armed.size):
-        if armed[c] + unarmed[c] > 0 and rivals[1, c] >= 0:
-            least = min(impartial[community_of[rivals[0, c], c]], impartial[community_of[rivals[1, c], c]]) ** power
-            out[c] = least / (least + 0.5**power)
-    return out
-
-
 def calm(m: Model) -> np.ndarray:
-    """Return the factor by which missions in sight that both rivals accept lower clashes; (cells,)."""
+    """Return the factor by which missions in sight that both rivals find impartial lower clashes; (cells,)."""
     p, factor = m.p.communal, np.ones(m.world.cells)
     for k in m.at_work:
-        _calm(factor, m.near[ARMED, k], m.near[UNARMED, k], accepted(m, k), float(p.people), float(p.calm))
+        _calm(factor, m.near[ARMED, k], m.near[UNARMED, k], views_of(m, k), float(p.people), float(p.calm))
     return factor
 
 
 @njit(cache=True, nogil=True)
-def _calm(factor, armed, unarmed, accept, people, most):
-    """Lower the factor where a mission is in sight and accepted."""
+def _calm(factor, armed, unarmed, views, people, most):
+    """Lower the factor where a mission is in sight and both rivals accept it."""
     for c in range(factor.size):
-        if accept[c] > 0:
-            factor[c] *= 1 - most * accept[c] * -np.expm1(-(armed[c] + unarmed[c]) / people)
+        here = armed[c] + unarmed[c]
+        if here > 0:
+            factor[c] *= 1 - most * accepted(c, views) * -np.expm1(-here / people)
+
+
+def views_of(m: Model, mission: int) -> tuple:
+    """Return what `accepted` needs to know of a mission: rivals, communities, its impartiality, and the steepness."""
+    return m.cells.rivals, m.community_of, m.opinion[IMPARTIALITY, mission], float(m.p.communal.steepness)
+
+
+@njit(cache=True, nogil=True)
+def accepted(cell, views):
+    """Return how far both rivals of a cell find a mission impartial, 0-1: what the less trusting of the two thinks.
+
+    s^n / (s^n + 1/2^n) [E32].
+    """
+    rivals, community_of, impartial, power = views
+    if rivals[1, cell] < 0:
+        return 0.0
+    one, other = impartial[community_of[rivals[0, cell], cell]], impartial[community_of[rivals[1, cell], cell]]
+    least = min(one, other) ** power
+    return least / (least + 0.5**power)
 
 
 def feud(m: Model, host: int, name: str) -> None:
@@ -171,7 +169,8 @@ def clashes_expected(m: Model, host: int, cells: np.ndarray, held: np.ndarray) -
     heat = p.base * float(np.exp(m.hosts.tempo[host] - 0.5 * m.p.campaigns.country_sd**2))
     return _expected(
         cells, m.cells.dispute, m.cells.rivals, m.disposition, m.people_in, m.cells.memory[BY_COMMUNAL], held, w.x, w.y,
-        int(m.hosts.feud[host]), (heat, p.focus, p.focus_km, v.near_repeat, v.memory_scale),
+        int(m.hosts.feud[host]),
+        (heat, float(p.focus), float(p.focus_km), float(v.near_repeat), float(v.memory_scale)),
     )  # fmt: skip
 
 
@@ -183,8 +182,10 @@ def _expected(cells, dispute, rivals, disposition, people, memory, held, x, y, f
     for i in range(cells.size):
         c = cells[i]
         if dispute[c] > 0 and people[c] > 0 and rivals[1, c] >= 0:
-            far = np.hypot(x[c] - x[feud], y[c] - y[feud])
-            rate = heat * dispute[c] * disposition[c] * held[c] * (1 + focus * np.exp(-far / km))
+            rate = heat * dispute[c] * disposition[c] * held[c]
+            far = np.sqrt((x[c] - x[feud]) ** 2 + (y[c] - y[feud]) ** 2) / km
+            if far < 12:
+                rate *= 1 + focus * np.exp(-far)
             out[i] = -np.expm1(-rate * (1 + repeat * memory[c] / (1 + memory[c] / scale)))
     return out
 
@@ -218,10 +219,20 @@ def mediation(m: Model) -> None:
     By effort on local mediation, civilian staff near and the lesser of both groups' opinions. Battles go on as before.
     Source: E20, E22, E32, B-M47. Basis: literature (signs), assumption (size).
     """
-    p, places = m.p.mediation, m.world.places
+    p, c = m.p.mediation, m.cells
     for k in m.at_work:
         effort = m.missions.effort[TASK["local_mediation"], k]
         if effort > 0:
-            power = effort * staffed(m.near[UNARMED, k], places, p.staff) * accepted(m, k)[places]
-            m.cells.dispute[places] *= np.exp(-p.settling * power)
-            m.cells.memory[BY_COMMUNAL, places] *= np.exp(-p.lull * power)
+            dials = (float(effort), float(p.staff), float(p.settling), float(p.lull))
+            _mediate(c.dispute, c.memory[BY_COMMUNAL], m.near[UNARMED, k], views_of(m, k), dials)
+
+
+@njit(cache=True, nogil=True)
+def _mediate(dispute, memory, unarmed, views, dials):
+    """Settle disputes, and let clashes be forgotten, where mediators are near and both rivals accept them."""
+    effort, staff, settling, lull = dials
+    for c in range(dispute.size):
+        if unarmed[c] > 0:
+            power = effort * accepted(c, views) * -np.expm1(-unarmed[c] / staff)
+            dispute[c] *= np.exp(-settling * power)
+            memory[c] *= np.exp(-lull * power)

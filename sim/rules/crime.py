@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import CRIME
 from sim.actors.mission import BASE, MOBILE, POLICE, TASK
@@ -50,14 +51,23 @@ def crime(m: Model) -> None:
         )  # fmt: skip
 
 
-def near_by(m: Model, mission: int, kinds: tuple[int, ...]) -> np.ndarray:
-    """Return a mission's people of some kinds of unit in each cell and those next to it; (cells,)."""
+def near_by(m: Model, mission: int, kinds: tuple[int, int]) -> np.ndarray:
+    """Return a mission's people in units of some kinds (first, last) in each cell and those next to it; (cells,)."""
     u, rows = m.units, m.unit_spans[mission]
-    mine = rows.start + np.flatnonzero(np.isin(u.kind[rows], kinds) & (u.cell[rows] >= 0))
-    if mine.size == 0:
-        return np.zeros(m.world.cells)
-    here = np.bincount(u.cell[mine], u.people[mine], m.world.cells)
-    return here + m.space.around(here) * m.space.count
+    return _near_by(u.cell[rows], u.kind[rows], u.people[rows], kinds, m.space.neighbours)
+
+
+@njit(cache=True, nogil=True)
+def _near_by(cell, kind, people, kinds, neighbours):
+    """Add up people over each unit's cell and its neighbours on land."""
+    out = np.zeros(neighbours.shape[1])
+    for u in range(cell.size):
+        if cell[u] >= 0 and people[u] > 0 and kinds[0] <= kind[u] <= kinds[1]:
+            out[cell[u]] += people[u]
+            for k in range(neighbours.shape[0]):
+                if neighbours[k, cell[u]] >= 0:
+                    out[neighbours[k, cell[u]]] += people[u]
+    return out
 
 
 def policed(m: Model) -> np.ndarray:
@@ -71,7 +81,7 @@ def policed(m: Model) -> np.ndarray:
         courts = max(courts, float(effort[TASK["rule_of_law"], k]))
     for k in m.at_work:
         if effort[TASK["policing"], k] > 0:
-            here = -np.expm1(-near_by(m, k, (POLICE,)) / p.police_people)
+            here = -np.expm1(-near_by(m, k, (POLICE, POLICE)) / p.police_people)
             free = free * (1 - effort[TASK["policing"], k] * (p.alone + (1 - p.alone) * courts) * here)
     return 1 - free
 
@@ -81,7 +91,8 @@ def crimes_expected(m: Model) -> np.ndarray:
     p, c, soldiers = m.p.crime, m.communities, np.zeros(m.world.cells)
     for k in m.at_work:
         soldiers = soldiers + near_by(m, k, (BASE, MOBILE))
-    uprooted = np.bincount(c.cell, c.displaced, m.world.cells) / np.maximum(m.people_in, 1)
-    rate = p.base * m.people_in / 1e6 * (1 + p.displaced * uprooted)
+    rate = p.base * m.people_in / 1e6
+    if c.displaced.any():
+        rate = rate * (1 + p.displaced * np.bincount(c.cell, c.displaced, m.world.cells) / np.maximum(m.people_in, 1))
     rate = rate * (1 + p.garrison * -np.expm1(-soldiers / p.garrison_people))
     return -np.expm1(-rate * (1 - p.effect * m.cells.policed))

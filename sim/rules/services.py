@@ -41,11 +41,19 @@ def services(m: Model) -> None:
     Small projects raise legitimacy, and credibility a little, the less the more there are; two missions that do not
     coordinate spoil each other's. Relief in scarcity and care in sickness count alike, by the need. Fighters whose
     bands have lost much or expect to be met disarm where staff offers it, and go home. Cutting trade and trafficking
-    lowers the fighters that a group can feed, by how far it lives off them.
+    lowers the fighters that a group can feed, by how far it lives off them. All but disease is done every fourth week.
     Source: E30, B-M52, B-M150, F-M179, B-M145, S-M159. Basis: literature (signs), assumption (sizes).
     """
     sicken(m)
-    m.cells.projects[:] *= np.exp(-1 / m.p.services.project_weeks)
+    if monthly(m):
+        serve(m)
+        disarm(m)
+        cut_income(m)
+
+
+def serve(m: Model) -> None:
+    """Build projects and give relief where staff is, each mission by its effort, and be thanked for it."""
+    m.cells.projects[:] *= np.exp(-4 / m.p.services.project_weeks)
     offers = {k: staffed(m.near[UNARMED, k], m.world.places, m.p.services.staff) for k in m.at_work if helping(m, k)}
     built = {k: offer * m.missions.effort[TASK["quick_impact_projects"], k] for k, offer in offers.items()}
     useful = {k: work * undisturbed(m, k, built) for k, work in built.items()}
@@ -53,9 +61,6 @@ def services(m: Model) -> None:
         thank(m, k, useful[k], offer)
     for work in built.values():
         m.cells.projects[m.world.places] += work
-    disarm(m)
-    if monthly(m):
-        cut_income(m)
 
 
 def helping(m: Model, mission: int) -> bool:

@@ -14,7 +14,7 @@ from sim.actors.roster import COMMUNAL as BY_COMMUNAL
 from sim.luck import gumbel
 from sim.rules import hazards
 from sim.rules.rule import rule
-from sim.rules.shocks import helped, monthly, struck
+from sim.rules.shocks import SLOTS, helped, monthly, slot_luck, struck
 from sim.rules.violence import at_most
 
 if TYPE_CHECKING:
@@ -30,28 +30,28 @@ IMPARTIALITY = 1
     ),
     writes=(
         "acts", "cells.scarcity", "cells.rivals", "cells.mixing", "cells.dispute", "cells.expected_communal",
-        "hosts.feud",
+        "cells.feud_pull", "hosts.feud",
     ),
 )  # fmt: skip
 def communal(m: Model) -> None:
     """Groups that live side by side have disputes, and now and then a dispute turns violent.
 
     A dispute follows what presses: the mixing of the two strongest groups in reach, dry season where rain is seasonal,
-    resources, scarcity, recent clashes. Clashes gather in a feud that moves on after some two months, and where they
-    have just been; half kill nobody. They are fewer where a mission is in sight that both groups find impartial; one
-    that either group finds partial does nothing.
+    resources, scarcity, recent clashes; it is worked out every fourth week. Clashes gather in a feud that moves on
+    after some two months, and where they have just been; half kill nobody. They are fewer where a mission is in sight
+    that both groups find impartial; one that either group finds partial does nothing.
     Source: B-M141, B-M47, B-M53, E32, E20, S15, S30. Basis: literature (signs), calibrated (rate), assumption (rest).
     """
+    dry_out(m)
     if monthly(m):
         meet(m)
-    dry_out(m)
-    press(m)
+        press(m)
     held = calm(m)
     for h, name in enumerate(m.actors.hosts):
-        cells = m.host_cells[h]
         feud(m, h, name)
-        m.cells.expected_communal[cells] = clashes_expected(m, h, cells, held)
-        clash(m, h, name, cells)
+        hit = expect(m, h, held, m.luck("communal", name, m.host_cells[h].size))
+        if hit.size:
+            clash(m, name, hit)
 
 
 def meet(m: Model) -> None:
@@ -161,52 +161,61 @@ def feud(m: Model, host: int, name: str) -> None:
     noise = gumbel(m.luck.once("communal/where", name, cells.size))
     if cells.size:
         m.hosts.feud[host] = cells[np.argmax(wish + noise)]
+        km = m.space.distance(m.hosts.feud[host], cells)
+        m.cells.feud_pull[cells] = 1 + p.focus * np.exp(-km / p.focus_km)
 
 
-def clashes_expected(m: Model, host: int, cells: np.ndarray, held: np.ndarray) -> np.ndarray:
-    """Return the clashes expected in each cell of a host this week, at most one."""
-    p, v, w = m.p.communal, m.p.violence, m.world
+def expect(m: Model, host: int, held: np.ndarray, uniform: np.ndarray) -> np.ndarray:
+    """Work out the clashes expected in each cell of a host this week, at most one; return which cells see one."""
+    p, v, c = m.p.communal, m.p.violence, m.cells
     heat = p.base * float(np.exp(m.hosts.tempo[host] - 0.5 * m.p.campaigns.country_sd**2))
-    return _expected(
-        cells, m.cells.dispute, m.cells.rivals, m.disposition, m.people_in, m.cells.memory[BY_COMMUNAL], held, w.x, w.y,
-        int(m.hosts.feud[host]),
-        (heat, float(p.focus), float(p.focus_km), float(v.near_repeat), float(v.memory_scale)),
+    dials = (heat, float(v.near_repeat), float(v.memory_scale))
+    layers = (c.dispute, m.disposition, c.feud_pull, held, c.memory[BY_COMMUNAL])
+    return _expect(m.host_cells[host], uniform, c.rivals[1], m.people_in, layers, dials, c.expected_communal)
+
+
+@njit(cache=True, nogil=True)
+def _expect(cells, uniform, other, people, layers, dials, expected):
+    """Multiply what makes a dispute turn violent: its strength, the place, the feud, restraint, recent clashes."""
+    dispute, disposition, feud_pull, held, memory = layers
+    heat, repeat, scale = dials
+    hit, n = np.empty(cells.size, np.int64), 0
+    for i in range(cells.size):
+        c = cells[i]
+        expected[c] = 0.0
+        if dispute[c] > 0 and people[c] > 0 and other[c] >= 0:
+            rate = heat * dispute[c] * disposition[c] * feud_pull[c] * held[c]
+            expected[c] = -np.expm1(-rate * (1 + repeat * memory[c] / (1 + memory[c] / scale)))
+            if uniform[i] < expected[c]:
+                hit[n] = c
+                n += 1
+    return hit[:n]
+
+
+def clash(m: Model, name: str, cell: np.ndarray) -> None:
+    """Let groups clash in given cells; one group is hit, by people there, and the other did it."""
+    p, c = m.p.communal, m.communities
+    u = slot_luck(m, "communal/how", name, cell)
+    community, doer = _sides(cell, u[:, 0], m.cells.rivals, m.community_of, c.residents, c.displaced)
+    dead = hazards.sizes(u[:, 1], p.mu, p.none, p.sigma)
+    dead = at_most(m, dead, community) if dead.any() else dead
+    m.acts.add(
+        cell.size, kind=COMMUNAL, perpetrator=len(m.actors.names) + doer, cell=cell, community=community,
+        source=cell % SLOTS, potential=dead, civilians=dead, deaths=dead,
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _expected(cells, dispute, rivals, disposition, people, memory, held, x, y, feud, dials):
-    """Multiply what makes a dispute turn violent: its strength, the place, the feud, recent clashes, restraint."""
-    heat, focus, km, repeat, scale = dials
-    out = np.zeros(cells.size)
-    for i in range(cells.size):
-        c = cells[i]
-        if dispute[c] > 0 and people[c] > 0 and rivals[1, c] >= 0:
-            rate = heat * dispute[c] * disposition[c] * held[c]
-            far = np.sqrt((x[c] - x[feud]) ** 2 + (y[c] - y[feud]) ** 2) / km
-            if far < 12:
-                rate *= 1 + focus * np.exp(-far)
-            out[i] = -np.expm1(-rate * (1 + repeat * memory[c] / (1 + memory[c] / scale)))
-    return out
-
-
-def clash(m: Model, host: int, name: str, cells: np.ndarray) -> None:
-    """Draw this week's clashes in a host's cells; one group is hit, by people there, and the other did it."""
-    p, rivals = m.p.communal, m.cells.rivals
-    rows = np.flatnonzero(m.luck("communal", name, cells.size) < m.cells.expected_communal[cells])
-    if rows.size == 0:
-        return
-    u, cell = m.luck.once("communal/how", name, (cells.size, 2))[rows], cells[rows]
-    c, pair = m.communities, m.community_of[rivals[:, cell], cell]
-    people = c.residents[pair] + c.displaced[pair]
-    hit = (u[:, 0] * people.sum(axis=0) >= people[0]).astype(np.int64)
-    one = np.arange(cell.size)
-    community = pair[hit, one]
-    dead = at_most(m, hazards.sizes(u[:, 1], p.mu, p.none, p.sigma), community)
-    m.acts.add(
-        cell.size, kind=COMMUNAL, perpetrator=len(m.actors.names) + rivals[1 - hit, cell], cell=cell,
-        community=community, source=rows, potential=dead, civilians=dead, deaths=dead,
-    )  # fmt: skip
+def _sides(cell, uniform, rivals, community_of, residents, displaced):
+    """Choose which of the two rivals of each cell is hit, by its people there; return its community, and the other."""
+    community, doer = np.empty(cell.size, np.int64), np.empty(cell.size, np.int64)
+    for j in range(cell.size):
+        c = cell[j]
+        one, other = community_of[rivals[0, c], c], community_of[rivals[1, c], c]
+        people, both = residents[one] + displaced[one], residents[one] + displaced[one] + residents[other]
+        first = uniform[j] * (both + displaced[other]) < people
+        community[j], doer[j] = (one, rivals[1, c]) if first else (other, rivals[0, c])
+    return community, doer
 
 
 @rule(

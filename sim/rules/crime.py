@@ -11,7 +11,7 @@ from sim.actors.acts import CRIME
 from sim.actors.mission import BASE, MOBILE, POLICE, TASK
 from sim.rules import hazards
 from sim.rules.rule import rule
-from sim.rules.shocks import monthly
+from sim.rules.shocks import SLOTS, monthly, slot_luck
 from sim.rules.violence import at_most, victims
 
 if TYPE_CHECKING:
@@ -42,11 +42,13 @@ def crime(m: Model) -> None:
         rows = np.flatnonzero(m.luck("crime", name, cells.size) < m.cells.expected_crimes[cells])
         if rows.size == 0:
             continue
-        u, cell = m.luck.once("crime/how", name, (cells.size, 2))[rows], cells[rows]
+        cell = cells[rows]
+        u = slot_luck(m, "crime/how", name, cell)
         community = victims(m, cell, u[:, 0])
-        dead = at_most(m, hazards.sizes(u[:, 1], p.mu, p.none, p.sigma), community)
+        dead = hazards.sizes(u[:, 1], p.mu, p.none, p.sigma)
+        dead = at_most(m, dead, community) if dead.any() else dead
         m.acts.add(
-            rows.size, kind=CRIME, perpetrator=len(m.doers) - 1, cell=cell, community=community, source=rows,
+            rows.size, kind=CRIME, perpetrator=len(m.doers) - 1, cell=cell, community=community, source=cell % SLOTS,
             potential=dead, civilians=dead, deaths=dead,
         )  # fmt: skip
 

@@ -71,6 +71,8 @@ def bury(m: Model) -> None:
         return
     for kind, rule_name in BY_KIND.items():
         rows = killed[a.kind[killed] == kind]
+        if rows.size == 0:
+            continue
         group = c.group[a.community[rows]]
         for g in sorted(set(group.tolist())):
             mine = rows[group == g]

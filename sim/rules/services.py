@@ -114,14 +114,17 @@ def sicken(m: Model) -> None:
 def disarm(m: Model) -> None:
     """Let fighters leave bands near which a mission offers disarmament: the more, the less they expect to gain."""
     p, b, offer = m.p.disarmament, m.bands, helped(m, "disarmament", m.bands.cell, m.p.disarmament.staff)
-    if not offer.any():
+    rows = np.flatnonzero(offer)
+    if rows.size == 0:
         return
-    hopeless = b.lost / m.p.attacks.desperation_loss + expected_cost(m, b.cell, np.arange(b.rows))
+    hopeless = b.lost[rows] / m.p.attacks.desperation_loss + expected_cost(m, b.cell[rows], rows)
     ready = p.anyway + (1 - p.anyway) * -np.expm1(-hopeless)
-    leave = np.minimum(whole(p.rate * offer * ready * b.fighters, m.band_luck("services", "")), b.fighters)
-    for g, rows in enumerate(m.band_spans):
-        if leave[rows].any():
-            demobilise(m, g, rows, leave[rows])
+    leave = np.zeros(b.rows, np.int64)
+    going = p.rate * offer[rows] * ready * b.fighters[rows]
+    leave[rows] = np.minimum(whole(going, m.band_luck("services", "")[rows]), b.fighters[rows])
+    for g, own in enumerate(m.band_spans):
+        if leave[own].any():
+            demobilise(m, g, own, leave[own])
 
 
 def demobilise(m: Model, group: int, rows: slice, leave: np.ndarray) -> None:

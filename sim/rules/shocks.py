@@ -14,10 +14,17 @@ from sim.rules.authority import area_number
 if TYPE_CHECKING:
     from sim.model import Model
 
+SLOTS = 32
+
 
 def monthly(m: Model) -> bool:
     """Say whether it is time for what changes slowly: every fourth week, and the first that is played."""
     return m.week % 4 == 0 or m.week == -m.setup.spin_up
+
+
+def slot_luck(m: Model, rule: str, owner: str, cell: np.ndarray) -> np.ndarray:
+    """Return two uniforms for what happens in each of some cells: a cell has its slot for good, and shares it."""
+    return m.luck(rule, owner, (SLOTS, 2))[cell % SLOTS]
 
 
 def struck(m: Model, kind: str) -> np.ndarray | None:

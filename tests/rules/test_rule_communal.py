@@ -8,7 +8,7 @@ from helpers import COUNTRY, HERE, UN, after, column, played, small, tables, vil
 
 from sim.actors.acts import COMMUNAL
 from sim.ledger import PERCEPTIONS
-from sim.rules.communal import calm, clashes_expected
+from sim.rules.communal import calm, expect
 
 QUIET = {f"parameters.{rate}": 0.0 for rate in ("attacks.base", "battles.base", "state_abuse.base", "crime.base")}
 FEUDING = QUIET | {"parameters.communal.base": 0.05, "weeks": 30}
@@ -29,10 +29,16 @@ def trusted(m, levels: tuple[float, float]) -> None:
         m.ledger.opinion[PERCEPTIONS.index("impartiality"), 0, m.communities.group == group] = level
 
 
+def expected_now(m) -> np.ndarray:
+    """Return the clashes expected in each cell as things stand now."""
+    expect(m, 0, calm(m), np.ones(m.host_cells[0].size))
+    return column(m, "cells.expected_communal")
+
+
 def expected(m, levels: tuple[float, float]) -> float:
     """Return the clashes expected in a week in which two groups think so of the mission."""
     trusted(m, levels)
-    return float(clashes_expected(m, 0, m.host_cells[0], calm(m)).sum())
+    return float(expected_now(m).sum())
 
 
 def test_groups_clash_and_one_of_them_mourns():
@@ -82,11 +88,11 @@ def test_a_patrol_that_both_find_impartial_calms_and_one_that_either_finds_parti
 
 def test_clashes_breed_clashes_and_gather_in_a_feud():
     m = after("communal", small(FEUDING), 6)
-    before = clashes_expected(m, 0, m.host_cells[0], calm(m))
+    before = expected_now(m)
     m.cells.memory[2] = 3.0
-    assert clashes_expected(m, 0, m.host_cells[0], calm(m)).sum() > 1.3 * before.sum()
+    assert expected_now(m).sum() > 1.3 * before.sum()
     feud = int(column(m, "hosts.feud")[0])
-    far = m.space.distance(feud, m.host_cells[0]) > 100
+    far = m.space.distance(feud, m.all_cells) > 100
     ratio = before / np.maximum(m.disposition * column(m, "cells.dispute"), 1e-12)
     assert ratio[feud] > 3 * ratio[far].max()
 

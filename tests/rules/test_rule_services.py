@@ -96,3 +96,11 @@ def test_a_group_with_less_income_feeds_fewer_fighters():
         return int(column(played(setup, 40), "bands.fighters").sum())
 
     assert fighters("counter_crime") < 0.9 * fighters("presence")
+
+
+def test_without_these_rules_the_country_is_as_if_they_had_never_been():
+    names = ["communal", "crime", "services", "mediation"]
+    m = played(village(LONG | {"disable": names}, missions={"UN": doing("disarmament", "counter_crime")}), 10)
+    layers = ("dispute", "scarcity", "sickness", "projects", "expected_communal", "expected_crimes")
+    assert not any(column(m, f"cells.{layer}").any() for layer in layers)
+    assert (column(m, "groups.income") == 1).all() and not column(m, "communities.demobilised").any()

@@ -69,11 +69,12 @@ class Model(mesa.Model):
         self.communities = communities(setup, w, a, country)
         self.groups = armed_groups(setup, w, a, country)
         self.bands = bands(setup, a, self.groups)
-        self.hosts, self.forces = hosts(setup, a), forces(setup, w, a, country)
+        self.hosts, self.forces = hosts(setup, a, w.capital), forces(setup, w, a, country)
         self.missions, self.units = missions(setup, w, a), units(setup, a)
         self.links = links(setup, a)
         layers = {name: np.zeros(w.cells) for name in CELL_LAYERS}
-        self.cells = Table(w.cells, {"memory": np.zeros((len(CLASSES), w.cells)), **layers})
+        layers |= {"memory": np.zeros((len(CLASSES), w.cells)), "rivals": np.full((2, w.cells), -1)}
+        self.cells = Table(w.cells, layers)
         n, b = len(a.missions), self.bands.rows
         self.items = Table(n, {
             "told": np.zeros((n, b), bool), "seen": np.zeros((n, b), bool), "place": np.zeros((n, b), np.int64),
@@ -115,18 +116,14 @@ class Model(mesa.Model):
         self.town_rows = np.where(w.people[w.towns] > 0, self._community_of()[:, w.towns], -1)
         self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
         self.community_of = self._community_of()
+        self.place_of = np.full(w.cells, -1)
+        self.place_of[w.places] = np.arange(w.places.size)
         self.residents_at_start = int(w.people.sum())
         self.log_people = np.log(np.maximum(w.people, 1.0))
         lasting = np.exp(p.violence.disposition * w.propensity)
         self.disposition = lasting / max(lasting[w.places].mean(), 1e-12) if w.places.size else lasting
         self.tempo_mean = 0.5 * (p.campaigns.tempo_sd**2 + p.campaigns.country_sd**2)
-        self.range_log = range_log_weight(w, self.groups, p.campaigns.range_km)
-        inhabited = np.exp(self.range_log) * (w.people > 0)
-        self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
-        self.range_wish = p.moves.range_weight * self.range_log + p.moves.risk_weight * w.propensity
-        self.drawn: dict[int, np.ndarray] = {}  # by focus of a campaign: how much it draws bands to each cell
-        self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
-        self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
+        self._index_ranges()
         self.hops = hops(w.side_km, p.moves.furthest_km)
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
@@ -153,6 +150,19 @@ class Model(mesa.Model):
         self._slots_of, self._slots_upto = np.array(number), np.cumsum(number) - number
         start = [0] * a.first_group + [s.start * slots for s in self.band_spans]
         self._slot_start = np.array(start + [0] * (len(self.doers) - len(a.names)))
+
+    def _index_ranges(self) -> None:
+        """Work out once how strongly each armed group's range reaches each cell and community, and its trade there."""
+        w = self.world
+        self.range_log = range_log_weight(w, self.groups, self.p.campaigns.range_km)
+        inhabited = np.exp(self.range_log) * (w.people > 0)
+        self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
+        traded = self.range_share * w.resource
+        self.trade_share = traded / np.maximum(traded.sum(axis=1, keepdims=True), 1e-300)
+        self.range_wish = self.p.moves.range_weight * self.range_log + self.p.moves.risk_weight * w.propensity
+        self.drawn: dict[int, np.ndarray] = {}  # by focus of a campaign: how much it draws bands to each cell
+        self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
+        self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
 
     def _by_component(self, rows: slice) -> list[np.ndarray]:
         """Return a mission's unit rows by component: troops, police, civilians, observers."""
@@ -400,4 +410,7 @@ def _add_up_some(rows, values, met, number, sums):
 
 AGENTS: tuple[type[Row], ...] = (Community, ArmedGroup, Band, HostGovernment, StateForce, Mission, MissionUnit)
 TABLES = ("communities", "groups", "bands", "hosts", "forces", "missions", "units", "links", "cells", "items")
-CELL_LAYERS = ("fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths")
+CELL_LAYERS = (
+    "fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths", "scarcity",
+    "mixing", "dispute", "feud_pull", "expected_communal", "policed", "expected_crimes", "projects", "sickness",
+)  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sim.rules.authority import arrival, authority, timeline
 from sim.rules.blame import attribution, complicity
+from sim.rules.communal import communal, mediation
 from sim.rules.consent import consent
+from sim.rules.crime import crime
 from sim.rules.host_conduct import host_conduct
 from sim.rules.information import picture, reports
 from sim.rules.judgement import contact, decay, harm_seen, inaction, protection_seen, speaking_out
@@ -16,6 +18,7 @@ from sim.rules.record import record
 from sim.rules.recruitment import recruitment
 from sim.rules.response import response
 from sim.rules.rule import Rule
+from sim.rules.services import services
 from sim.rules.siting import siting
 from sim.rules.violence import attacks, battles, state_abuse
 
@@ -32,9 +35,13 @@ WEEK: tuple[Rule, ...] = (
     battles,  # bands against state forces
     attacks,  # bands against civilians
     state_abuse,  # state forces against civilians
+    communal,  # identity groups against one another
+    crime,  # gangs against whoever lives there
     response,  # who answers, and what bands learn
     offensives,  # missions against bands, and whom they hurt
     revenge,  # what struck bands remember
+    services,  # what missions do for people
+    mediation,  # who settles disputes
     recruitment,  # how groups regrow
     attribution,  # who is thought to have done it
     complicity,  # who is held to have had a part in it

@@ -45,6 +45,9 @@ VILLAGE = {"generator": "country", "seed": 7, "grid": [1, 1], "people": 20_000, 
 LIVELY = {"battles.base": 0.006, "attacks.base": 0.01, "state_abuse.base": 0.03}
 """Rates at which a country of 40 places sees in a week what a real one sees in months."""
 
+AMONG_PEOPLE = {"communal.base": 0.02, "crime.base": 1.2}
+"""The same for clashes between identity groups and for crime."""
+
 BASE: dict[str, Any] = {
     "weeks": 20,
     "spin_up": 8,
@@ -54,7 +57,7 @@ BASE: dict[str, Any] = {
         "rebels": {"motive": "territorial", "fighters": 400},
     },
     "hosts": {"host": {"abusiveness": 0.4, "forces": 12}},
-    "parameters": LIVELY,
+    "parameters": LIVELY | AMONG_PEOPLE,
 }
 
 
@@ -67,7 +70,7 @@ def small(changes: Mapping[str, Any] | None = None, **top: Any) -> Scenario:
 
 def village(changes: Mapping[str, Any] | None = None, **top: Any) -> Scenario:
     """Return a country of one cell, where nothing happens but what the test makes happen."""
-    quiet = {f"parameters.{rate}": 0.0 for rate in LIVELY}
+    quiet = {f"parameters.{rate}": 0.0 for rate in LIVELY | AMONG_PEOPLE}
     return small({"world": VILLAGE, "armed_groups.militia": None} | quiet | dict(changes or {}), **top)
 
 
@@ -238,7 +241,8 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
         "partnerships": _random_links(names, pick), "timeline": _random_events(names, groups, weeks, pick),
         "parameters": {k: v * pick([1, 4]) for k, v in LIVELY.items()} | {"attribution.blur": pick([0.0, 1.0, 3.0])}
         | {"picture.sight": pick([0.006, 0.5]), "response.base_chance": pick([0.3, 1.0])}
-        | {"protest.threshold": pick([0.35, 0.9]), "expulsion.weeks": 1, "expulsion.restored": pick([0.1, 0.5])},
+        | {"protest.threshold": pick([0.35, 0.9]), "expulsion.weeks": 1, "expulsion.restored": pick([0.1, 0.5])}
+        | {k: 10 * v for k, v in AMONG_PEOPLE.items()} | {"disarmament.rate": 1.0, "disarmament.anyway": 1.0},
     }  # fmt: skip
     return Scenario.from_dict(tree, "random")
 
@@ -279,4 +283,16 @@ def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, 
         events["less"] = {"event": "withdrawal", "mission": pick(names), "share": 0.5, "duration": 3}
         events["change"] = {"event": "mandate_change", "mission": pick(names), "mandate": pick(["presence", "poc"])}
         events["out"] = {"event": "expulsion", "mission": pick(names)}
-    return {name: event | {"week": pick(list(range(weeks)))} for name, event in events.items()}
+    drawn = {name: event | {"week": pick(list(range(weeks)))} for name, event in events.items()}
+    return drawn | _hardship(names)
+
+
+def _hardship(names: Sequence[str]) -> dict[str, Any]:
+    """Return a drought and a disease, and a mission sent to close the trade that feeds armed groups."""
+    events: dict[str, Any] = {
+        "drought": {"week": 1, "event": "climate_shock", "share": 0.6, "duration": 3},
+        "cholera": {"week": 2, "event": "epidemic", "share": 0.3, "duration": 2},
+    }
+    if names:
+        events["trade"] = {"week": 3, "event": "mandate_change", "mission": names[0], "mandate": "policing"}
+    return events

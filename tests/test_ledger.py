@@ -64,13 +64,13 @@ def test_perceptions_are_shares_on_the_grid(m):
 @given(plays())
 def test_people_are_conserved_in_each_identity_group(m):
     c = m.communities
-    start, now = m.opening["residents"], c.residents + c.displaced + c.dead + c.recruited
+    start, now = m.opening["residents"], c.residents + c.displaced + c.dead + c.recruited - c.demobilised
     before = Model(m.setup, m.run_seed).communities  # the dead and recruits of the spin-up
-    start = start + before.displaced + before.dead + before.recruited
+    start = start + before.displaced + before.dead + before.recruited - before.demobilised
     for g, name in enumerate(m.world.group_names):
         mine = c.group == g
         assert now[mine].sum() == start[mine].sum(), name
-        for stock in ("residents", "displaced", "dead", "recruited"):
+        for stock in ("residents", "displaced", "dead", "recruited", "demobilised"):
             change = int(getattr(c, stock)[mine].sum() - getattr(before, stock)[mine].sum())
             assert booked(m, stock, 3, name) == change, (name, stock)
     assert min(c.residents.min(initial=0), c.displaced.min(initial=0)) >= 0
@@ -86,6 +86,8 @@ def test_fighters_are_conserved_in_each_group(m):
         assert booked(m, "fighters", 2, name) == now[mine].sum() - before[mine].sum()
     recruits = sum(n for k, n in m.ledger.totals.items() if k[1] == "fighters" and k[4] == "recruits")
     assert recruits == booked(m, "recruited"), "each recruit leaves a community"
+    disarmed = sum(n for k, n in m.ledger.totals.items() if k[1] == "fighters" and k[4] == "disarmament")
+    assert -disarmed == booked(m, "demobilised"), "each fighter who disarms comes home"
 
 
 @thorough
@@ -98,8 +100,9 @@ def test_the_dead_of_the_events_are_the_dead_of_the_communities(m):
 
 
 def booked_dead_residents(m: Model) -> float:
-    """Return what all rules but recruitment and flight took from those who live in communities."""
-    return sum(n for k, n in m.ledger.totals.items() if k[1] in ("residents", "displaced") and k[0] != "recruitment")
+    """Return what rules took from those who live in communities, but for those who took up arms or laid them down."""
+    moved = ("recruitment", "services")
+    return sum(n for k, n in m.ledger.totals.items() if k[1] in ("residents", "displaced") and k[0] not in moved)
 
 
 @thorough
@@ -182,7 +185,7 @@ def careless(**parameters: float) -> Scenario:
 
 
 LOSSES = ("harm.cap", "attribution.cap", "complicity.cap", "inaction.cap", "perceptions.decay")
-GAINS = ("protection_seen.cap", "speaking_out.cap", "contact.cap", "perceptions.decay")
+GAINS = ("protection_seen.cap", "speaking_out.cap", "contact.cap", "services.cap", "perceptions.decay")
 TOPS = {p.path: p.range[1] for p in small().parameters if p.path in (*LOSSES, *GAINS)}
 
 

@@ -21,7 +21,8 @@ class ArmedGroup(Row):
 
     home: core cell of its range; focus: cell of its present campaign; tempo: how active it is (log); grievance: what
     the harm done to its people adds to its appeal, 0-1; capacity: fighters its range feeds in quiet times; willingness
-    to bargain, 0-1; by host: truce (weeks it has lasted, 0 none), agreed (weeks left of a truce with a fixed term).
+    to bargain, 0-1; by host: truce (weeks it has lasted, 0 none), agreed (weeks left of a truce with a fixed term);
+    trade: how far it lives off trade and trafficking, by its motive; income: what is left of what it lives off, 0-1.
     """
 
     kind = "groups"
@@ -46,6 +47,8 @@ def armed_groups(setup: Scenario, world: World, roster: Roster, luck: Luck) -> T
         "focus": home.copy(),
         "tempo": np.zeros(len(specs)),
         "grievance": np.zeros(len(specs)),
+        "income": np.ones(len(specs)),
+        "trade": np.array([_trade(setup, s.motive) for s in specs]),
         "capacity": np.array([float(s.fighters) for s in specs]),
         "reliance": np.array([float(s.reliance) for s in specs]),
         "abroad": np.zeros(len(specs), np.int64),
@@ -54,6 +57,11 @@ def armed_groups(setup: Scenario, world: World, roster: Roster, luck: Luck) -> T
         "agreed": np.zeros((len(roster.hosts), len(specs)), np.int64),
     }
     return Table(len(specs), columns)
+
+
+def _trade(setup: Scenario, motive: str) -> float:
+    """Return how far a group lives off trade and trafficking: wholly if that is its motive [B-M145]."""
+    return 1.0 if motive in ("predation", "criminal") else float(setup.parameters.counter_crime.other_motives)
 
 
 def home_cell(setup: Scenario, world: World, luck: Luck, name: str) -> int:

@@ -24,7 +24,7 @@ class HostGovernment(Row):
     started: its abusiveness, capacity and inclusiveness at the start; unrest, usual: violence by armed groups of about
     the last quarter and year; rival: weeks that another provider's offer still stands; by mission: discontent of the
     people, anger that protests leave behind, sour (weeks of consent below the floor), ousted (sent out by this host),
-    left (unrest at that time).
+    left (unrest at that time); feud: cell of its communities' present feud.
     """
 
     kind = "hosts"
@@ -36,7 +36,7 @@ class StateForce(Row):
     kind = "forces"
 
 
-def hosts(setup: Scenario, roster: Roster) -> Table:
+def hosts(setup: Scenario, roster: Roster, capital: np.ndarray) -> Table:
     """Lay out a row for each host government."""
     specs = [setup.hosts[name] for name in roster.hosts]
     consent = np.array([[on_grid(s.consent.get(m, 0.0)) for s in specs] for m in roster.missions]).reshape(
@@ -52,6 +52,7 @@ def hosts(setup: Scenario, roster: Roster) -> Table:
         "unrest": np.zeros(len(specs)),
         "usual": np.zeros(len(specs)),
         "rival": np.zeros(len(specs), np.int64),
+        "feud": np.array(capital, np.int64),
     }
     columns["started"] = np.stack([columns[c].copy() for c in ("abusiveness", "capacity", "inclusiveness")])
     columns |= {name: np.zeros(consent.shape) for name in ("discontent", "anger", "left")}

@@ -46,7 +46,8 @@ class Mission(Row):
     delivery, effort: by task, the share of the working time it calls for that it gets, and that x its priority;
     paid: the share of its money that came; guarding: the share of its people who guard the mission itself; patrols:
     how far they go beyond its posts; alerts: what it followed up last week; area_consent: of each area's authorities.
-    comes: week of its arrival, NEVER while it waits for another's expulsion; hampered: patrols that protests stop, 0-1.
+    comes: week of its arrival, NEVER while it waits for another's expulsion; hampered: patrols that protests stop, 0-1;
+    sick: the share of its people who are ill.
     """
 
     kind = "missions"
@@ -71,6 +72,7 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "alerts": np.zeros(n),
         "hampered": np.zeros(n),
         "comes": np.array([NEVER if s.on_expulsion_of else s.arrives for s in specs], np.int64),
+        "sick": np.zeros(n),
         "paid": np.ones(n),
         "patrols": np.ones(n),
         "guarding": np.array([float(s.force_protection) for s in specs]),

@@ -57,7 +57,7 @@ def _massacre(m: Model, event: Event) -> None:
 def _place(m: Model, event: Event, actor: int, kind: int) -> int:
     """Return where an event strikes: by luck and people in its area, else where its doer is at work."""
     if event.area is not None:
-        inside = (m.world.area == _area(m, f"timeline.{event.name}.area", event.area)).nonzero()[0]
+        inside = (m.world.area == area_number(m, f"timeline.{event.name}.area", event.area)).nonzero()[0]
         upto = np.cumsum(m.people_in[inside] + 1e-9)
         return int(inside[np.searchsorted(upto, m.luck("timeline", event.name, 1)[0] * upto[-1])])
     if kind == ATTACK:
@@ -65,7 +65,7 @@ def _place(m: Model, event: Event, actor: int, kind: int) -> int:
     return int(m.world.capital[0])
 
 
-def _area(m: Model, where: str, name: str) -> int:
+def area_number(m: Model, where: str, name: str) -> int:
     """Return the number of an area; an unknown one is an error that names the nearest."""
     names = m.world.area_names
     if name not in names:
@@ -127,6 +127,7 @@ EVENTS = {
     reads=(
         "mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent", "missions.paid",
         "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.hampered",
+        "missions.sick",
     ),
     writes=(
         "missions.delivery", "missions.effort", "missions.patrols", "missions.cover", "missions.hears",
@@ -172,7 +173,7 @@ def share_time(m: Model, mission: int, mandate: Mandate | None) -> None:
     rows = [TASK[name] for name in mandate.tasks]
     wish = np.array(list(mandate.tasks.values()))
     call = wish[:, None] * _staff(m, mission)[rows]
-    extra = np.array([alert_time(m, mission), 0.0, 0.0, 0.0])
+    extra = t.sick[mission] + np.array([alert_time(m, mission), 0.0, 0.0, 0.0])
     share = _in_order if spec.cuts == "prioritised" else _alike
     served = share(call, extra, wish, float(t.paid[mission]))
     t.delivery[rows, mission] = (call * served).sum(axis=1) / call.sum(axis=1)
@@ -231,7 +232,7 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     inside: np.ndarray = np.ones(m.world.cells)
     if mandate.area != "all":
         where = f"missions.{m.actors.names[mission]}.mandate.area"
-        inside = np.isin(m.world.area, [_area(m, where, a) for a in mandate.area]) * 1.0
+        inside = np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area]) * 1.0
     capital, local = m.hosts.consent[mission][m.world.host], m.missions.area_consent[:, mission][m.world.area]
     return inside * capital ** (1 - m.p.authority.local_weight) * local**m.p.authority.local_weight
 

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM, PROTEST
+from sim.actors.acts import ABUSE, ATTACK, BATTLE, COMMUNAL, CRIME, MISSION_HARM, PROTEST
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:
     from sim.model import Model
 
-BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", BATTLE: "battles", PROTEST: "protest"}
+BY_KIND = {
+    ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", BATTLE: "battles", COMMUNAL: "communal",
+    CRIME: "crime", PROTEST: "protest",
+}  # fmt: skip
 
 
 @rule(
@@ -98,7 +101,7 @@ def observed(m: Model) -> np.ndarray:
     p, a = m.p.record, m.acts
     odds = np.log(p.coded / (1 - p.coded)) if 0 < p.coded < 1 else np.copysign(50.0, p.coded - 0.5)
     odds = odds + p.by_deaths * np.log(np.maximum(a.deaths, 1)) + p.by_access * m.world.access[a.cell]
-    return (a.deaths > 0) & (event_luck(m, "observed") < 1 / (1 + np.exp(-odds)))
+    return (a.deaths > 0) & (a.kind != CRIME) & (event_luck(m, "observed") < 1 / (1 + np.exp(-odds)))
 
 
 def taken_for(m: Model) -> np.ndarray:

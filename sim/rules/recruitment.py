@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "acts", "near", "missions.holding", "missions.risk_tolerance", "groups.grievance", "bands.cell",
-        "communities.residents", "groups.capacity",
+        "communities.residents", "groups.capacity", "groups.income",
     ),
     writes=(
         "groups.grievance", "bands.fighters", "bands.lost", "communities.residents", "communities.recruited",
@@ -58,7 +58,7 @@ def recruitment(m: Model) -> None:
 def people_joining(m: Model, growth: np.ndarray, held: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """Return how many join each band this week (leave, if negative): half by the band's size, half evenly."""
     p, g, f = m.p.recruitment, m.groups, m.bands.fighters
-    capacity = g.capacity * (1 + p.appeal * g.grievance)
+    capacity = g.capacity * g.income * (1 + p.appeal * g.grievance)
     capacity *= 1 - p.capacity_held * _share_held(m.range_share, held)
     return np.maximum(whole(_joining(f, m.band_start, growth, capacity), uniform), -f)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from sim.actors.acts import CRIME
 from sim.actors.presence import ARMED, READY, UNARMED, count_units
-from sim.actors.roster import HOST
+from sim.actors.roster import COMMUNAL, HOST
 from sim.luck import gumbel
 from sim.rules.rule import kept, rule
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     reads=(
         "missions.risk", "missions.cleared", "missions.fielded", "links.trust", "units.people", "past", "near",
         "links.coordination", "links.delineation", "missions.guarding", "missions.patrols", "missions.holding",
-        "missions.mobility",
+        "missions.mobility", "missions.cover",
     ),
     writes=("missions.risk", "units.cell", "near", "reach", "communities.met"),
 )  # fmt: skip
@@ -28,7 +29,8 @@ def siting(m: Model) -> None:
     """Units move to where their mission expects violence; bases seldom, mobile units every few months.
 
     A mission remembers attacks that it knew of, and others in part, for about a third of a year; violence by the state
-    weighs little, because consent is at stake. All choose from positions as they stood when the week began.
+    weighs little, because consent is at stake, communal violence as far as the mandate covers it, crime nothing. All
+    choose from positions as they stood when the week began.
     Source: B-M4, B-M5, B-M8, S23, S33, E19. Basis: calibrated (S21, S33).
     """
     remember(m)
@@ -57,12 +59,13 @@ def remember(m: Model) -> None:
     p, past, t = m.p.siting, m.past, m.missions
     fade = kept(p.memory_weeks)
     t.risk[:] *= fade
-    hurt = (past.community >= 0).nonzero()[0]
+    hurt = ((past.community >= 0) & (past.kind != CRIME)).nonzero()[0]
     if hurt.size == 0:
         return
-    state = m.kind_of[past.perpetrator[hurt]] == HOST
+    by = m.kind_of[past.perpetrator[hurt]]
     for k in range(t.rows):
-        weight = np.where(past.known[k, hurt], 1.0, p.public) * np.where(state, p.state_weight, 1.0)
+        weight = np.where(past.known[k, hurt], 1.0, p.public) * np.where(by == HOST, p.state_weight, 1.0)
+        weight *= np.where(by == COMMUNAL, t.cover[COMMUNAL, k], 1.0)
         t.risk[:, k] += np.bincount(past.cell[hurt], weight, m.world.cells) * (1 - fade)
 
 

@@ -72,8 +72,8 @@ def test_some_die_and_are_buried_as_people_of_their_town():
 
 
 def test_protests_are_no_communal_violence():
-    """They leave no memory that would breed clashes."""
-    m = crowd(HATED)
+    """They leave no memory that would breed clashes, in a country without any."""
+    m = crowd(HATED, {"parameters.communal.base": 0.0})
     assert count(m) > 0 and not m.cells.memory[COMMUNAL].any()
 
 

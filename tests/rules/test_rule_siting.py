@@ -33,6 +33,21 @@ def test_violence_by_the_state_draws_them_less():
     assert shares[1] < shares[0]
 
 
+def remembered(covers: list[str], kind: str) -> float:
+    """Return what a mission whose mandate covers some classes remembers of a country where one kind is all there is."""
+    rates = dict.fromkeys(("attacks.base", "state_abuse.base", "battles.base", "communal.base", "crime.base"), 0.0)
+    rates |= {f"{kind}.base": {"communal": 0.2, "crime": 20.0}[kind]}
+    mandate = {"use_of_force": "protection", "covers": covers, "tasks": {"protect_civilians": 1.0}}
+    quiet = small({f"parameters.{rate}": value for rate, value in rates.items()})
+    return float(column(played(quiet.but({"missions.UN": UN | HERE | {"mandate": mandate}})), "missions.risk").sum())
+
+
+def test_communal_violence_draws_them_as_far_as_the_mandate_covers_it_and_crime_not_at_all():
+    assert remembered(["armed_groups", "communal"], "communal") > 0.1
+    assert remembered(["armed_groups"], "communal") < 0.01
+    assert remembered(["armed_groups", "communal"], "crime") == 0
+
+
 def test_bases_stay_and_mobile_units_move_on():
     units = tables(small({"weeks": 40}, missions={"UN": UN | HERE | {"mobile_share": 0.5, "unit_size": 50}}))["units"]
     places = units.groupby(["kind", "unit"], observed=True).cell.nunique()

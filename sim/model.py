@@ -12,7 +12,7 @@ from numba import njit
 from sim import world as worlds
 from sim.actors.acts import Acts
 from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, range_log_weight
-from sim.actors.community import Community, audiences, communities
+from sim.actors.community import Community, audiences, communities, kin
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.link import likeness, links
 from sim.actors.mission import COMPONENTS, Mission, MissionUnit, missions, units
@@ -85,7 +85,6 @@ class Model(mesa.Model):
         self.acts, self.past = Acts(n), Acts(n)
         self.blame: Blame | None = None
         self._views: np.ndarray | None = None
-        self.rumour = np.zeros(a.judged)
         self.mandates = [setup.missions[name].mandate for name in a.missions]
         self.strengths = [[list(getattr(setup.missions[name], c)) for c in COMPONENTS] for name in a.missions]
         self.open_to = np.ones((n, w.cells))
@@ -117,6 +116,7 @@ class Model(mesa.Model):
         self.all_cells = np.arange(w.cells)
         self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
         self.community_of = self._community_of()
+        self.kin = kin(self.space.neighbours, self.community_of, self.communities)
         self.residents_at_start = int(w.people.sum())
         self.log_people = np.log(np.maximum(w.people, 1.0))
         lasting = np.exp(p.violence.disposition * w.propensity)
@@ -306,7 +306,7 @@ class Model(mesa.Model):
     def state(self) -> dict[str, np.ndarray]:
         """Return every column of state by `table.column`, for tests that watch what a rule changes."""
         found = {f"{name}.{column}": values for name in TABLES for column, values in getattr(self, name).columns()}
-        return found | {"near": self.near, "reach": self.reach, "rumour": self.rumour, "open_to": self.open_to}
+        return found | {"near": self.near, "reach": self.reach, "open_to": self.open_to}
 
 
 def _slots(names: tuple[str, ...], rows: list[slice]) -> list[tuple[str, int]]:

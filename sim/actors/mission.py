@@ -32,6 +32,8 @@ DIALS = (
     "tempo",
     "holding",
     "mobility",
+    "conduct",
+    "outreach",
 )
 
 

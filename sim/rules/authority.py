@@ -26,13 +26,13 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
 
 @rule(
     reads=("timeline", "communities.residents", "groups.focus"),
-    writes=("acts", "mandates", "strengths", "rumour", "missions.expelled"),
+    writes=("acts", "mandates", "strengths", "missions.expelled"),
 )
 def timeline(m: Model) -> None:
     """What the scenario says happens this week happens first.
 
-    A massacre, an expulsion, a change of mandate or strength, a rumour: each is an event of the scenario file, and
-    other rules act on what it leaves.
+    A massacre, an expulsion, a change of mandate or strength: each is an event of the scenario file, and other rules
+    act on what it leaves.
     Source: scenario file (S20b: one massacre can rule a year). Basis: assumption.
     """
     for event in m.setup.timeline:
@@ -57,7 +57,7 @@ def _massacre(m: Model, event: Event) -> None:
 def _place(m: Model, event: Event, actor: int, kind: int) -> int:
     """Return where an event strikes: by luck and people in its area, else where its doer is at work."""
     if event.area is not None:
-        inside = np.flatnonzero(m.world.area == _area(m, f"timeline.{event.name}.area", event.area))
+        inside = np.flatnonzero(m.world.area == area_number(m, f"timeline.{event.name}.area", event.area))
         upto = np.cumsum(m.people_in[inside] + 1e-9)
         return int(inside[np.searchsorted(upto, m.luck("timeline", event.name, 1)[0] * upto[-1])])
     if kind == ATTACK:
@@ -65,7 +65,7 @@ def _place(m: Model, event: Event, actor: int, kind: int) -> int:
     return int(m.world.capital[0])
 
 
-def _area(m: Model, where: str, name: str) -> int:
+def area_number(m: Model, where: str, name: str) -> int:
     """Return the number of an area; an unknown one is an error that names the nearest."""
     names = m.world.area_names
     if name not in names:
@@ -112,14 +112,9 @@ def _authorise(strengths: list[list[tuple[int, int]]], component: int, week: int
     strengths[component] = sorted([*(s for s in strengths[component] if s[0] != week), (week, people)])
 
 
-def _rumour(m: Model, event: Event) -> None:
-    """For a while people lay others' harm more readily at the mission's door (it fades in the rule attribution)."""
-    m.rumour[_mission(m, event)] += 0.5 if event.share is None else event.share
-
-
 EVENTS = {
     "massacre": _massacre, "expulsion": _expulsion, "mandate_change": _mandate_change,
-    "reinforcement": _reinforcement, "withdrawal": _withdrawal, "rumour": _rumour,
+    "reinforcement": _reinforcement, "withdrawal": _withdrawal,
 }  # fmt: skip
 
 
@@ -230,7 +225,7 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     inside: np.ndarray = np.ones(m.world.cells)
     if mandate.area != "all":
         where = f"missions.{m.actors.names[mission]}.mandate.area"
-        inside = np.isin(m.world.area, [_area(m, where, a) for a in mandate.area]) * 1.0
+        inside = np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area]) * 1.0
     capital, local = m.hosts.consent[mission][m.world.host], m.missions.area_consent[:, mission][m.world.area]
     return inside * capital ** (1 - m.p.authority.local_weight) * local**m.p.authority.local_weight
 

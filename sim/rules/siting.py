@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from sim.actors.acts import MISCONDUCT
 from sim.actors.mission import MOBILE, OBSERVER
 from sim.actors.presence import ARMED, READY, UNARMED, count_units
 from sim.actors.roster import HOST
@@ -59,7 +60,7 @@ def remember(m: Model) -> None:
     p, past, t = m.p.siting, m.past, m.missions
     fade = np.exp(-1 / p.memory_weeks)
     t.risk[:] *= fade
-    hurt = np.flatnonzero(past.community >= 0)
+    hurt = np.flatnonzero((past.community >= 0) & (past.kind != MISCONDUCT))
     if hurt.size == 0:
         return
     state = m.kind_of[past.perpetrator[hurt]] == HOST

@@ -112,8 +112,7 @@ class Model(mesa.Model):
         self.act_slots += [64] * (len(self.doers) - len(a.names))
         self.slot_start = [0] * a.first_group + [s.start * slots for s in self.band_spans]
         self.slot_start += [0] * (len(self.doers) - len(a.names))
-        self.everybody = np.ones(self.communities.rows, bool)
-        self.all_cells = np.arange(w.cells)
+        self.everybody, self.all_cells = np.ones(self.communities.rows, bool), np.arange(w.cells)
         self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
         self.community_of = self._community_of()
         self.kin = kin(self.space.neighbours, self.community_of, self.communities)

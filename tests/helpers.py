@@ -249,6 +249,7 @@ def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
         "care": pick([0.0, 0.5, 1.0]),
     }
     dials |= {"liaison": pick([0.0, 1.0]), "oversight": pick([0.0, 1.0]), "tempo": pick([0.0, 1.0, 3.0])}
+    dials |= {"conduct": pick([0.0, 1.0])}
     return SIX[name] | dials | {"mandate": pick([SIX[name]["mandate"], "poc", "intervention_brigade"])}
 
 
@@ -273,4 +274,6 @@ def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, 
         events["less"] = {"event": "withdrawal", "mission": pick(names), "share": 0.5, "duration": 3}
         events["change"] = {"event": "mandate_change", "mission": pick(names), "mandate": pick(["presence", "poc"])}
         events["out"] = {"event": "expulsion", "mission": pick(names)}
+        events["scandal"] = {"event": "scandal", "mission": pick(names)}
+        events["lies"] = {"event": "disinformation", "mission": pick(names), "duration": 6, "share": 1.0}
     return {name: event | {"week": pick(list(range(weeks)))} for name, event in events.items()}

@@ -79,13 +79,13 @@ def broadcast(m: Model, mission: int, quantity: int) -> None:
     """Let a mission speak for itself: opinions below the first impression return to it, where it is believed."""
     p, now, places = m.p.talk, m.opinion[:, mission], m.world.places
     heard = message(m, mission, sight(m, mission, places))
-    rate = _persuaded(heard, now[IMPARTIALITY], len(PERCEPTIONS) * p.radio, float(p.radio_cap))
+    rate = persuaded(heard, now[IMPARTIALITY], len(PERCEPTIONS) * p.radio, float(p.radio_cap))
     target = np.maximum(now[quantity], m.communities.prior[quantity, mission])
     m.ledger.perceive("talk", (quantity,), mission, rate, target, "radio")
 
 
 @njit(cache=True, nogil=True)
-def _persuaded(heard, impartial, gain, cap):
+def persuaded(heard, impartial, gain, cap):
     """Return how far each community follows what it hears: as far as it thinks the speaker impartial [B-M61]."""
     out = np.zeros(impartial.size)
     for i in range(out.size):

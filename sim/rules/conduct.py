@@ -47,7 +47,8 @@ def incidents(m: Model, mission: int) -> list[tuple[int, int]]:
     slots = int(m.p.conduct.slots)
     expected = m.p.conduct.rate * (1 - m.missions.conduct[mission]) * m.in_field[mission].sum() / 1000
     u = m.luck("conduct", m.actors.names[mission], (slots, 3))
-    return _commit(m, mission, u[u[:, 0] < -np.expm1(-expected / slots), 1:])
+    happens = u[:, 0] < -np.expm1(-expected / slots)
+    return _commit(m, mission, u[happens, 1:]) if happens.any() else []
 
 
 def scandals(m: Model, mission: int) -> list[np.ndarray]:
@@ -78,8 +79,6 @@ def _commit(m: Model, mission: int, u: np.ndarray, area: int | None = None) -> l
 def _meetings(m: Model, mission: int, uniform: np.ndarray, area: int | None) -> np.ndarray:
     """Draw cells by how many people live there and how many of the mission's people are in reach."""
     places = m.world.places if area is None else m.world.places[m.world.area[m.world.places] == area]
-    if uniform.size == 0:
-        return np.zeros(0, np.int64)
     near = m.near[ARMED, mission, places] + m.near[UNARMED, mission, places]
     upto = np.cumsum(m.people_in[places] * near)
     if upto.size == 0 or upto[-1] == 0:

@@ -11,12 +11,14 @@ from sim.actors.presence import ARMED, UNARMED
 from sim.ledger import NOTHING
 from sim.rules.blame import CREDIBILITY, IMPARTIALITY, LEGITIMACY
 from sim.rules.information import sight
-from sim.rules.judgement import answered_near, capped
+from sim.rules.judgement import answered_near
 from sim.rules.rule import rule
 from sim.rules.talk import message
 
 if TYPE_CHECKING:
     from sim.model import Model
+
+MONTH = 4  # weeks after which people take stock of what they were promised and what they saw
 
 
 @rule(
@@ -31,14 +33,15 @@ def expectation(m: Model) -> None:
 
     People come to expect part of what breadth of mandate and strength in sight promise, more after an answer near
     them, and less where honest communication is heard and believed: it brings expectation to what was delivered.
-    Delivered is presence in sight and answers over a quarter of a year. The gap counts as it stood when the week began.
+    Delivered is presence in sight and answers over a quarter of a year; hope and presence are taken in every fourth
+    week. The gap counts as it stood when the week began.
     Source: B-M43, S-M22, B-M114, B-M61, F-M55, F-M56, E36. Basis: literature (signs), assumption (sizes).
     """
-    p, c = m.p.expectation, m.communities
+    p, c, most = m.p.expectation, m.communities, min(m.p.expectation.loss, m.p.expectation.cap)
     for k in range(m.missions.rows):
         if k in m.at_work:
             gap = np.maximum(c.expected[k] - c.delivered[k], 0.0)
-            m.ledger.perceive("expectation", (LEGITIMACY, CREDIBILITY), k, capped(p.loss * gap, p.cap), NOTHING)
+            m.ledger.perceive("expectation", (LEGITIMACY, CREDIBILITY), k, most * gap, NOTHING)
             _learn(m, k)
         elif c.expected[k].any() or c.delivered[k].any():
             c.expected[k] *= 1 - p.rate
@@ -48,14 +51,16 @@ def expectation(m: Model) -> None:
 def _learn(m: Model, mission: int) -> None:
     """Let those who know a mission take in what it promises and what it does."""
     p, c, places = m.p.expectation, m.communities, m.world.places
-    seen, answers = sight(m, mission, places), answered_near(m, mission)
-    helped = answers[places] if answers is not None else np.zeros(places.size)
-    told = p.honest * message(m, mission, seen)
-    wide = promised(m, mission)
-    _take_in(
-        c.expected[mission], c.delivered[mission], c.met[mission], m.opinion[IMPARTIALITY, mission], seen, helped, told,
-        (wide * p.heard, wide, p.rate, p.answered), (p.presence, p.answer, -np.expm1(-1 / p.weeks)),
-    )  # fmt: skip
+    expected, delivered, met = c.expected[mission], c.delivered[mission], c.met[mission]
+    answers = answered_near(m, mission)
+    if answers is not None:
+        _see_answers(expected, delivered, met, answers[places], p.answered, p.answer)
+    if m.week % MONTH == 0:
+        seen, wide = sight(m, mission, places), promised(m, mission)
+        told = np.minimum(1.0, MONTH * p.honest * message(m, mission, seen))
+        hope = (wide * p.heard, wide, 1 - (1 - p.rate) ** MONTH)
+        deeds = (float(p.presence), -np.expm1(-MONTH / p.weeks))
+        _take_in(expected, delivered, met, m.opinion[IMPARTIALITY, mission], seen, told, hope, deeds)
 
 
 def promised(m: Model, mission: int) -> float:
@@ -65,21 +70,25 @@ def promised(m: Model, mission: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _take_in(expected, delivered, met, impartial, seen, helped, told, hope, deeds):
-    """Move what each community expects to what is promised or honestly said, and what it got to what it saw."""
-    least, most, rate, lift = hope
-    presence, answer, fade = deeds
+def _see_answers(expected, delivered, met, helped, lift, worth):
+    """Let answers to attacks raise both what people count on and what they got."""
     for i in range(expected.size):
-        if not met[i]:
-            continue
-        place = i % seen.size
-        promise = least + (most - least) * seen[place]
-        honest = told[place] * impartial[i]
-        raised = (1 - expected[i]) * lift * helped[place]
-        expected[i] += (1 - honest) * (rate * (promise - expected[i])) + honest * (delivered[i] - expected[i])
-        expected[i] = min(max(expected[i] + raised, 0.0), 1.0)
-        delivered[i] += fade * (presence * seen[place] - delivered[i])
-        delivered[i] += (1 - delivered[i]) * answer * helped[place]
+        if met[i] and helped[i % helped.size] > 0:
+            expected[i] += (1 - expected[i]) * lift * helped[i % helped.size]
+            delivered[i] += (1 - delivered[i]) * worth * helped[i % helped.size]
+
+
+@njit(cache=True, nogil=True)
+def _take_in(expected, delivered, met, impartial, seen, told, hope, deeds):
+    """Move what each community expects to what is promised or honestly said, and what it got to what it saw."""
+    least, most, rate = hope
+    presence, fade = deeds
+    for i in range(expected.size):
+        if met[i]:
+            promise = least + (most - least) * seen[i % seen.size]
+            honest = told[i % seen.size] * impartial[i]
+            expected[i] += (1 - honest) * rate * (promise - expected[i]) + honest * (delivered[i] - expected[i])
+            delivered[i] += fade * (presence * seen[i % seen.size] - delivered[i])
 
 
 @rule(
@@ -97,46 +106,52 @@ def coverage_by_group(m: Model) -> None:
     Source: B-M22, B-M20, B-M42. Basis: literature (sign), assumption (sizes).
     """
     p, c = m.p.coverage_by_group, m.communities
+    up, down = min(p.gain, p.cap), min(p.loss, p.cap)
     for k in m.at_work:
-        need, seen = _threat_in_sight(
-            m.cells.threat, c.residents, c.displaced, c.cell, m.ledger.audiences.start,
+        shared, lacking = evenness(*_threat_in_sight(
+            m.cells.threat, m.people_in, m.world.places, c.residents, c.displaced, len(m.world.group_names),
             m.near[ARMED, k], m.near[UNARMED, k], float(m.p.reports.sight_people),
-        )  # fmt: skip
-        gain, loss = evenness(need, seen)
-        up, down = capped(p.gain * gain, p.cap), capped(p.loss * loss, p.cap)
-        rate = up + down
-        if rate.any():
-            target = np.divide(up, rate, out=np.zeros(rate.size), where=rate > 0)
-            m.ledger.perceive("coverage_by_group", (IMPARTIALITY,), k, rate[c.group], target[c.group])
+        ))  # fmt: skip
+        rate, target = _felt(c.group, up * shared, down * lacking)
+        m.ledger.perceive("coverage_by_group", (IMPARTIALITY,), k, rate, target)
 
 
-def evenness(need: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+@njit(cache=True, nogil=True)
+def evenness(need, seen):
     """Return what each group shares of the coverage of all and what it lacks; need: threat faced, seen: part in sight.
 
     A group that faces no threat has nothing to compare.
     """
-    whole = need.sum()
-    if whole <= 0:
-        return np.zeros(need.size), np.zeros(need.size)
-    mean, threatened = seen.sum() / whole, need > 0
-    own = np.divide(seen, need, out=np.zeros(need.size), where=threatened)
-    return np.where(threatened, np.minimum(own, mean), 0.0), np.where(threatened, np.maximum(mean - own, 0.0), 0.0)
+    shared, lacking = np.zeros(need.size), np.zeros(need.size)
+    mean = seen.sum() / need.sum() if need.sum() > 0 else 0.0
+    for g in range(need.size):
+        if need[g] > 0:
+            shared[g], lacking[g] = min(seen[g] / need[g], mean), max(mean - seen[g] / need[g], 0.0)
+    return shared, lacking
 
 
 @njit(cache=True, nogil=True)
-def _threat_in_sight(threat, residents, displaced, cell, start, armed, unarmed, scale):
+def _felt(group, gain, loss):
+    """Return rate and target by which a gain and a loss of each group move its communities together."""
+    rate, target = np.zeros(group.size), np.zeros(group.size)
+    for i in range(group.size):
+        up, down = gain[group[i]], loss[group[i]]
+        if up + down > 0:
+            rate[i], target[i] = up + down, up / (up + down)
+    return rate, target
+
+
+@njit(cache=True, nogil=True)
+def _threat_in_sight(threat, people, places, residents, displaced, groups, armed, unarmed, scale):
     """Return the threat that each group faces, by its share of the people of each cell, and the part in sight."""
-    people = np.zeros(threat.size)
-    for i in range(cell.size):
-        people[cell[i]] += residents[i] + displaced[i]
-    need, seen = np.zeros(start.size - 1), np.zeros(start.size - 1)
-    for g in range(need.size):
-        for i in range(start[g], start[g + 1]):
-            at = cell[i]
-            if threat[at] > 0 and people[at] > 0:
+    need, seen = np.zeros(groups), np.zeros(groups)
+    for place in range(places.size):
+        at = places[place]
+        if threat[at] > 0 and people[at] > 0:
+            in_sight = 1 - np.exp(-(armed[at] + unarmed[at]) / scale)
+            for g in range(groups):
+                i = g * places.size + place
                 faced = threat[at] * (residents[i] + displaced[i]) / people[at]
                 need[g] += faced
-                near = armed[at] + unarmed[at]
-                if near > 0:
-                    seen[g] += faced * (1 - np.exp(-near / scale))
+                seen[g] += faced * in_sight
     return need, seen

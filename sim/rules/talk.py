@@ -18,6 +18,7 @@ from sim.rules.rule import rule
 if TYPE_CHECKING:
     from sim.model import Model
 
+CYCLE = len(PERCEPTIONS) + 1  # weeks in which talk comes round
 NOBODY = 1e-6  # a claim held by less than one in a million is dead
 
 
@@ -41,27 +42,29 @@ def message(m: Model, mission: int, seen: np.ndarray) -> np.ndarray:
 def talk(m: Model) -> None:
     """Neighbours and kin talk: opinions move a little towards what others nearby think, and radio speaks for a mission.
 
-    Of missions and hosts, by those who know them; more among one's own group than across. For thrift people talk of
-    one perception a week, in turn, three times as much. Radio restores legitimacy and impartiality, never beyond what
-    people thought at first, and as far as they think the speaker impartial: more than that takes deeds.
+    Of missions and hosts, by those who know them; more among one's own group than across. For thrift each month has a
+    week in which people talk of legitimacy, one of impartiality, one of credibility and one of radio, each four times
+    as much. Radio restores legitimacy and impartiality, never beyond what people thought at first, and as far as they
+    think the speaker impartial: more than that takes deeds.
     Source: B-M58, B-M59, B-M61, B-M64, F-M58. Basis: literature (signs), assumption (sizes).
     """
-    p, c, q = m.p.talk, m.communities, m.week % len(PERCEPTIONS)
+    p, c, q = m.p.talk, m.communities, m.week % CYCLE
+    if q == CYCLE - 1:
+        for k in m.at_work:
+            broadcast(m, k)
+        return
+    rate = np.array([min(CYCLE * p.rate, p.cap)])
     for a in [*m.at_work, *range(m.actors.first_host, m.actors.judged)]:
-        said, strength = _said(m.opinion[q, a], c.met[a], c.home, *m.kin, float(p.across))
-        rate = capped(len(PERCEPTIONS) * p.rate * strength, p.cap)
+        said = _said(m.opinion[q, a], c.met[a], c.home, *m.kin, float(p.across))
         m.ledger.perceive("talk", (q,), a, rate, said, "neighbours")
-    if q != CREDIBILITY:
-        for k in [k for k in m.at_work if m.missions.effort[TASK["strategic_communications"], k] > 0]:
-            broadcast(m, k, q)
 
 
 @njit(cache=True, nogil=True)
 def _said(values, met, people, start, row, kin, across):
-    """Return what each community's neighbours think on average, and whether there is anybody to talk with (0 or 1)."""
-    said, strength = np.zeros(values.size), np.zeros(values.size)
+    """Return what each community's neighbours think on average; its own view where it has nobody to talk with."""
+    said = values.copy()
     for i in range(values.size):
-        if not met[i]:
+        if not met[i] or people[i] == 0:
             continue
         heard, weight = 0.0, 0.0
         for e in range(start[i], start[i + 1]):
@@ -71,25 +74,27 @@ def _said(values, met, people, start, row, kin, across):
                 heard += w * values[other]
                 weight += w
         if weight > 0:
-            said[i], strength[i] = heard / weight, 1.0
-    return said, strength
+            said[i] = heard / weight
+    return said
 
 
-def broadcast(m: Model, mission: int, quantity: int) -> None:
+def broadcast(m: Model, mission: int) -> None:
     """Let a mission speak for itself: opinions below the first impression return to it, where it is believed."""
     p, now, places = m.p.talk, m.opinion[:, mission], m.world.places
     heard = message(m, mission, sight(m, mission, places))
-    rate = persuaded(heard, now[IMPARTIALITY], len(PERCEPTIONS) * p.radio, float(p.radio_cap))
-    target = np.maximum(now[quantity], m.communities.prior[quantity, mission])
-    m.ledger.perceive("talk", (quantity,), mission, rate, target, "radio")
+    if heard.any():
+        rate = persuaded(heard, now[IMPARTIALITY], min(CYCLE * p.radio, p.radio_cap))
+        target = np.maximum(now[:CREDIBILITY], m.communities.prior[:CREDIBILITY, mission])
+        m.ledger.perceive("talk", (LEGITIMACY, IMPARTIALITY), mission, rate, target, "radio")
 
 
 @njit(cache=True, nogil=True)
-def persuaded(heard, impartial, gain, cap):
+def persuaded(heard, impartial, most):
     """Return how far each community follows what it hears: as far as it thinks the speaker impartial [B-M61]."""
-    out = np.zeros(impartial.size)
-    for i in range(out.size):
-        out[i] = cap * -np.expm1(gain * heard[i % heard.size] * impartial[i] / -cap)
+    out, places = np.zeros(impartial.size), heard.size
+    for first in range(0, out.size, max(places, 1)):
+        for place in range(places):
+            out[first + place] = most * heard[place] * impartial[first + place]
     return out
 
 

@@ -14,12 +14,13 @@ RULE: Rule = coverage_by_group
 
 def moves(share: list[float], threat: list[float] | None = None) -> np.ndarray:
     """Return what each of three groups was moved by on average, where the UN sees a share of each group's places."""
-    setup = small({"world.groups": 3, "world.places": 40}, missions={"UN": UN | HERE})
+    setup = small({"world.groups": 3, "world.places": 42}, missions={"UN": UN | HERE})
     m = before("coverage_by_group", setup, 3)
     c, places = m.communities, m.world.places
     group = np.arange(places.size) % 3  # each place is home to one group only
     row = np.tile(group, 3)
     c.ledger["residents"][:] = np.where(row == c.group, 900, 0)
+    m.recount()
     m.cells.threat[:] = 0.0
     m.cells.threat[places] = np.array(threat or [1.0, 1.0, 1.0])[group]
     m.near[:] = 0.0

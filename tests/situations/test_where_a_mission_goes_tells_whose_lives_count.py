@@ -1,27 +1,34 @@
-"""A mission that stands only in one region is found partial by the groups whose threatened places it leaves out.
+"""A mission that stands in one region only is found partial by the groups whose threatened places lie elsewhere.
 
-Evidence: B-M22 (presence signals worth), B-M20, B-M42 (broad contact makes an impartial image).
+Evidence: B-M22 (presence signals worth), B-M20, B-M42 (broad contact makes an impartial image). The group at home in
+that region finds the mission a little fairer, all others find it less fair; move the mission, and the roles change.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from helpers import HERE, UN, played, small
 
+APART = small({"weeks": 26, "world.groups": 3, "world.grid": [20, 20], "world.places": 150})
 
-def by_group(seed: int, **dials) -> np.ndarray:
-    """Return by how much each group's view of the UN's impartiality moved for coverage, in a segregated country."""
-    apart = {"weeks": 26, "world.groups": 3, "world.grid": [20, 20], "world.places": 150}
-    m = played(small(apart, missions={"UN": UN | HERE | {"troops": 4000} | dials}), seed=seed)
+
+def at_home(m) -> np.ndarray:
+    """Return the share of each group that lives in each area; (groups, areas)."""
+    c = m.communities
+    people = np.zeros((len(m.world.group_names), len(m.world.area_names)))
+    np.add.at(people, (c.group, c.area), c.home)
+    return people / people.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("group", [0, 2], ids=["the first group's home", "the third group's home"])
+def test_those_left_out_find_it_partial(group):
+    share = at_home(played(APART, 0))
+    others = np.delete(share, group, axis=0).max(axis=0)
+    region = int(np.argmax(share[group] - others))
+    only = {"tasks": ["presence"], "area": [played(APART, 0).world.area_names[region]]}
+    m = played(APART.but({"missions.UN": UN | HERE | {"troops": 4000, "mandate": only}}))
     table = m.tables()["ledger"].query("rule == 'coverage_by_group'")
     moves = table.groupby("audience", observed=True).change.sum()
-    return np.array([moves.get(name, 0.0) for name in m.world.group_names]), m
-
-
-def test_standing_everywhere_is_fairer_than_standing_in_one_region():
-    for seed in range(3):
-        print(
-            by_group(seed)[0],
-            by_group(seed, mandate={"tasks": ["presence"], "area": by_group(seed)[1].world.area_names[:1]})[0],
-        )
-    assert 0
+    found = np.array([moves.get(name, 0.0) for name in m.world.group_names])
+    assert found[group] > 0 > np.delete(found, group).max()

@@ -34,8 +34,8 @@ def message(m: Model, mission: int, seen: np.ndarray) -> np.ndarray:
 
 @rule(
     reads=(
-        "communities.perceptions", "communities.prior", "communities.met", "missions.effort", "missions.outreach",
-        "near",
+        "communities.perceptions", "communities.prior", "communities.met", "communities.home", "missions.effort",
+        "missions.outreach", "near",
     ),
     writes=("communities.perceptions",),
 )  # fmt: skip
@@ -100,8 +100,8 @@ def persuaded(heard, impartial, most):
 
 @rule(
     reads=(
-        "timeline", "communities.rumour", "communities.perceptions", "communities.met", "missions.effort",
-        "missions.outreach", "near",
+        "timeline", "communities.rumour", "communities.perceptions", "communities.met", "communities.home",
+        "missions.effort", "missions.outreach", "near",
     ),
     writes=("communities.rumour", "communities.perceptions"),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from numba import njit
 from sim import world as worlds
 from sim.actors.acts import Acts
 from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, range_log_weight
-from sim.actors.community import Community, audiences, communities
+from sim.actors.community import Community, audiences, communities, kin
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.link import likeness, links
 from sim.actors.mission import COMPONENTS, MOBILE, OBSERVER, Mission, MissionUnit, area_hosts, missions, units
@@ -86,7 +86,6 @@ class Model(mesa.Model):
         self.acts, self.past = Acts(n), Acts(n)
         self.blame: Blame | None = None
         self._views: np.ndarray | None = None
-        self.rumour = np.zeros(a.judged)
         self.mandates = [setup.missions[name].mandate for name in a.missions]
         self.strengths = [[list(getattr(setup.missions[name], c)) for c in COMPONENTS] for name in a.missions]
         self.open_to = np.ones((n, w.cells))
@@ -118,6 +117,7 @@ class Model(mesa.Model):
         self.community_of = self._community_of()
         self.place_of = np.full(w.cells, -1)
         self.place_of[w.places] = np.arange(w.places.size)
+        self.kin = kin(self.space.neighbours, self.community_of, self.communities)
         self.residents_at_start = int(w.people.sum())
         self.log_people = np.log(np.maximum(w.people, 1.0))
         lasting = np.exp(p.violence.disposition * w.propensity)
@@ -334,7 +334,7 @@ class Model(mesa.Model):
     def state(self) -> dict[str, np.ndarray]:
         """Return every column of state by `table.column`, for tests that watch what a rule changes."""
         found = {f"{name}.{column}": values for name in TABLES for column, values in getattr(self, name).columns()}
-        return found | {"near": self.near, "reach": self.reach, "rumour": self.rumour, "open_to": self.open_to}
+        return found | {"near": self.near, "reach": self.reach, "open_to": self.open_to}
 
 
 def _slots(names: tuple[str, ...], rows: list[slice]) -> list[tuple[str, int]]:

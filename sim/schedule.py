@@ -5,8 +5,10 @@ from __future__ import annotations
 from sim.rules.authority import arrival, authority, timeline
 from sim.rules.blame import attribution, complicity
 from sim.rules.communal import communal, mediation
+from sim.rules.conduct import conduct
 from sim.rules.consent import consent
 from sim.rules.crime import crime
+from sim.rules.expectation import coverage_by_group, expectation
 from sim.rules.host_conduct import host_conduct
 from sim.rules.information import picture, reports
 from sim.rules.judgement import contact, decay, harm_seen, inaction, protection_seen, speaking_out
@@ -20,6 +22,7 @@ from sim.rules.response import response
 from sim.rules.rule import Rule
 from sim.rules.services import services
 from sim.rules.siting import siting
+from sim.rules.talk import disinformation, talk
 from sim.rules.violence import attacks, battles, state_abuse
 
 WEEK: tuple[Rule, ...] = (
@@ -48,9 +51,14 @@ WEEK: tuple[Rule, ...] = (
     protection_seen,  # credit for being there and for answering
     harm_seen,  # blame for harm
     inaction,  # blame for standing by
+    expectation,  # blame for promising more than is done
+    conduct,  # what a mission's own people do
     speaking_out,  # credit for naming abuse
     contact,  # credit for being met
+    coverage_by_group,  # whose places are in sight
     decay,  # what is not renewed fades
+    talk,  # what neighbours think, and what radio says
+    disinformation,  # false claims, and who answers them
     protest,  # towns turn against missions
     consent,  # capitals and areas let them be there, or do not
     host_conduct,  # what support makes of a host
@@ -59,5 +67,8 @@ WEEK: tuple[Rule, ...] = (
     record,  # the dead are counted, and all is written down
 )
 
-JUDGEMENT = (protection_seen, harm_seen, inaction, speaking_out, contact, decay)
+JUDGEMENT = (
+    protection_seen, harm_seen, inaction, expectation, conduct, speaking_out, contact, coverage_by_group, decay, talk,
+    disinformation,
+)  # fmt: skip
 """Rules that read opinions as the week began, so that one week without any of them differs by exactly its entries."""

@@ -240,7 +240,7 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
         "missions": missions, "hosts": hosts, "armed_groups": groups,
         "partnerships": _random_links(names, pick), "timeline": _random_events(names, groups, weeks, pick),
         "parameters": {k: v * pick([1, 4]) for k, v in LIVELY.items()} | {"attribution.blur": pick([0.0, 1.0, 3.0])}
-        | {"picture.sight": pick([0.006, 0.5]), "response.base_chance": pick([0.3, 1.0])}
+        | {"picture.sight": pick([0.006, 0.5]), "response.base_chance": 1.0}
         | {"protest.threshold": pick([0.35, 0.9]), "expulsion.weeks": 1, "expulsion.restored": pick([0.1, 0.5])}
         | {k: 10 * v for k, v in AMONG_PEOPLE.items()} | {"disarmament.rate": 1.0, "disarmament.anyway": 1.0},
     }  # fmt: skip
@@ -257,6 +257,7 @@ def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
         "care": pick([0.0, 0.5, 1.0]),
     }
     dials |= {"liaison": pick([0.0, 1.0]), "oversight": pick([0.0, 1.0]), "tempo": pick([0.0, 1.0, 3.0])}
+    dials |= {"conduct": pick([0.0, 1.0])}
     return SIX[name] | dials | {"mandate": pick([SIX[name]["mandate"], "poc", "intervention_brigade"])}
 
 
@@ -283,6 +284,8 @@ def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, 
         events["less"] = {"event": "withdrawal", "mission": pick(names), "share": 0.5, "duration": 3}
         events["change"] = {"event": "mandate_change", "mission": pick(names), "mandate": pick(["presence", "poc"])}
         events["out"] = {"event": "expulsion", "mission": pick(names)}
+        events["scandal"] = {"event": "scandal", "mission": pick(names)}
+        events["lies"] = {"event": "disinformation", "mission": pick(names), "duration": 6, "share": 1.0}
     drawn = {name: event | {"week": pick(list(range(weeks)))} for name, event in events.items()}
     return drawn | _hardship(names)
 

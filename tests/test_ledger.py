@@ -184,8 +184,15 @@ def careless(**parameters: float) -> Scenario:
     )
 
 
-LOSSES = ("harm.cap", "attribution.cap", "complicity.cap", "inaction.cap", "perceptions.decay")
-GAINS = ("protection_seen.cap", "speaking_out.cap", "contact.cap", "services.cap", "perceptions.decay")
+LOSSES = (
+    "harm.cap", "attribution.cap", "complicity.cap", "inaction.cap", "perceptions.decay", "expectation.cap",
+    "conduct.cap", "coverage_by_group.cap", "talk.cap", "disinformation.cap",
+)  # fmt: skip
+GAINS = (
+    "protection_seen.cap", "speaking_out.cap", "contact.cap", "services.cap", "perceptions.decay",
+    "coverage_by_group.cap", "talk.cap",
+    "talk.radio_cap",
+)  # fmt: skip
 TOPS = {p.path: p.range[1] for p in small().parameters if p.path in (*LOSSES, *GAINS)}
 
 

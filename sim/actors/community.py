@@ -23,7 +23,9 @@ class Community(Row):
     cell, area, group: where it is and who it is; residents, displaced (hosted), dead, recruited: people; refugees,
     demobilised: its people abroad, and fighters who came home;
     legitimacy, impartiality, credibility: 0-1 for each actor it has met (`met`); clarity: how well it tells foreign
-    actors apart, 0-1.
+    actors apart, 0-1;
+    expected, delivered, rumour: what it counts on from each mission, what it saw of presence and answers over a quarter
+    of a year, the share of its people who hold a false claim about it; each 0-1, zero before first contact.
     """
 
     kind = "communities"
@@ -41,6 +43,7 @@ def communities(setup: Scenario, world: World, roster: Roster, luck: Luck) -> Ta
         "group": np.repeat(np.arange(groups), places.size),
         "clarity": np.clip(p.attribution.clarity + p.attribution.clarity_spread * _normal(luck, "clarity", n), 0, 1),
         "prior": priors(setup, world, roster, luck, cell),
+        **{name: np.zeros((len(roster.missions), n)) for name in ("expected", "delivered", "rumour")},
         "home": world.residents[:, places].reshape(-1).astype(np.float64),  # residents at week 0: the audience's weight
     }
     people = {
@@ -87,3 +90,20 @@ def audiences(table: Table, group_names: tuple[str, ...]) -> Audiences:
 def _normal(luck: Luck, owner: str, n: int) -> np.ndarray:
     """Draw standard normal numbers for one owner's starting values."""
     return ndtri(np.clip(luck.once("start", owner, n), 1e-12, 1 - 1e-12))
+
+
+def kin(neighbours: np.ndarray, community_of: np.ndarray, table: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return with whom each community talks: first entry of each, rows talked with, and whether they are its own group.
+
+    Its own group in the cells around, and the other groups in its cell; neighbours: (8, cells), community_of: (groups,
+    cells), each -1 for none.
+    """
+    cells = neighbours[:, table.cell]
+    own = np.where(cells >= 0, community_of[table.group, cells], -1)
+    others = community_of[:, table.cell].copy()
+    others[table.group, np.arange(table.rows)] = -1
+    rows = np.concatenate([own, others])
+    there = rows.T >= 0
+    start = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
+    same = np.broadcast_to(np.arange(rows.shape[0]) < own.shape[0], there.shape)
+    return start, rows.T[there], same[there]

@@ -33,6 +33,8 @@ DIALS = (
     "tempo",
     "holding",
     "mobility",
+    "conduct",
+    "outreach",
 )
 
 

@@ -23,6 +23,10 @@ RULES = {
     "inaction": "inaction in sight",
     "speaking_out": "speaking out",
     "battles": "battles with",
+    "conduct": "misconduct",
+    "coverage_by_group": "whose places are in sight",
+    "disinformation": "false claims",
+    "expectation": "promises not kept",
 }
 """Rules whose plain name says more than their own; with a cause the two are read as one phrase."""
 

@@ -26,13 +26,13 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
 
 @rule(
     reads=("timeline", "communities.residents", "groups.focus"),
-    writes=("acts", "mandates", "strengths", "rumour", "missions.expelled"),
+    writes=("acts", "mandates", "strengths", "missions.expelled"),
 )
 def timeline(m: Model) -> None:
     """What the scenario says happens this week happens first.
 
-    A massacre, an expulsion, a change of mandate or strength, a rumour: each is an event of the scenario file, and
-    other rules act on what it leaves.
+    A massacre, an expulsion, a change of mandate or strength: each is an event of the scenario file, and other rules
+    act on what it leaves.
     Source: scenario file (S20b: one massacre can rule a year). Basis: assumption.
     """
     for event in m.setup.timeline:
@@ -112,14 +112,9 @@ def _authorise(strengths: list[list[tuple[int, int]]], component: int, week: int
     strengths[component] = sorted([*(s for s in strengths[component] if s[0] != week), (week, people)])
 
 
-def _rumour(m: Model, event: Event) -> None:
-    """For a while people lay others' harm more readily at the mission's door (it fades in the rule attribution)."""
-    m.rumour[_mission(m, event)] += 0.5 if event.share is None else event.share
-
-
 EVENTS = {
     "massacre": _massacre, "expulsion": _expulsion, "mandate_change": _mandate_change,
-    "reinforcement": _reinforcement, "withdrawal": _withdrawal, "rumour": _rumour,
+    "reinforcement": _reinforcement, "withdrawal": _withdrawal,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from numba import njit
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
 from sim.actors.presence import READY
 from sim.ledger import NOTHING
-from sim.rules.rule import kept, rule
+from sim.rules.rule import rule
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -38,17 +38,22 @@ def harm_acts(m: Model) -> np.ndarray:
 
 
 def news(m: Model, act: int) -> np.ndarray:
-    """Return how strongly each community feels one act: its size x distance x whether its own group was hit.
+    """Return how strongly each community feels one act: its size x how news of it spreads; shape (communities,)."""
+    a, p = m.acts, m.p.harm
+    size = min(int(a.civilians[act]), p.most_dead) / p.dead_unit
+    return news_of(m, int(a.cell[act]), int(a.community[act]), size)
 
-    In its own cell in full, elsewhere as news within some 120 km; shape (communities,).
+
+def news_of(m: Model, cell: int, community: int, size: float = 1.0) -> np.ndarray:
+    """Return how strongly each community feels what was done to one in a cell; shape (communities,).
+
+    In its own cell in full, elsewhere as news within some 120 km; less where another group was hit.
     """
-    p, a, w = m.p.harm, m.acts, m.world
-    places = w.places
-    km = m.space.distance(int(a.cell[act]), places)
+    p, w = m.p.harm, m.world
+    km = m.space.distance(cell, w.places)
     reach = np.where(km == 0, 1.0, np.where(km < 4 * p.news_km, p.news * np.exp(-km / p.news_km), 0.0))
     same = np.full(len(w.group_names), p.other_group)
-    same[m.communities.group[a.community[act]]] = 1.0
-    size = min(int(a.civilians[act]), p.most_dead) / p.dead_unit
+    same[m.communities.group[community]] = 1.0
     return (size * same[:, None] * reach[None, :]).reshape(-1)
 
 
@@ -61,10 +66,10 @@ def laid_at(m: Model) -> Blame:
 
 def split(m: Model, blur: float) -> Blame:
     """Lay each act of harm at the doors of those thought to have done it, in shares that add to one."""
-    out = Blame()
+    out, doubt = Blame(), readiness_to_err(m, blur)
     for act in harm_acts(m):
         doer, felt = int(m.acts.perpetrator[act]), news(m, int(act))
-        shares = mistakes(m, doer, int(m.acts.cell[act]), blur)
+        shares = mistakes(m, doer, int(m.acts.cell[act]), doubt)
         total = sum(shares.values(), start=np.zeros(1))
         _add(out.heard, doer, felt)
         kept = felt
@@ -81,22 +86,31 @@ def _add(fields: dict, key: object, values: np.ndarray) -> None:
     fields[key] = fields[key] + values if key in fields else values
 
 
-def mistakes(m: Model, doer: int, cell: int, blur: float) -> dict[int, np.ndarray]:
+def readiness_to_err(m: Model, blur: float) -> list[np.ndarray]:
+    """Return how readily each community takes anybody's act for that of each suspect whom it knows; none without blur.
+
+    Blur x (1 - clarity) x (1 + rumour): false claims about a mission make people lay more at its door [B-M64].
+    """
+    if blur == 0:
+        return []
+    unclear, met = blur * (1 - m.communities.clarity), m.communities.met
+    held = 1 + m.p.disinformation.blame * m.communities.rumour
+    return [(held[k] * unclear if k < m.missions.rows else unclear) * met[k] for k in m.suspects]
+
+
+def mistakes(m: Model, doer: int, cell: int, doubt: list[np.ndarray]) -> dict[int, np.ndarray]:
     """Return how readily each community takes an act of `doer` for another's: q by actor, only where it is above zero.
 
     q = blur x likeness x nearness x (1 - delineation)(1 - 0.7 shared communications)(1 - clarity)(1 + rumour).
     """
     p = m.p.attribution
     out: dict[int, np.ndarray] = {}
-    if blur == 0:
-        return out
-    unclear = blur * (1 - m.communities.clarity)
-    for other in m.suspects:
+    for other, ready in enumerate(doubt):
         alike = m.likeness[doer, other]
         if other == doer or alike == 0:
             continue
         close = 1 - p.nearness + p.nearness * (1 - np.exp(-m.near[READY, other, cell] / p.near_people))
-        q = alike * close * told_apart(m, doer, other) * (1 + m.rumour[other]) * unclear * m.communities.met[other]
+        q = alike * close * told_apart(m, doer, other) * ready
         if q.any():
             out[other] = q
     return out
@@ -142,9 +156,9 @@ def _part(total, cap):
 @rule(
     reads=(
         "acts", "near", "communities.clarity", "communities.perceptions", "links.delineation",
-        "links.shared_communications", "rumour", "communities.met",
+        "links.shared_communications", "communities.rumour", "communities.met",
     ),
-    writes=("blame", "rumour", "communities.perceptions"),
+    writes=("blame", "communities.perceptions"),
 )  # fmt: skip
 def attribution(m: Model) -> None:
     """Harm is laid at the door of whoever is thought to have done it; a share of it is laid at the wrong one.
@@ -159,7 +173,6 @@ def attribution(m: Model) -> None:
         laid = {a: harm_amount(m, other, felt) for (a, b), felt in m.blame.mistaken.items() if b == other}
         for doer, rate in saturating(laid, m.p.attribution.cap).items():
             m.ledger.perceive("attribution", (LEGITIMACY, IMPARTIALITY), other, rate, NOTHING, m.actors.names[doer])
-    m.rumour[:] *= kept(m.p.attribution.rumour_weeks)
 
 
 def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:

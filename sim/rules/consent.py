@@ -85,7 +85,7 @@ def opinions(m: Model, mission: int) -> np.ndarray:
     """Return by area people who know a mission, those who deny its right to be there, and its standing x people."""
     c = m.communities
     return _opinions(
-        c.perceptions[0, mission], c.perceptions[1, mission], c.met[mission], c.home, c.area, m.area_host.size
+        m.opinion[0, mission], m.opinion[1, mission], c.met[mission], c.home, c.area, m.area_host.size
     )
 
 

@@ -52,7 +52,7 @@ def standing_in_towns(m: Model, mission: int) -> tuple[np.ndarray, np.ndarray]:
     And the community there in which most people are against it.
     """
     c = m.communities
-    return _standing(m.town_rows, c.home, c.met[mission], c.perceptions[0, mission])
+    return _standing(m.town_rows, c.home, c.met[mission], m.opinion[0, mission])
 
 
 @njit(cache=True, nogil=True)

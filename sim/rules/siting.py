@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.acts import CRIME
+from sim.actors.acts import CRIME, MISCONDUCT
 from sim.actors.presence import ARMED, READY, UNARMED, count_units
 from sim.actors.roster import COMMUNAL, HOST
 from sim.luck import gumbel
@@ -59,7 +59,7 @@ def remember(m: Model) -> None:
     p, past, t = m.p.siting, m.past, m.missions
     fade = kept(p.memory_weeks)
     t.risk[:] *= fade
-    hurt = ((past.community >= 0) & (past.kind != CRIME)).nonzero()[0]
+    hurt = ((past.community >= 0) & ~np.isin(past.kind, (CRIME, MISCONDUCT))).nonzero()[0]
     if hurt.size == 0:
         return
     by = m.kind_of[past.perpetrator[hurt]]

@@ -94,6 +94,8 @@ class Dials(Piece):
     oversight: Share = dial("Discipline, investigation and reporting of abuses, its own and others'", unit="share")
     tempo: float = dial("Operations", unit="a week per 1,000 ready troops", ge=0, le=10)
     holding: Share = dial("How far ground where it stands is held", unit="share")
+    conduct: Share = dial("Discipline of its people towards those among whom they live", unit="share")
+    outreach: Share = dial("Reach of its radio and messengers beyond its patrols", unit="share")
 
 
 class Mission(Dials):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers import LINK, RULES, SIX, changed, played, small, snapshot, without
+from helpers import ACTS, LINK, RULES, SIX, changed, played, small, snapshot, without
 
 from sim import schedule
 from sim.ledger import PERCEPTIONS
@@ -15,9 +15,10 @@ SUPPORT = {"between": ["UN", "host"], "form": "support_package", "support_level"
 FACTS = {
     "hosts.host.abusiveness": 1.0, "parameters.state_abuse.base": 0.3, "weeks": 12,
     "missions.UN.mandate.tasks.human_rights_monitoring": 1.0, "partnerships.UN-host": SUPPORT,
-    "partnerships.UN-AU": LINK | {"support_level": 0.5},
+    "partnerships.UN-AU": LINK | {"support_level": 0.5}, "parameters.expectation.presence": 0.1,
 }  # fmt: skip
 WEEKS = (5, 8, 11)
+DOES = {"conduct": ACTS}  # misconduct is an act too, which no other rule of opinion reads
 
 
 def busy() -> Model:
@@ -26,10 +27,15 @@ def busy() -> Model:
 
 
 def events() -> dict[str, dict]:
-    """Return a massacre by rebels, one by the host and one by a mission in each week that is looked at."""
+    """Return a massacre by rebels, one by the host, one by a mission and a scandal in each week that is looked at.
+
+    And a campaign of false claims all along.
+    """
     doers = {"r": "rebels", "h": "host", "m": "AU"}
-    return {f"{key}{week}": {"week": week, "event": "massacre", "by": doer, "deaths": 20}
-            for week in WEEKS for key, doer in doers.items()}  # fmt: skip
+    massacres = {f"{key}{week}": {"week": week, "event": "massacre", "by": doer, "deaths": 20}
+                 for week in WEEKS for key, doer in doers.items()}  # fmt: skip
+    scandals = {f"s{week}": {"week": week, "event": "scandal", "mission": "UN"} for week in WEEKS}
+    return massacres | scandals | {"lies": {"week": 3, "event": "disinformation", "mission": "UN"}}
 
 
 def entries(m: Model) -> dict[tuple, np.ndarray]:
@@ -62,7 +68,7 @@ def test_a_week_without_it_differs_by_exactly_its_entries(rule, week):
     others = {k: v for k, v in entries(whole).items() if k[0] != rule}
     assert _equal(others, {k: v for k, v in entries(lacking).items() if k[0] != rule})
     elsewhere = changed(snapshot(whole), snapshot(lacking))
-    assert {name for name in elsewhere if not name.startswith("communities.")} <= {"log"}
+    assert {name for name in elsewhere if not name.startswith("communities.")} <= {"log", *DOES.get(rule, ())}
 
 
 def _equal(one: dict, other: dict) -> bool:

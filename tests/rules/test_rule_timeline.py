@@ -46,11 +46,3 @@ def test_a_changed_mandate_changes_what_a_mission_may_do():
     setup = with_event(event="mandate_change", mission="UN", mandate="presence")
     assert column(played(setup, 4), "missions.cover").max() > 0
     assert column(played(setup, 5), "missions.cover").max() == 0
-
-
-def test_a_rumour_makes_people_lay_more_at_the_mission_s_door():
-    """Harm by the host in week 4; the rumour says that the UN had a hand in it [B-M64]."""
-    harm = {"timeline.harm": {"week": 4, "event": "massacre", "by": "host", "deaths": 20}}
-    told = with_event(event="rumour", mission="UN", share=1.0).but(harm)
-    blamed = [played(s, 5).tables()["summary"]["contagion:host->UN"].item() for s in (told, told.without("it"))]
-    assert blamed[0] > 1.3 * blamed[1] > 0

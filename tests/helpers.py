@@ -239,9 +239,9 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
         "weeks": weeks, "spin_up": pick([0, 4]), "world": world | {"people": pick([400, 60_000])},
         "missions": missions, "hosts": hosts, "armed_groups": groups,
         "partnerships": _random_links(names, pick), "timeline": _random_events(names, groups, weeks, pick),
-        "parameters": {k: v * pick([1, 4]) for k, v in LIVELY.items()} | {"attribution.blur": pick([0.0, 1.0, 3.0])}
+        "parameters": {k: v * pick([2, 8]) for k, v in LIVELY.items()} | {"attribution.blur": pick([0.0, 1.0, 3.0])}
         | {"picture.sight": pick([0.006, 0.5]), "response.base_chance": 1.0}
-        | {"protest.threshold": pick([0.35, 0.9]), "expulsion.weeks": 1, "expulsion.restored": pick([0.1, 0.5])}
+        | {"protest.threshold": pick([0.35, 0.9]), "expulsion.weeks": pick([1, 8]), "expulsion.restored": pick([0.1, 0.5])}
         | {k: 10 * v for k, v in AMONG_PEOPLE.items()} | {"disarmament.rate": 1.0, "disarmament.anyway": 1.0},
     }  # fmt: skip
     return Scenario.from_dict(tree, "random")

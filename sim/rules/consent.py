@@ -84,9 +84,7 @@ def security(m: Model) -> np.ndarray:
 def opinions(m: Model, mission: int) -> np.ndarray:
     """Return by area people who know a mission, those who deny its right to be there, and its standing x people."""
     c = m.communities
-    return _opinions(
-        m.opinion[0, mission], m.opinion[1, mission], c.met[mission], c.home, c.area, m.area_host.size
-    )
+    return _opinions(m.opinion[0, mission], m.opinion[1, mission], c.met[mission], c.home, c.area, m.area_host.size)
 
 
 @njit(cache=True, nogil=True)

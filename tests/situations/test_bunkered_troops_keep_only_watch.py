@@ -11,6 +11,12 @@ from helpers import HERE, UN, column, played, small, tables
 LIVELY = {"parameters.attacks.base": 0.05}
 TROOPS = UN | HERE | {"troops": 600, "police": 0, "unit_size": 100}
 BUNKERED = TROOPS | {"risk_tolerance": 0.0}
+WATCH = {"presence": 1.0, "early_warning": 0.7, "community_engagement": 0.7}
+PROTECT = {
+    "tasks": WATCH | {"protect_civilians": 1.0},
+    "use_of_force": "protection",
+    "covers": ["armed_groups", "host"],
+}
 
 
 def test_they_answer_nobody():
@@ -27,7 +33,8 @@ def test_bands_do_not_believe_in_them():
 def test_they_restrain_as_observers_do():
     """The rate of attacks of one and the same week: bunkered, and without any mandate to protect, to the last bit."""
     rates = [column(played(small({"weeks": 2}, missions=m)), "cells.expected_attacks").sum() for m in (
-        {"UN": BUNKERED}, {"UN": BUNKERED | {"mandate": "poc_no_force"}}, {"UN": TROOPS}
+        {"UN": BUNKERED | {"mandate": PROTECT}}, {"UN": BUNKERED | {"mandate": {"tasks": WATCH}}},
+        {"UN": TROOPS | {"mandate": PROTECT}},
     )]  # fmt: skip
     assert rates[0] == rates[1] > rates[2]
 

@@ -11,7 +11,7 @@ from numba import njit
 
 from sim import world as worlds
 from sim.actors.acts import Acts
-from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, range_log_weight
+from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, border_share, range_log_weight
 from sim.actors.community import Community, audiences, communities
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.link import likeness, links
@@ -127,6 +127,7 @@ class Model(mesa.Model):
         self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
+        self.border_share = border_share(w, self.range_share, p.borders.km)
         self.hops = hops(w.side_km, p.moves.furthest_km)
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
@@ -294,7 +295,8 @@ class Model(mesa.Model):
         """Fail the run if anything in its state is not a number."""
         c = self.communities
         sums = (c.perceptions.sum(), self.missions.risk.sum(), self.missions.picture.sum(), self.groups.grievance.sum(),
-                self.cells.memory.sum(), self.bands.lost.sum(), self.bands.belief.sum())  # fmt: skip
+                self.cells.memory.sum(), self.bands.lost.sum(), self.bands.belief.sum(), self.cells.vacuum.sum(),
+                self.cells.aid.sum(), self.missions.guarding.sum())  # fmt: skip
         if not isfinite(sum(sums)):
             raise SimError(f"{self.setup.name}, seed {self.run_seed}, week {self.week}: state holds NaN or infinity")
 
@@ -357,4 +359,11 @@ def _count_displaced(opinions, met, number, audience, sums, known, people):
 
 AGENTS: tuple[type[Row], ...] = (Community, ArmedGroup, Band, HostGovernment, StateForce, Mission, MissionUnit)
 TABLES = ("communities", "groups", "bands", "hosts", "forces", "missions", "units", "links", "cells", "items")
-CELL_LAYERS = ("fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths")
+CELL_LAYERS = (
+    "fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths",
+    "exposed", "aid", "aid_risk", "escorted", "fought", "held", "vacuum", "settled", "calm",
+)  # fmt: skip
+"""Layers of cells. exposed: known to have informed, 0-1; aid: presence of aid, 0-1, aid_risk: memory of attacks on it,
+escorted: how far missions open it to aid; fought: weeks for which a battle near still counts; held: how firmly missions
+held it last week, vacuum: ground that nobody holds since; settled: weeks a band has stayed on cleared ground, calm:
+weeks since the last attack there."""

@@ -10,9 +10,12 @@ from sim.rules.movement import band_moves, campaigns, state_moves
 from sim.rules.offensives import offensives, revenge
 from sim.rules.record import record
 from sim.rules.recruitment import recruitment
+from sim.rules.relapse import relapse
 from sim.rules.response import response
 from sim.rules.rule import Rule
 from sim.rules.siting import siting
+from sim.rules.splitting import splitting
+from sim.rules.targets import attacks_on_aid, attacks_on_peacekeepers
 from sim.rules.violence import attacks, battles, state_abuse
 
 WEEK: tuple[Rule, ...] = (
@@ -28,10 +31,14 @@ WEEK: tuple[Rule, ...] = (
     battles,  # bands against state forces
     attacks,  # bands against civilians
     state_abuse,  # state forces against civilians
+    attacks_on_peacekeepers,  # bands against missions, which then guard themselves
+    attacks_on_aid,  # bands against aid workers, and where aid dares to go
     response,  # who answers, and what bands learn
     offensives,  # missions against bands, and whom they hurt
     revenge,  # what struck bands remember
+    relapse,  # what becomes of ground that nobody holds
     recruitment,  # how groups regrow
+    splitting,  # how they break up
     attribution,  # who is thought to have done it
     complicity,  # who is held to have had a part in it
     protection_seen,  # credit for being there and for answering

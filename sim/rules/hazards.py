@@ -34,13 +34,14 @@ def memory_boost(m: Model, kind: int, cell: np.ndarray) -> np.ndarray:
 def readiness(m: Model) -> np.ndarray:
     """Return the rate at which each band fights at all: fighters x place x tempo x campaign x season.
 
-    Shape (bands,).
+    A band that rests across the border does not. Shape (bands,).
     """
     p, b, w = m.p.violence, m.bands, m.world
     dry = 1 - p.season * np.sin(2 * np.pi * m.week / 52)
     heat = np.exp(m.groups.tempo[:, None] + m.hosts.tempo - m.tempo_mean)
+    strength = np.where(b.abroad, 0, b.fighters) / p.band_fighters
     return _readiness(
-        b.fighters / p.band_fighters, b.cell, b.group, memory_boost(m, ARMED, b.cell) * m.disposition[b.cell], heat,
+        strength, b.cell, b.group, memory_boost(m, ARMED, b.cell) * m.disposition[b.cell], heat,
         m.groups.focus, (w.x, w.y, w.host), (float(p.focus), float(p.focus_km), dry),
     )  # fmt: skip
 
@@ -97,8 +98,13 @@ def group_restraint(m: Model) -> float:
 
 
 def unrestrained(m: Model, guards: list[np.ndarray]) -> np.ndarray:
-    """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap."""
-    return m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[m.bands.cell] > 0)
+    """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap.
+
+    Where people are known to have informed, bands punish them [F-M72].
+    """
+    cell = m.bands.cell
+    reprisal = 1 + m.p.informants.reprisal * m.cells.exposed[cell]
+    return m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[cell] > 0) * reprisal
 
 
 def battle_rates(m: Model) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
+from sim.actors.mission import TASK
 from sim.actors.presence import READY, count_forces
 from sim.actors.roster import ARMED, COMMUNAL, HOST
 from sim.luck import gumbel
@@ -91,22 +92,23 @@ def drift(level: float, uniform: float, sd: float, weeks: float) -> float:
 @rule(
     reads=(
         "groups.focus", "bands.belief", "bands.scattered", "near", "cells.memory", "bands.fighters",
-        "missions.hears",
+        "missions.hears", "groups.sanctuary", "cells.vacuum", "missions.effort",
     ),
-    writes=("bands.cell", "bands.scattered"),
+    writes=("bands.cell", "bands.scattered", "bands.abroad"),
 )  # fmt: skip
 def band_moves(m: Model) -> None:
-    """Most bands stay; a mover goes towards loot and its group's campaign, within its range.
+    """Most bands stay; a mover goes towards loot, abandoned ground and its group's campaign, within its range.
 
-    And away from expected cost.
+    And away from expected cost, over the border if its group has ground there.
 
     Moves of some tens of kilometres a week. A band that an operation scattered must move. Diversion from missions is
     the expected cost and nothing else, so bands go to the nearest uncovered place.
-    Source: B-M15, B-M9, S12-S15. Basis: calibrated (texture).
+    Source: B-M15, B-M9, B-M81, F-M26, S12-S15. Basis: calibrated (texture), assumption (border).
     """
+    rest_abroad(m)
     p, b = m.p.moves, m.bands
     u = m.band_luck("band_moves", "", 1 + m.hops.size)
-    movers = np.flatnonzero(((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0))
+    movers = np.flatnonzero(((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0) & ~b.abroad)
     b.scattered[:] = False
     if movers.size == 0:
         return
@@ -115,11 +117,36 @@ def band_moves(m: Model) -> None:
     wish = p.range_weight * m.range_log[group, cells] + p.risk_weight * m.world.propensity[cells]
     wish += p.memory_weight * np.log1p(m.cells.memory[ARMED, cells]) - m.hops.km / p.hop_km
     wish += p.focus_weight * np.exp(-m.space.distance(m.groups.focus[group], cells) / p.focus_km)
+    wish += p.vacuum_weight * m.cells.vacuum[cells]
     wish -= p.cost_weight * expected_cost(m, cells, movers[:, None])
     wish = np.where(there, wish + gumbel(u[movers, 1:]), -np.inf)
     best = wish.argmax(axis=1)
     free = there.any(axis=1)
     b.cell[movers[free]] = cells[np.arange(movers.size), best][free]
+
+
+def rest_abroad(m: Model) -> None:
+    """Let bands near the border that were scattered, or expect to be met, rest beyond it for a week or a few.
+
+    Groups differ in how far they have ground there; missions that watch the border stop them [F-M26].
+    """
+    p, b = m.p.borders, m.bands
+    if not (m.at_work or b.abroad.any()):
+        return
+    pressed = np.maximum(b.scattered, np.minimum(1.0, expected_cost(m, b.cell, np.arange(b.rows))))
+    refuge = m.groups.sanctuary[b.group] * np.exp(-m.world.border_km[b.cell] / p.km)
+    chance = np.where(b.abroad, p.rest, refuge * pressed) * (1 - border_control(m, b.cell))
+    b.abroad[:] = (m.band_luck("band_moves/abroad", "") < chance) & (b.fighters > 0)
+
+
+def border_control(m: Model, cell: np.ndarray) -> np.ndarray:
+    """Return how far missions watch the border at given cells, 0-1: effort on that task x ready people near."""
+    through = np.ones(cell.size)
+    for k in m.at_work:
+        effort = m.missions.effort[TASK["border_control"], k]
+        if effort > 0:
+            through = through * (1 - effort * guard(m, k, cell))
+    return 1 - through
 
 
 @rule(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     reads=(
         "missions.strikes", "missions.picture", "missions.care", "bands.cell", "near", "links.trust",
         "links.delineation", "missions.acting", "missions.deployed", "missions.guarding",
-        "communities.residents", "communities.displaced",
+        "communities.residents", "communities.displaced", "bands.abroad",
     ),
     writes=(
         "acts", "bands.fighters", "bands.lost", "bands.struck", "bands.scattered", "missions.picture",
@@ -82,8 +82,8 @@ def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
 
 
 def strongest_band(m: Model, cell: int) -> int:
-    """Return the band with most fighters in a cell, or -1."""
-    here = np.flatnonzero((m.bands.cell == cell) & (m.bands.fighters > 0))
+    """Return the band with most fighters in a cell, or -1; those who rest across the border cannot be hit."""
+    here = np.flatnonzero((m.bands.cell == cell) & (m.bands.fighters > 0) & ~m.bands.abroad)
     return int(here[np.argmax(m.bands.fighters[here])]) if here.size else -1
 
 

@@ -57,7 +57,7 @@ def claimed(m: Model, community: np.ndarray) -> np.ndarray:
 @rule(
     reads=(
         "bands.cell", "bands.fighters", "groups.tempo", "groups.focus", "cells.memory", "near", "hosts.tempo",
-        "communities.residents", "communities.displaced",
+        "communities.residents", "communities.displaced", "bands.abroad",
     ),
     writes=("acts", "bands.fighters", "bands.lost", "cells.expected_battles"),
 )  # fmt: skip
@@ -106,7 +106,7 @@ def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: 
         "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
         "missions.deployed", "missions.hears", "missions.risk_tolerance", "communities.residents",
-        "communities.displaced",
+        "communities.displaced", "bands.abroad", "cells.exposed",
     ),
     writes=("acts", "cells.threat", "cells.expected_attacks", "bands.expected"),
 )  # fmt: skip

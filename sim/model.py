@@ -122,12 +122,7 @@ class Model(mesa.Model):
         lasting = np.exp(p.violence.disposition * w.propensity)
         self.disposition = lasting / max(lasting[w.places].mean(), 1e-12) if w.places.size else lasting
         self.tempo_mean = 0.5 * (p.campaigns.tempo_sd**2 + p.campaigns.country_sd**2)
-        self.range_log = range_log_weight(w, self.groups, p.campaigns.range_km)
-        inhabited = np.exp(self.range_log) * (w.people > 0)
-        self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
-        self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
-        self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
-        self.border_share = border_share(w, self.range_share, p.borders.km)
+        self._ranges()
         self.hops = hops(w.side_km, p.moves.furthest_km)
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
@@ -141,6 +136,16 @@ class Model(mesa.Model):
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
         forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
         self.form_weight = [getattr(p.complicity, f"form_{form}") for form in forms]
+
+    def _ranges(self) -> None:
+        """Work out how the range of each armed group spreads over cells and communities, and along the border."""
+        w, p = self.world, self.p
+        self.range_log = range_log_weight(w, self.groups, p.campaigns.range_km)
+        inhabited = np.exp(self.range_log) * (w.people > 0)
+        self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
+        self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
+        self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
+        self.border_share = border_share(w, self.range_share, p.borders.km)
 
     def _by_component(self, rows: slice) -> list[np.ndarray]:
         """Return a mission's unit rows by component: troops, police, civilians, observers."""

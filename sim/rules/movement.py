@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
+from sim.actors.acts import ON_AID, ON_PEACEKEEPERS
 from sim.actors.mission import TASK
 from sim.actors.presence import READY, count_forces
 from sim.actors.roster import ARMED, COMMUNAL, HOST
@@ -70,12 +71,15 @@ def campaigns(m: Model) -> None:
 
 
 def remember_violence(m: Model) -> None:
-    """Let last week's violence linger where it was and next door, for each class of perpetrator apart."""
+    """Let last week's violence linger where it was and next door, for each class of perpetrator apart.
+
+    Attacks on peacekeepers and on aid do not: else a mission, by being attacked, would make its own surroundings worse.
+    """
     p, memory, past = m.p.violence, m.cells.memory, m.past
     memory[:] *= np.exp(-1 / p.memory_weeks)
     if past.size == 0:
         return
-    whose = m.kind_of[past.perpetrator]
+    whose = np.where(np.isin(past.kind, (ON_PEACEKEEPERS, ON_AID)), -1, m.kind_of[past.perpetrator])
     for kind in (ARMED, HOST, COMMUNAL):
         cells = past.cell[whose == kind]
         if cells.size:

@@ -194,11 +194,17 @@ def _evened(fighters, share):
 
 
 def inflow_from_abroad(m: Model) -> np.ndarray:
-    """Return the chance that a fighter joins a band from abroad, by group: less where its border is watched [F-M26]."""
+    """Return the chance that a fighter joins a band from abroad, by group: less where its border is watched [F-M26].
+
+    A group and the factions that split from it share what the whole had.
+    """
     watched = np.zeros(m.groups.rows)
     if any(m.missions.effort[TASK["border_control"], k] > 0 for k in m.at_work):
         watched += (m.border_share * border_control(m, m.all_cells)).sum(axis=1)
-    return m.p.recruitment.inflow * (1 - watched)
+    g = m.groups
+    family = np.where(g.parent >= 0, g.parent, np.arange(g.rows))
+    whole_of = np.bincount(family, g.capacity, g.rows)[family] if g.rows else g.capacity
+    return m.p.recruitment.inflow * (1 - watched) * (g.capacity / np.maximum(whole_of, 1e-300))
 
 
 def trickle(m: Model, group: int, rows: slice, come: np.ndarray) -> None:

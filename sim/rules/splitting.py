@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def splitting(m: Model) -> None:
     """A group that has lost heavily may break: a faction goes off with a third to a half of its fighters.
 
-    Only factions that the scenario names can. The faction takes fighters of its parent's strongest bands where they
-    stand, with their memories, and a like share of the parent's capacity, so that the parts together grow no further
-    than the whole; its home range is its parent's.
+    Only factions that the scenario names can. The faction takes fighters of some of its parent's bands, drawn by luck,
+    where they stand, with their memories, and a like share of the parent's capacity, so that the parts together grow no
+    further than the whole; its home range is its parent's.
     Source: B-M106. Basis: assumption.
     """
     g = m.groups
@@ -45,7 +45,7 @@ def split(m: Model, parent: int, faction: int, share: float) -> None:
     """Let part of a group go: fighters band by band at the same places, and capacity."""
     b, g, stock = m.bands, m.groups, m.bands.ledger["fighters"]
     old, new = m.band_rows[parent], m.band_rows[faction]
-    old = old[np.argsort(-b.fighters[old], kind="stable")][: new.size]
+    old = old[np.argsort(m.luck.once("splitting/who", m.actors.groups[faction], old.size), kind="stable")][: new.size]
     new = new[: old.size]
     number = going(b.fighters[old], share * b.fighters[m.band_spans[parent]].sum())
     m.ledger.people("splitting", "fighters", stock, old, -number, m.actors.groups[parent], cause="split")

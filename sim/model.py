@@ -145,7 +145,8 @@ class Model(mesa.Model):
         self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
-        self.border_share = border_share(w, self.range_share, p.borders.km)
+        self.border_near = np.exp(-w.border_km / p.borders.km)
+        self.border_share = border_share(self.range_share, self.border_near)
 
     def _by_component(self, rows: slice) -> list[np.ndarray]:
         """Return a mission's unit rows by component: troops, police, civilians, observers."""

@@ -78,9 +78,9 @@ def range_log_weight(world: World, groups: Table, length_km: float) -> np.ndarra
     return -np.hypot(dx, dy) / length_km
 
 
-def border_share(world: World, range_share: np.ndarray, length_km: float) -> np.ndarray:
+def border_share(range_share: np.ndarray, border_near: np.ndarray) -> np.ndarray:
     """Return how a group's way in from abroad spreads over cells: where its range meets the border; (groups, cells)."""
-    near = range_share * np.exp(-world.border_km / length_km)
+    near = range_share * border_near
     return near / np.maximum(near.sum(axis=1, keepdims=True), 1e-300)
 
 

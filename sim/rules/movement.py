@@ -137,10 +137,15 @@ def rest_abroad(m: Model) -> None:
     p, b = m.p.borders, m.bands
     if not (m.at_work or b.abroad.any()):
         return
-    pressed = np.maximum(b.scattered, np.minimum(1.0, expected_cost(m, b.cell, np.arange(b.rows))))
-    refuge = m.groups.sanctuary[b.group] * np.exp(-m.world.border_km[b.cell] / p.km)
-    chance = np.where(b.abroad, p.rest, refuge * pressed) * (1 - border_control(m, b.cell))
-    b.abroad[:] = (m.band_luck("band_moves/abroad", "") < chance) & (b.fighters > 0)
+    refuge = np.where(b.abroad, p.rest, m.groups.sanctuary[b.group] * m.border_near[b.cell])
+    u = m.band_luck("band_moves/abroad", "")
+    lucky = np.flatnonzero((u < refuge) & (b.fighters > 0))
+    stay = b.abroad[lucky]
+    b.abroad[:] = False
+    if lucky.size:
+        cost = np.minimum(1.0, expected_cost(m, b.cell[lucky], lucky))
+        pressed = np.where(stay, 1.0, np.maximum(b.scattered[lucky], cost))
+        b.abroad[lucky] = u[lucky] < refuge[lucky] * pressed * (1 - border_control(m, b.cell[lucky]))
 
 
 def border_control(m: Model, cell: np.ndarray) -> np.ndarray:

@@ -38,16 +38,13 @@ def relapse(m: Model) -> None:
     cell, mission = cleared_now(m)
     if not (m.at_work or cell.size or c.held.any() or c.vacuum.any()):
         return
-    held = held_ground(m)
-    firm = 1 - (1 - held) * (1 - p.by_state * _state_near(m))
-    b = m.bands
+    held, b = held_ground(m), m.bands
     bands = np.bincount(b.cell[(b.fighters > 0) & ~b.abroad], minlength=m.world.cells)
     raids = np.bincount(m.acts.cell[m.acts.of(ATTACK)], minlength=m.world.cells)
-    _open_up(
-        c.vacuum, c.held, held, firm, t.open_for, bands,
-        (float(p.left), float(p.opening), float(p.filling), float(p.closing)),
+    firm = _open_up(
+        c.vacuum, c.held, held, _state_near(m), t.open_for, bands,
+        (float(p.by_state), float(p.left), float(p.opening), float(p.filling), float(p.closing)),
     )  # fmt: skip
-    c.held[:] = held
     tables = tuple(getattr(t, name) for name in RELAPSE_TABLE)
     _watch(t.open_for, c.settled, c.calm, bands, raids, firm, tables, (float(p.held_from), int(p.weeks)))
     t.open_for[cell, mission] = 0
@@ -63,25 +60,35 @@ def cleared_now(m: Model) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _state_near(m: Model) -> np.ndarray:
-    """Return how strongly state forces stand over each cell, 0-1."""
+    """Return how many hundreds of ready state forces stand near each cell, in the measure of restraint."""
     ready = np.zeros(m.world.cells)
     for h in range(m.actors.first_host, m.actors.first_group):
         ready = ready + m.near[READY, h]
-    return -np.expm1(-ready / (100 * m.p.restraint.hundreds))
+    return ready / (100 * m.p.restraint.hundreds)
 
 
 @njit(cache=True, nogil=True)
-def _open_up(vacuum, before, held, firm, open_for, bands, dials):
-    """Let each cell's vacuum grow where a mission left and where cleared ground lies open, and fill elsewhere."""
-    left, opening, filling, closing = dials
+def _open_up(vacuum, before, held, state, open_for, bands, dials):
+    """Let vacuums grow where a mission left and where cleared ground lies open, and fill elsewhere.
+
+    Notes what is held now; returns how firmly anybody holds each cell that matters, 0-1.
+    """
+    by_state, left, opening, filling, closing = dials
+    firm, lying = np.zeros(vacuum.size), np.zeros(vacuum.size)
+    for k in range(open_for.shape[1]):
+        for cell in range(vacuum.size):
+            lying[cell] += open_for[cell, k] >= 0
     for cell in range(vacuum.size):
-        level = vacuum[cell]
-        level += (1 - level) * left * max(0.0, before[cell] - held[cell])
-        for k in range(open_for.shape[1]):
-            if open_for[cell, k] >= 0:
-                level += (1 - level) * opening * (1 - firm[cell])
+        level = vacuum[cell] + (1 - vacuum[cell]) * left * max(0.0, before[cell] - held[cell])
+        before[cell] = held[cell]
+        if level == 0 and lying[cell] == 0:
+            continue
+        firm[cell] = 1 - (1 - held[cell]) * (1 - by_state * (1 - np.exp(-state[cell])))
+        if lying[cell] > 0:
+            level += (1 - level) * opening * (1 - firm[cell])
         level *= (1 - closing) * (1 - filling * firm[cell])
         vacuum[cell] = level * (1 - filling) if bands[cell] > 0 else level
+    return firm
 
 
 @njit(cache=True, nogil=True)
@@ -93,7 +100,10 @@ def _watch(open_for, settled, calm, bands, raids, firm, tables, dials):
     open_waits, held_waits, open_relapses, held_relapses = tables
     held_from, weeks = dials
     for cell in range(open_for.shape[0]):
-        if open_for[cell].max() < 0:
+        lying = False
+        for k in range(open_for.shape[1]):
+            lying |= open_for[cell, k] >= 0
+        if not lying:
             continue
         settled[cell] = settled[cell] + 1 if bands[cell] > 0 else 0
         twice = raids[cell] > 1 or (raids[cell] == 1 and calm[cell] < weeks)

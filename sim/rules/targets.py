@@ -11,13 +11,15 @@ from sim.actors.acts import BATTLE, ON_AID, ON_PEACEKEEPERS
 from sim.actors.mission import TASK
 from sim.actors.presence import ARMED, UNARMED
 from sim.rules import hazards
-from sim.rules.information import in_sight
 from sim.rules.movement import guard
 from sim.rules.rule import rule
 from sim.rules.violence import happening
 
 if TYPE_CHECKING:
     from sim.model import Model
+
+
+MONTH = 4  # weeks from one plan for aid to the next
 
 
 @rule(
@@ -42,8 +44,9 @@ def attacks_on_peacekeepers(m: Model) -> None:
     if m.at_work:
         driven = p.base * hazards.readiness(m) * (1 - p.loss_size * np.expm1(-m.bands.lost / p.loss_scale))
         for k in m.at_work:
-            strike_at(m, k, hazards.saturate(driven * provocation(m, k), p.cap))
-    stand_guard(m)
+            strike_at(m, k, driven * provocation(m, k))
+    if m.missions.harassed.any():
+        stand_guard(m)
 
 
 def bear_grudges(m: Model) -> None:
@@ -51,16 +54,30 @@ def bear_grudges(m: Model) -> None:
     m.bands.grudge[:] *= np.exp(-1 / m.p.attacks.revenge_weeks)
     fought = m.past.of(BATTLE)
     fought = fought[m.past.perpetrator[fought] < m.actors.first_host]
-    np.add.at(m.bands.grudge, (m.past.perpetrator[fought], m.past.source[fought]), 1.0)
+    if fought.size:
+        np.add.at(m.bands.grudge, (m.past.perpetrator[fought], m.past.source[fought]), 1.0)
 
 
 def provocation(m: Model, mission: int) -> np.ndarray:
     """Return how much a mission is a target for each band: in reach, thought partial, remembered, and not on guard."""
-    p, b = m.p.attacks_on_peacekeepers, m.bands
-    out = in_sight(m.near[ARMED, mission], m.near[UNARMED, mission], b.cell, p.reach_people)
-    out *= 1 + p.partial_size * (1 - impartial(m, mission, b.cell))
-    out *= 1 + p.struck_size * b.grudge[mission] / (1 + b.grudge[mission])
-    return out * (1 - p.hardness * m.missions.guarding[mission])
+    p, b, near = m.p.attacks_on_peacekeepers, m.bands, m.near[:, mission]
+    dials = (float(p.reach_people), float(p.partial_size), float(p.struck_size))
+    fair = impartial(m, mission, b.cell)
+    target = _provoked(b.cell, near[ARMED], near[UNARMED], fair, b.grudge[mission], dials)
+    return target * (1 - p.hardness * m.missions.guarding[mission])
+
+
+@njit(cache=True, nogil=True)
+def _provoked(cell, armed, unarmed, impartial, grudge, dials):
+    """Return in reach (0-1) x (1 + partial) x (1 + grudge) for each band."""
+    people, partial, struck = dials
+    out = np.zeros(cell.size)
+    for b in range(cell.size):
+        here = armed[cell[b]] + unarmed[cell[b]]
+        if here > 0:
+            angry = (1 + partial * (1 - impartial[b])) * (1 + struck * grudge[b] / (1 + grudge[b]))
+            out[b] = (1 - np.exp(-here / people)) * angry
+    return out
 
 
 def impartial(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
@@ -90,7 +107,7 @@ def strike_at(m: Model, mission: int, rate: np.ndarray) -> None:
     """Play one week's attacks on one mission; the dead are peacekeepers, at most those in reach."""
     p, b, slots = m.p.attacks_on_peacekeepers, m.bands, int(m.p.violence.slots)
     u = m.band_luck("attacks_on_peacekeepers", m.actors.names[mission], slots, 2)
-    row, slot = happening(u[:, :, 0], rate)
+    row, slot = happening(u[:, :, 0], hazards.saturate(rate, p.cap))
     if row.size == 0:
         return
     here = m.near[ARMED, mission, b.cell[row]] + m.near[UNARMED, mission, b.cell[row]]
@@ -133,21 +150,31 @@ def attacks_on_aid(m: Model) -> None:
     """
     p, b, c = m.p.attacks_on_aid, m.bands, m.cells
     remember_battles(m)
-    c.escorted[:] = escorts(m)
+    if m.week % MONTH == 0:
+        aid_moves(m)
     rate = p.base * hazards.readiness(m) * c.aid[b.cell] * (1 - p.escort * c.escorted[b.cell])
     rate = hazards.saturate(rate * (1 + p.softer * hardened(m, b.cell)), p.cap)
     slots = int(m.p.violence.slots)
     u = m.band_luck("attacks_on_aid", "", slots, 2)
     row, slot = happening(u[:, :, 0], rate)
+    c.aid_risk[:] *= np.exp(-1 / p.risk_weeks)
+    if row.size == 0:
+        return
     m.acts.add(
         row.size, kind=ON_AID, perpetrator=m.actors.first_group + b.group[row], cell=b.cell[row],
         source=row * slots + slot, deaths=hazards.sizes(u[row, slot, 1], p.mu, p.none, p.sigma),
     )  # fmt: skip
-    fear_for_aid(m, b.cell[row])
-    _aid_moves(
-        c.aid, c.aid_risk, c.fought, striking(m), c.fear, m.people_in,
-        (float(p.floor), float(p.back), float(p.leave), float(p.tolerance)),
-    )  # fmt: skip
+    here = np.bincount(b.cell[row], minlength=m.world.cells).astype(float)
+    c.aid_risk[:] += here + p.spill * m.space.around(here)
+
+
+def aid_moves(m: Model) -> None:
+    """Every four weeks aid moves and escorts are planned: where people need it, it is calm, and no force strikes."""
+    p, c = m.p.attacks_on_aid, m.cells
+    c.escorted[:] = escorts(m)
+    back, leave = (1 - (1 - share) ** MONTH for share in (p.back, p.leave))
+    dials = (float(p.floor), float(back), float(leave), float(p.tolerance))
+    _aid_moves(c.aid, c.aid_risk, c.fought, striking(m), c.fear, m.people_in, dials)
 
 
 def escorts(m: Model) -> np.ndarray:
@@ -187,15 +214,6 @@ def remember_battles(m: Model) -> None:
         fought[cell] = m.p.attacks_on_aid.battle_weeks - 1
         beside = m.space.neighbours[:, cell]
         fought[beside[beside >= 0]] = m.p.attacks_on_aid.battle_weeks - 1
-
-
-def fear_for_aid(m: Model, cell: np.ndarray) -> None:
-    """Let aid workers remember attacks on them, in the cell and less so next door."""
-    p, risk = m.p.attacks_on_aid, m.cells.aid_risk
-    risk *= np.exp(-1 / p.risk_weeks)
-    if cell.size:
-        here = np.bincount(cell, minlength=m.world.cells).astype(float)
-        risk += here + p.spill * m.space.around(here)
 
 
 @njit(cache=True, nogil=True)

@@ -6,6 +6,7 @@ Evidence: F-M41, B-M11 (force protection takes the people who would protect). It
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from helpers import HERE, UN, played, small
 
 MISSION = UN | HERE | {"troops": 1500, "risk_tolerance": 1.0, "force_protection": 0.2}
@@ -23,6 +24,6 @@ def guard_and_answers(base: float) -> tuple[float, float]:
 
 
 def test_under_fire_more_stand_guard_and_fewer_attacks_are_answered():
-    (calm_guard, calm), (tense_guard, tense) = (guard_and_answers(base) for base in (0.0, 0.03))
-    assert calm_guard == 0.2 and tense_guard > 0.4
+    (calm_guard, calm), (tense_guard, tense) = (guard_and_answers(base) for base in (0.0, 0.01))
+    assert calm_guard == pytest.approx(0.2) and tense_guard > 0.4
     assert tense < 0.9 * calm

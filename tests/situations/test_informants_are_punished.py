@@ -25,7 +25,7 @@ def attacks_expected(changes=None, tasks=None) -> tuple[float, float]:
             rate, level = column(m, "cells.expected_attacks"), column(m, "cells.exposed")
             exposed += rate[(level > 0.5) & (rate > 0)].tolist()
             everywhere += rate[rate > 0].tolist()
-    return float(np.median(exposed)), float(np.mean(everywhere))
+    return float(np.median(exposed)) if exposed else 0.0, float(np.mean(everywhere))
 
 
 def test_places_that_were_found_out_are_attacked_more():
@@ -35,8 +35,7 @@ def test_places_that_were_found_out_are_attacked_more():
 
 
 def test_discretion_protects_them():
-    careless = {"parameters.informants.discretion": 0.0}
-    assert (
-        attacks_expected({"parameters.informants.discretion": 1.0}, SHIELDED)[1]
-        < attacks_expected(careless, SHIELDED)[1]
+    careful, careless = (
+        attacks_expected({"parameters.informants.discretion": level}, SHIELDED)[1] for level in (1.0, 0.0)
     )
+    assert careful < 0.95 * careless

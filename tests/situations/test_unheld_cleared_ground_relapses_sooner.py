@@ -1,7 +1,7 @@
 """Ground from which a mission drove a band is lost again sooner where nobody holds it than where troops do.
 
-Evidence: B-M81 (gains without holding are reversed), B-M9, B-M152. Held by `holding` x ready people near; knocked out by
-the weight of the vacuum in where bands go, the difference shrinks.
+Evidence: B-M81 (gains without holding are reversed), B-M9, B-M152. Held by the dial `holding` x ready people near. That
+a vacuum draws bands is built in; how long ground lasts is not.
 """
 
 from __future__ import annotations

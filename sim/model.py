@@ -11,7 +11,7 @@ from numba import njit
 
 from sim import world as worlds
 from sim.actors.acts import Acts
-from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, range_log_weight
+from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, border_share, range_log_weight
 from sim.actors.community import Community, audiences, communities, kin
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.link import likeness, links
@@ -163,6 +163,8 @@ class Model(mesa.Model):
         self.drawn: dict[int, np.ndarray] = {}  # by focus of a campaign: how much it draws bands to each cell
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
+        self.border_near = np.exp(-w.border_km / self.p.borders.km)
+        self.border_share = border_share(self.range_share, self.border_near)
 
     def _by_component(self, rows: slice) -> list[np.ndarray]:
         """Return a mission's unit rows by component: troops, police, civilians, observers."""
@@ -322,7 +324,8 @@ class Model(mesa.Model):
         """Fail the run if anything in its state is not a number."""
         c = self.communities
         sums = (c.perceptions.sum(), self.missions.risk.sum(), self.missions.picture.sum(), self.groups.grievance.sum(),
-                self.cells.memory.sum(), self.bands.lost.sum(), self.bands.belief.sum())  # fmt: skip
+                self.cells.memory.sum(), self.bands.lost.sum(), self.bands.belief.sum(), self.cells.vacuum.sum(),
+                self.cells.aid.sum(), self.missions.guarding.sum())  # fmt: skip
         if not isfinite(sum(sums)):
             raise SimError(f"{self.setup.name}, seed {self.run_seed}, week {self.week}: state holds NaN or infinity")
 
@@ -413,4 +416,9 @@ TABLES = ("communities", "groups", "bands", "hosts", "forces", "missions", "unit
 CELL_LAYERS = (
     "fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths", "scarcity",
     "mixing", "dispute", "feud_pull", "expected_communal", "policed", "expected_crimes", "projects", "sickness",
+    "exposed", "aid", "aid_risk", "escorted", "fought", "held", "vacuum", "settled", "calm",
 )  # fmt: skip
+"""Layers of cells. exposed: known to have informed, 0-1; aid: presence of aid, 0-1, aid_risk: memory of attacks on it,
+escorted: how far missions open it to aid; fought: weeks for which a battle near still counts; held: how firmly missions
+held it last week, vacuum: ground that nobody holds since; settled: weeks a band has stayed on cleared ground, calm:
+weeks since the last attack there."""

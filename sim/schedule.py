@@ -18,11 +18,14 @@ from sim.rules.peace import peace
 from sim.rules.protest import expulsion, protest
 from sim.rules.record import record
 from sim.rules.recruitment import recruitment
+from sim.rules.relapse import relapse
 from sim.rules.response import response
 from sim.rules.rule import Rule
 from sim.rules.services import services
 from sim.rules.siting import siting
+from sim.rules.splitting import splitting
 from sim.rules.talk import disinformation, talk
+from sim.rules.targets import attacks_on_aid, attacks_on_peacekeepers
 from sim.rules.violence import attacks, battles, state_abuse
 
 WEEK: tuple[Rule, ...] = (
@@ -40,12 +43,16 @@ WEEK: tuple[Rule, ...] = (
     state_abuse,  # state forces against civilians
     communal,  # identity groups against one another
     crime,  # gangs against whoever lives there
+    attacks_on_peacekeepers,  # bands against missions, which then guard themselves
+    attacks_on_aid,  # bands against aid workers, and where aid dares to go
     response,  # who answers, and what bands learn
     offensives,  # missions against bands, and whom they hurt
     revenge,  # what struck bands remember
+    relapse,  # what becomes of ground that nobody holds
     services,  # what missions do for people
     mediation,  # who settles disputes
     recruitment,  # how groups regrow
+    splitting,  # how they break up
     attribution,  # who is thought to have done it
     complicity,  # who is held to have had a part in it
     protection_seen,  # credit for being there and for answering

@@ -44,6 +44,7 @@ VILLAGE = {"generator": "country", "seed": 7, "grid": [1, 1], "people": 20_000, 
 
 LIVELY = {"battles.base": 0.006, "attacks.base": 0.01, "state_abuse.base": 0.03}
 """Rates at which a country of 40 places sees in a week what a real one sees in months."""
+ON_HELPERS = ("attacks_on_peacekeepers.base", "attacks_on_aid.base")
 
 AMONG_PEOPLE = {"communal.base": 0.02, "crime.base": 1.2}
 """The same for clashes between identity groups and for crime."""
@@ -70,7 +71,7 @@ def small(changes: Mapping[str, Any] | None = None, **top: Any) -> Scenario:
 
 def village(changes: Mapping[str, Any] | None = None, **top: Any) -> Scenario:
     """Return a country of one cell, where nothing happens but what the test makes happen."""
-    quiet = {f"parameters.{rate}": 0.0 for rate in LIVELY | AMONG_PEOPLE}
+    quiet = {f"parameters.{rate}": 0.0 for rate in (*LIVELY, *AMONG_PEOPLE, *ON_HELPERS)}
     return small({"world": VILLAGE, "armed_groups.militia": None} | quiet | dict(changes or {}), **top)
 
 
@@ -241,10 +242,31 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
         "partnerships": _random_links(names, pick), "timeline": _random_events(names, groups, weeks, pick),
         "parameters": {k: v * pick([2, 8]) for k, v in LIVELY.items()} | {"attribution.blur": pick([0.0, 1.0, 3.0])}
         | {"picture.sight": pick([0.006, 0.5]), "response.base_chance": 1.0}
-        | {"protest.threshold": pick([0.35, 0.9]), "expulsion.weeks": pick([1, 8]), "expulsion.restored": pick([0.1, 0.5])}
+        | {"protest.threshold": pick([0.35, 0.9]), "expulsion.weeks": pick([1, 8])}
+        | {"expulsion.restored": pick([0.1, 0.5])}
         | {k: 10 * v for k, v in AMONG_PEOPLE.items()} | {"disarmament.rate": 1.0, "disarmament.anyway": 1.0},
     }  # fmt: skip
+    _fragile(tree, pick)
     return Scenario.from_dict(tree, "random")
+
+
+def _fragile(tree: dict[str, Any], pick: Pick) -> None:
+    """Let bands strike at whoever is there, missions strike back, and the rebels break."""
+    striker = {"mandate": "intervention_brigade", "tempo": 10.0, "care": 0.0, "mandated": 0, "arrives": 1}
+    eager = {
+        "attacks.base": 0.03, "attacks.none": 0.0, "attacks_on_peacekeepers.base": 0.1, "attacks_on_aid.base": 0.2,
+        "battles.base": 0.02,
+        "informants.found_out": 0.5, "moves.stay": 0.2, "picture.sight": 0.5, "recruitment.by_harm": 2.0,
+        "relapse.held_from": pick([0.0, 1.0]), "relapse.weeks": 1, "response.attacker_loss": 0.5,
+        "response.base_chance": 1.0, "response.deaths_left": 0.0, "splitting.after_losses": 0.7,
+        "splitting.loss_scale": 0.3,
+    }  # fmt: skip
+    if pick([False, True]):
+        tree["armed_groups"]["rebels"]["fighters"] = 400
+        tree["armed_groups"]["breakaway"] = {"motive": "territorial", "splits_from": "rebels", "bands": 30}
+        tree["parameters"] |= eager
+        for mission in tree["missions"].values():
+            mission |= striker
 
 
 def _random_mission(name: str, pick: Pick) -> dict[str, Any]:

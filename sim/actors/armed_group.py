@@ -20,9 +20,10 @@ class ArmedGroup(Row):
     """An organisation of fighters.
 
     home: core cell of its range; focus: cell of its present campaign; tempo: how active it is (log); grievance: what
-    the harm done to its people adds to its appeal, 0-1; capacity: fighters its range feeds in quiet times; willingness
-    to bargain, 0-1; by host: truce (weeks it has lasted, 0 none), agreed (weeks left of a truce with a fixed term);
-    trade: how far it lives off trade and trafficking, by its motive; income: what is left of what it lives off, 0-1.
+    the harm done to its people adds to its appeal, 0-1; capacity: fighters its range feeds in quiet times (0 while it
+    has not split from its parent, by number; -1: none); sanctuary: its access to safe ground across the border, 0-1;
+    willingness to bargain, 0-1; by host: truce (weeks it has lasted, 0 none), agreed (weeks left of a truce with a
+    fixed term); trade: how far it lives off trade and trafficking, by its motive; income: what is left of that, 0-1.
     """
 
     kind = "groups"
@@ -32,7 +33,8 @@ class Band(Row):
     """A mobile unit of an armed group.
 
     cell, fighters, group; lost: share of fighters lost lately; revenge: memory of being struck; scattered: must move;
-    belief: for each mission, the chance that an attack in its reach is met, as the band sees it.
+    belief: for each mission, the chance that an attack in its reach is met, as the band sees it; grudge: memory of
+    being struck, by mission; abroad: rests across the border this week, where it neither strikes nor can be struck.
     """
 
     kind = "bands"
@@ -41,9 +43,14 @@ class Band(Row):
 def armed_groups(setup: Scenario, world: World, roster: Roster, luck: Luck) -> Table:
     """Lay out a row for each armed group, each with a home range drawn from the dangerous parts of its country."""
     specs = [setup.armed_groups[name] for name in roster.groups]
-    home = np.array([home_cell(setup, world, luck, name) for name in roster.groups], dtype=np.int64)
+    # a faction's home is its parent's
+    origin = [s.splits_from or name for name, s in zip(roster.groups, specs, strict=True)]
+    home = np.array([home_cell(setup, world, luck, name) for name in origin], dtype=np.int64)
+    number = {name: k for k, name in enumerate(roster.groups)}
     columns = {
         "home": home,
+        "parent": np.array([number[s.splits_from] if s.splits_from else -1 for s in specs], np.int64),
+        "sanctuary": np.array([float(s.sanctuary) for s in specs]),
         "focus": home.copy(),
         "tempo": np.zeros(len(specs)),
         "grievance": np.zeros(len(specs)),
@@ -83,6 +90,12 @@ def range_log_weight(world: World, groups: Table, length_km: float) -> np.ndarra
     return -np.hypot(dx, dy) / length_km
 
 
+def border_share(range_share: np.ndarray, border_near: np.ndarray) -> np.ndarray:
+    """Return how a group's way in from abroad spreads over cells: where its range meets the border; (groups, cells)."""
+    near = range_share * border_near
+    return near / np.maximum(near.sum(axis=1, keepdims=True), 1e-300)
+
+
 def bands(setup: Scenario, roster: Roster, groups: Table) -> Table:
     """Lay out the bands of each group, group by group, its fighters spread evenly over them."""
     specs = [setup.armed_groups[name] for name in roster.groups]
@@ -98,6 +111,8 @@ def bands(setup: Scenario, roster: Roster, groups: Table) -> Table:
         "expected": np.zeros((3, n)),  # attacks, deaths, deaths given answers, expected this week
         "struck": np.zeros(n, bool),
         "scattered": np.zeros(n, bool),
+        "abroad": np.zeros(n, bool),
+        "grudge": np.zeros((len(roster.missions), n)),
         "belief": np.zeros((len(roster.missions), n)),
     }
     return Table(n, columns, {"fighters": np.concatenate([*fighters, np.zeros(0, np.int64)]).astype(np.int64)})

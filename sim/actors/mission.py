@@ -23,6 +23,8 @@ TASKS = tuple(catalogue.tasks())
 TASK = {name: row for row, name in enumerate(TASKS)}
 TASK_STAFF = np.array([[float(catalogue.table("tasks")[k]["staff"].get(c, 0.0)) for c in COMPONENTS] for k in TASKS])
 NEVER = 10**6
+WAITS = 52  # weeks over which cleared ground is watched
+RELAPSE_TABLE = ("open_waits", "held_waits", "open_relapses", "held_relapses")
 DIALS = (
     "force_protection",
     "risk_tolerance",
@@ -49,7 +51,10 @@ class Mission(Row):
     paid: the share of its money that came; guarding: the share of its people who guard the mission itself; patrols:
     how far they go beyond its posts; alerts: what it followed up last week; area_consent: of each area's authorities.
     comes: week of its arrival, NEVER while it waits for another's expulsion; hampered: patrols that protests stop, 0-1;
-    sick: the share of its people who are ill.
+    sick: the share of its people who are ill;
+    harassed: recent attacks on it; open_for: weeks since it cleared a cell, until that relapses (-1: not cleared);
+    open_waits, held_waits: cleared cells that still waited in each week after clearing, by whether somebody held them;
+    open_relapses, held_relapses: those of them that relapsed in that week.
     """
 
     kind = "missions"
@@ -86,7 +91,10 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "risk": np.zeros((world.cells, n), order="F"),
         "picture": np.zeros((world.cells, n), order="F"),
         "cleared": np.zeros((world.cells, n), order="F"),
+        "harassed": np.zeros(n),
+        "open_for": np.full((world.cells, n), -1, np.int64, order="F"),
     }
+    columns |= {name: np.zeros((WAITS, n), np.int64) for name in RELAPSE_TABLE}
     return Table(n, columns, {"area_consent": _area_consent(setup, world, roster)})
 
 

@@ -26,13 +26,14 @@ def saturate(rate: np.ndarray, cap: float) -> np.ndarray:
 def readiness(m: Model) -> np.ndarray:
     """Return the rate at which each band fights at all: fighters x place x tempo x campaign x season.
 
-    Shape (bands,).
+    A band that rests across the border does not. Shape (bands,).
     """
     p, b, w = m.p.violence, m.bands, m.world
     dry = 1 - p.season * np.sin(2 * np.pi * m.week / 52)
     heat = np.exp(m.groups.tempo[:, None] + m.hosts.tempo - m.tempo_mean)
+    strength = np.where(b.abroad, 0, b.fighters)
     return _readiness(
-        b.fighters, b.cell, b.group, m.cells.memory[ARMED], m.disposition, heat, m.groups.focus, (w.x, w.y, w.host),
+        strength, b.cell, b.group, m.cells.memory[ARMED], m.disposition, heat, m.groups.focus, (w.x, w.y, w.host),
         (float(p.band_fighters), float(p.near_repeat), float(p.memory_scale)), (float(p.focus), float(p.focus_km), dry),
     )  # fmt: skip
 
@@ -120,14 +121,13 @@ def group_restraint(m: Model) -> float:
 
 
 def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
-    """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap."""
-    return (
-        m.p.attacks.base
-        * readiness(m)
-        * need(m, guards)
-        * (m.people_in[m.bands.cell] > 0)
-        * at_peace(m, m.p.peace.calm)
-    )
+    """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap.
+
+    Where people are known to have informed, bands punish them [F-M72]; in a truce they strike less.
+    """
+    cell = m.bands.cell
+    wish = m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[cell] > 0) * at_peace(m, m.p.peace.calm)
+    return wish * (1 + m.p.informants.reprisal * m.cells.exposed[cell])
 
 
 def battle_rates(m: Model) -> np.ndarray:

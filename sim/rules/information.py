@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import ATTACK
+from sim.actors.mission import TASK
 from sim.actors.presence import ARMED, UNARMED
 from sim.rules.rule import kept, rule
 
@@ -86,34 +87,55 @@ def _told(cell, trust, fear, sight, hears, weight, far):
 @rule(
     reads=(
         "missions.hears", "communities.perceptions", "communities.residents", "cells.fear", "near", "bands.cell",
-        "bands.fighters", "past", "communities.displaced",
+        "bands.fighters", "past", "communities.displaced", "bands.abroad", "missions.effort",
     ),
-    writes=("items.told", "items.place", "items.false", "missions.heard_of", "missions.alerts", "cells.fear"),
+    writes=(
+        "items.told", "items.place", "items.false", "missions.heard_of", "missions.alerts", "cells.fear",
+        "cells.exposed",
+    ),
 )  # fmt: skip
 def reports(m: Model) -> None:
     """Communities tell missions where bands are: more if they trust them and somebody is near to be told, less in fear.
 
-    Some reports are a cell off, and some alerts are false; a mission cannot tell which. Fear fades week by week.
-    Source: B-M24, B-M26, B-M28, F-M72. Basis: assumption (shares), E31 (willingness to inform follows opinion).
+    Some reports are a cell off, and some alerts are false, fewer where early warning checks them; a mission cannot tell
+    which. A report may be found out, more where nobody at work with communities shields the sources: then bands punish
+    the place for some weeks (rule attacks) and people there fear more. Fear fades week by week.
+    Source: B-M23, B-M24, B-M26, B-M28, B-H35, F-M72. Basis: assumption (shares), E31 (willingness to inform follows
+    opinion).
     """
     p, b = m.p.reports, m.bands
     frighten(m)
     for k in m.at_work:
         u = m.band_luck("reports", m.actors.names[k], 3)
         chance = p.visibility * chance_of_report(m, k, b.cell) * np.minimum(1, b.fighters / p.seen_fighters)
-        m.items.told[k] = u[:, 0] < chance
+        m.items.told[k] = (u[:, 0] < chance) & ~b.abroad
         m.items.place[k] = b.cell
-        off = (u[:, 1] < p.location_error).nonzero()[0]
+        wrong = p.location_error * (1 - m.p.early_warning.locates * m.missions.effort[TASK["early_warning"], k])
+        off = (u[:, 1] < wrong).nonzero()[0]
         m.items.place[k, off] = m.space.neighbour(b.cell[off], u[off, 2])
         m.items.false[k] = false_alerts(m, int(k))
         m.missions.heard_of[k] = np.count_nonzero(m.items.told[k])
         m.missions.alerts[k] = m.missions.heard_of[k] + np.count_nonzero(m.items.false[k] >= 0)
+        find_out(m, k)
+
+
+def find_out(m: Model, mission: int) -> None:
+    """Let bands find out who told a mission of them: the place is exposed to their revenge, and fears it."""
+    p, cells = m.p.informants, m.cells
+    careful = p.discretion * m.missions.effort[TASK["community_engagement"], mission]
+    u = m.band_luck("reports/found_out", m.actors.names[mission])
+    found = m.bands.cell[np.flatnonzero(m.items.told[mission] & (u < p.found_out * (1 - careful)))]
+    if found.size == 0:
+        return
+    cells.exposed[found] = 1.0
+    cells.fear[found] += p.fright * (1 - cells.fear[found])
 
 
 def frighten(m: Model) -> None:
     """Let last week's attacks frighten the people where they were, and older fear fade."""
     p, past, fear = m.p.reports, m.past, m.cells.fear
     fear *= 1 - p.fear_fades
+    m.cells.exposed[:] *= np.exp(-1 / m.p.informants.weeks)
     cells = past.cell[past.kind == ATTACK]
     if cells.size:
         fear += (1 - fear) * -np.expm1(-p.fear_gain * np.bincount(cells, minlength=m.world.cells))
@@ -126,13 +148,14 @@ def false_alerts(m: Model, mission: int) -> np.ndarray:
     if places.size == 0:
         return np.full(slots, -1)
     where = places[(u[:, 1] * places.size).astype(np.int64)]
-    return np.where(u[:, 0] < m.p.reports.false_alerts / slots, where, -1)
+    left = 1 - m.p.early_warning.filters * m.missions.effort[TASK["early_warning"], mission]
+    return np.where(u[:, 0] < m.p.reports.false_alerts * left / slots, where, -1)
 
 
 @rule(
     reads=(
         "items.told", "items.place", "items.false", "bands.cell", "near", "links.trust", "missions.acting",
-        "bands.fighters", "links.coordination", "missions.sensing",
+        "bands.fighters", "links.coordination", "missions.sensing", "bands.abroad",
     ),
     writes=("missions.picture", "items.seen"),
 )  # fmt: skip
@@ -147,7 +170,7 @@ def picture(m: Model) -> None:
     for k in m.at_work:
         seen = own_sight(m, int(k))
         t.picture[:, k] *= kept(p.weeks) * (1 - seen)
-        m.items.seen[k] = (m.band_luck("picture", m.actors.names[k]) < seen[b.cell]) & (b.fighters > 0)
+        m.items.seen[k] = (m.band_luck("picture", m.actors.names[k]) < seen[b.cell]) & (b.fighters > 0) & ~b.abroad
         _pin(m, int(k), np.where(m.items.seen[k], b.cell, m.items.place[k])[m.items.told[k] | m.items.seen[k]])
         _pin(m, int(k), m.items.false[k][m.items.false[k] >= 0])
     for link, giver, taker in m.exchanges():

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from scipy.special import ndtri
 
-from sim.actors.acts import PROTEST
+from sim.actors.acts import ON_AID, ON_PEACEKEEPERS, PROTEST
 from sim.actors.mission import TASK
 from sim.actors.presence import READY, count_forces
 from sim.actors.roster import ARMED, COMMUNAL, HOST
@@ -65,12 +65,15 @@ def campaigns(m: Model) -> None:
 
 
 def remember_violence(m: Model) -> None:
-    """Let last week's violence linger where it was and next door, for each class of perpetrator apart."""
+    """Let last week's violence linger where it was and next door, for each class of perpetrator apart.
+
+    Attacks on peacekeepers and on aid do not: else a mission, by being attacked, would make its own surroundings worse.
+    """
     p, memory, past = m.p.violence, m.cells.memory, m.past
     memory[:] *= kept(p.memory_weeks)
     if past.size == 0:
         return
-    whose = np.where(past.kind == PROTEST, -1, m.kind_of[past.perpetrator])
+    whose = np.where(np.isin(past.kind, (ON_PEACEKEEPERS, ON_AID, PROTEST)), -1, m.kind_of[past.perpetrator])
     for kind in (ARMED, HOST, COMMUNAL):
         cells = past.cell[whose == kind]
         if cells.size:
@@ -87,26 +90,27 @@ def drift(level: np.ndarray, uniform: np.ndarray, sd: float, weeks: float) -> np
 @rule(
     reads=(
         "groups.focus", "bands.belief", "bands.scattered", "near", "cells.memory", "bands.fighters",
-        "missions.hears",
+        "missions.hears", "groups.sanctuary", "cells.vacuum", "missions.effort",
     ),
-    writes=("bands.cell", "bands.scattered"),
+    writes=("bands.cell", "bands.scattered", "bands.abroad"),
 )  # fmt: skip
 def band_moves(m: Model) -> None:
-    """Most bands stay; a mover goes towards loot and its group's campaign, within its range.
+    """Most bands stay; a mover goes towards loot, abandoned ground and its group's campaign, within its range.
 
-    And away from expected cost.
+    And away from expected cost, over the border if its group has ground there.
 
     Moves of some tens of kilometres a week. A band that an operation scattered must move. Diversion from missions is
     the expected cost and nothing else, so bands go to the nearest uncovered place.
-    Source: B-M15, B-M9, S12-S15. Basis: calibrated (texture).
+    Source: B-M15, B-M9, B-M81, F-M26, S12-S15. Basis: calibrated (texture), assumption (border).
     """
+    rest_abroad(m)
     p, b = m.p.moves, m.bands
     u = m.band_luck("band_moves", "", 1 + m.hops.size)
-    movers = (((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0)).nonzero()[0]
+    movers = (((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0) & ~b.abroad).nonzero()[0]
     b.scattered[:] = False
     if movers.size == 0:
         return
-    loot = p.memory_weight * np.log1p(m.cells.memory[ARMED])
+    loot = p.memory_weight * np.log1p(m.cells.memory[ARMED]) + p.vacuum_weight * m.cells.vacuum
     campaign = np.array([toward(m, int(focus)) for focus in m.groups.focus])
     wish = (m.range_wish, loot, campaign)
     cost = (expectations(m, movers), guards(m, m.all_cells), float(p.cost_weight))
@@ -133,6 +137,14 @@ def expectations(m: Model, band: np.ndarray) -> np.ndarray:
     return (p.watch * m.missions.hears[m.at_work])[:, None] + p.act * m.bands.belief[m.at_work][:, band]
 
 
+def expected_cost(m: Model, band: np.ndarray) -> np.ndarray:
+    """Return what each of some bands expects it to cost to act where it stands; (bands,)."""
+    cost = np.zeros(band.size)
+    for expected, guarded in zip(expectations(m, band), guards(m, m.bands.cell[band]), strict=True):
+        cost = cost + expected * guarded
+    return cost
+
+
 @njit(cache=True, nogil=True)
 def _best_cells(cell, group, land, hops, wish, cost, noise):
     """Return where each band goes: of the cells at its hops, that of the greatest wish less cost, with noise."""
@@ -154,6 +166,35 @@ def _best_cells(cell, group, land, hops, wish, cost, noise):
             if level > most:
                 most, out[b] = level, to
     return out
+
+
+def rest_abroad(m: Model) -> None:
+    """Let bands near the border that were scattered, or expect to be met, rest beyond it for a week or a few.
+
+    Groups differ in how far they have ground there; missions that watch the border stop them [F-M26].
+    """
+    p, b = m.p.borders, m.bands
+    if not (m.at_work or b.abroad.any()):
+        return
+    refuge = np.where(b.abroad, p.rest, m.groups.sanctuary[b.group] * m.border_near[b.cell])
+    u = m.band_luck("band_moves/abroad", "")
+    lucky = np.flatnonzero((u < refuge) & (b.fighters > 0))
+    stay = b.abroad[lucky]
+    b.abroad[:] = False
+    if lucky.size:
+        cost = np.minimum(1.0, expected_cost(m, lucky))
+        pressed = np.where(stay, 1.0, np.maximum(b.scattered[lucky], cost))
+        b.abroad[lucky] = u[lucky] < refuge[lucky] * pressed * (1 - border_control(m, b.cell[lucky]))
+
+
+def border_control(m: Model, cell: np.ndarray) -> np.ndarray:
+    """Return how far missions watch the border at given cells, 0-1: effort on that task x ready people near."""
+    through = np.ones(cell.size)
+    for k in m.at_work:
+        effort = m.missions.effort[TASK["border_control"], k]
+        if effort > 0:
+            through = through * (1 - effort * guard(m, k, cell))
+    return 1 - through
 
 
 @rule(

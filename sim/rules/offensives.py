@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     reads=(
         "missions.strikes", "missions.picture", "missions.care", "bands.cell", "near", "links.trust",
         "links.delineation", "missions.acting", "missions.deployed", "missions.guarding",
-        "communities.residents", "communities.displaced",
+        "communities.residents", "communities.displaced", "bands.abroad",
     ),
     writes=(
         "acts", "bands.fighters", "bands.lost", "bands.struck", "bands.scattered", "missions.picture",
@@ -62,7 +62,7 @@ def operate(m: Model, mission: int) -> np.ndarray:
             for j in go
         ]
     )
-    bands = strongest_bands(cells, m.bands.cell, m.bands.fighters)
+    bands = strongest_bands(cells, m.bands.cell, np.where(m.bands.abroad, 0, m.bands.fighters))
     strike(m, mission, cells, bands, u[go])
     return bands[bands >= 0]
 
@@ -84,7 +84,9 @@ def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
 
 @njit(cache=True, nogil=True)
 def strongest_bands(cells, cell, fighters):
-    """Return the band with most fighters in each of some cells, or -1; cell, fighters: of all bands."""
+    """Return the band with most fighters in each of some cells, or -1.
+
+    cell, fighters: of all bands; those who rest across the border are none and cannot be hit."""
     out = np.full(cells.size, -1)
     for j in range(cells.size):
         most = 0

@@ -9,8 +9,10 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import ABUSE, MISSION_HARM
+from sim.actors.mission import TASK
 from sim.actors.presence import READY
 from sim.luck import whole
+from sim.rules.movement import border_control
 from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "acts", "near", "missions.holding", "missions.risk_tolerance", "groups.grievance", "bands.cell",
-        "communities.residents", "groups.capacity", "groups.income",
+        "communities.residents", "groups.capacity", "groups.income", "missions.effort",
     ),
     writes=(
         "groups.grievance", "bands.fighters", "bands.lost", "communities.residents", "communities.recruited",
@@ -31,9 +33,9 @@ def recruitment(m: Model) -> None:
     """Groups regrow a few per cent a week towards a capacity: what their range feeds, more where people were harmed.
 
     Harm to civilians by operations and by the state feeds grievance, which fades; ground that a mission holds lowers
-    growth and capacity. Recruits are people of the range's communities; a trickle from abroad keeps zero from being
-    final. Losses are forgotten over some weeks.
-    Source: E26, E28, F-M184, B-M81, S-H2. Basis: assumption (rates), prototype of the mechanism.
+    growth and capacity. Recruits are people of the range's communities; a trickle from abroad, less where the border is
+    watched, keeps zero from being final. Losses are forgotten over some weeks.
+    Source: E26, E28, F-M184, B-M81, S-H2, F-M26. Basis: assumption (rates), prototype of the mechanism.
     """
     p, b, g = m.p.recruitment, m.bands, m.groups
     b.lost[:] *= kept(m.p.attacks.desperation_weeks)
@@ -42,14 +44,14 @@ def recruitment(m: Model) -> None:
     growth = p.rate * p.regrowth * (1 - p.growth_held * held[b.cell]) * b.fighters
     alive, before = still_alive(m), None
     u = m.band_luck("recruitment", "", 2)
-    change, come = people_joining(m, growth, held, u[:, 0]), u[:, 1] < p.inflow
+    change, inflow = people_joining(m, growth, held, u[:, 0]), inflow_from_abroad(m)
     grown = g.capacity > 0
     for k in grown.nonzero()[0].tolist():
         rows = m.band_spans[k]
         if rows.stop > rows.start:
             before = alive.copy() if before is None else before
             join(m, k, rows, change[rows], alive)
-            trickle(m, k, rows, come[rows])
+            trickle(m, k, rows, u[rows, 1] < inflow[k])
     if before is not None:
         reinforce(m, grown)
         leave_home(m, before - alive)
@@ -105,15 +107,20 @@ def held_ground(m: Model) -> np.ndarray:
 
 
 def grievous_harm(m: Model) -> np.ndarray:
-    """Return the harm that feeds each group this week: civilians hurt by missions and the state within its range."""
+    """Return the harm that feeds each group this week: civilians hurt by missions and the state within its range.
+
+    Groups with one range (a faction and its parent) are fed alike; one that has not split off yet is not.
+    """
     p, acts, out = m.p.recruitment, m.acts, np.zeros(m.groups.rows)
     if acts.size == 0:
         return out
     weight = (acts.kind == MISSION_HARM) + p.abuse_weight * (acts.kind == ABUSE)
     size = weight * np.minimum(acts.civilians, p.most_dead) / p.dead_unit
+    awake = np.flatnonzero((m.groups.capacity > 0) | (m.groups.parent < 0))
     for j in size.nonzero()[0]:
-        if m.groups.rows:
-            out[int(np.argmax(m.range_log[:, acts.cell[j]]))] += size[j]
+        if awake.size:
+            near = m.range_log[awake, acts.cell[j]]
+            out[awake[near == near.max()]] += size[j]
     return out
 
 
@@ -198,6 +205,20 @@ def _evened(fighters, start, grown, share):
             if now[strongest] + own[strongest] < 0:
                 own[:] = 0
     return moves
+
+
+def inflow_from_abroad(m: Model) -> np.ndarray:
+    """Return the chance that a fighter joins a band from abroad, by group: less where its border is watched [F-M26].
+
+    A group and the factions that split from it share what the whole had.
+    """
+    watched = np.zeros(m.groups.rows)
+    if any(m.missions.effort[TASK["border_control"], k] > 0 for k in m.at_work):
+        watched += (m.border_share * border_control(m, m.all_cells)).sum(axis=1)
+    g = m.groups
+    family = np.where(g.parent >= 0, g.parent, np.arange(g.rows))
+    whole_of = np.bincount(family, g.capacity, g.rows)[family] if g.rows else g.capacity
+    return m.p.recruitment.inflow * (1 - watched) * (g.capacity / np.maximum(whole_of, 1e-300))
 
 
 def trickle(m: Model, group: int, rows: slice, come: np.ndarray) -> None:

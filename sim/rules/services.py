@@ -13,7 +13,7 @@ from sim.ledger import ALL
 from sim.luck import whole
 from sim.rules.blame import CREDIBILITY, LEGITIMACY
 from sim.rules.judgement import capped
-from sim.rules.movement import expectations, guards
+from sim.rules.movement import expected_cost
 from sim.rules.recruitment import spread_evenly
 from sim.rules.rule import rule
 from sim.rules.shocks import helped, monthly, staffed, struck
@@ -126,14 +126,6 @@ def disarm(m: Model) -> None:
     for g, own in enumerate(m.band_spans):
         if leave[own].any():
             demobilise(m, g, own, leave[own])
-
-
-def expected_cost(m: Model, bands: np.ndarray) -> np.ndarray:
-    """Return what each band expects it to cost to act where it stands."""
-    cost = np.zeros(bands.size)
-    for expected, guarded in zip(expectations(m, bands), guards(m, m.bands.cell[bands]), strict=True):
-        cost = cost + expected * guarded
-    return cost
 
 
 def demobilise(m: Model, group: int, rows: slice, leave: np.ndarray) -> None:

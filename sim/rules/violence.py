@@ -98,7 +98,7 @@ def _claimed(community, hit, potential):
     reads=(
         "bands.cell", "bands.fighters", "groups.tempo", "groups.focus", "cells.memory", "near", "hosts.tempo",
         "communities.residents", "communities.displaced", "groups.truce", "hosts.capacity", "missions.effort",
-        "links.support_now",
+        "links.support_now", "bands.abroad",
     ),
     writes=("acts", "bands.fighters", "bands.lost", "cells.expected_battles"),
 )  # fmt: skip
@@ -159,7 +159,7 @@ def _losses(band, number, fighters, lost):
         "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
         "missions.deployed", "missions.hears", "missions.risk_tolerance", "communities.residents",
-        "communities.displaced", "groups.truce",
+        "communities.displaced", "groups.truce", "bands.abroad", "cells.exposed",
     ),
     writes=("acts", "cells.threat", "cells.expected_attacks", "bands.expected"),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from sim.scenario import catalogue
 from sim.scenario.faults import NOTHING, Faults
 from sim.scenario.names import RESERVED
-from sim.scenario.schema import Event, Host, Mission, Partnership
+from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership
 
 Built = dict[str, Any]
 Names = Mapping[str, list[str]]
@@ -29,6 +29,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
         for name in host.consent:
             if name not in sections["missions"]:
                 faults.unknown(f"hosts.{host.name}.consent", name, sections["missions"])
+    _factions(built["armed_groups"], sections, faults)
     for event in built["timeline"].values():
         _event(event, sections, faults)
         _handover(event, missions, weeks, faults)
@@ -74,6 +75,19 @@ def _partnerships(links: Mapping[str, Partnership], sections: Names, faults: Fau
             faults.add(f"{path}.between", list(link.between), taken)
         pairs.setdefault(pair, link.name)
         _roles(link, path, faults)
+
+
+def _factions(groups: Mapping[str, ArmedGroup], sections: Names, faults: Faults) -> None:
+    """Check that a faction's parent exists, is another group and no faction itself, and that it starts with nobody."""
+    whole = [n for n in sections["armed_groups"] if n not in groups or groups[n].splits_from is None]
+    for group in groups.values():
+        if group.splits_from is None:
+            continue
+        if group.splits_from not in whole:
+            faults.unknown(f"armed_groups.{group.name}.splits_from", group.splits_from, whole)
+        if group.fighters:
+            why = f"0 or nothing: its fighters come from {group.splits_from}"
+            faults.add(f"armed_groups.{group.name}.fighters", group.fighters, why)
 
 
 def _roles(link: Partnership, path: str, faults: Faults) -> None:

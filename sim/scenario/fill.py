@@ -23,7 +23,7 @@ def fill(tree: Tree, faults: Faults) -> dict[str, dict[str, Tree]]:
         "missions": missions,
         "partnerships": {name: _partnership(raw) for name, raw in sections["partnerships"].items()},
         "hosts": {name: _host(raw, missions) for name, raw in sections["hosts"].items()},
-        "armed_groups": {name: _armed_group(raw) for name, raw in sections["armed_groups"].items()},
+        "armed_groups": _armed_groups(sections["armed_groups"]),
         "timeline": {name: _event(raw, f"timeline.{name}", faults) for name, raw in sections["timeline"].items()},
     }
     return {section: {n: raw | {"name": n} for n, raw in entries.items()} for section, entries in filled.items()}
@@ -111,6 +111,16 @@ def _host(raw: Tree, missions: dict[str, Tree]) -> Tree:
         return {**raw, "consent": known | consent}
     number = isinstance(consent, int | float) and not isinstance(consent, bool) and 0 <= consent <= 1
     return {**raw, "consent": dict.fromkeys(missions, consent) if number else consent}
+
+
+def _armed_groups(groups: dict[str, Tree]) -> dict[str, Tree]:
+    """Complete armed groups; one that splits from another begins with nobody, and has slots for half as many bands."""
+    filled = {name: _armed_group(raw) for name, raw in groups.items() if raw.get("splits_from") is None}
+    for name in groups.keys() - filled.keys():
+        parent: Any = filled.get(str(groups[name]["splits_from"]), {}).get("bands")
+        half = max(1, parent // 2) if _whole(parent) else 1
+        filled[name] = {"fighters": 0, "bands": half, **groups[name]}
+    return {name: filled[name] for name in groups}
 
 
 def _armed_group(raw: Tree) -> Tree:

@@ -182,6 +182,9 @@ class ArmedGroup(Piece):
     reliance: Share = dial("Reliance on the support of civilians", 0.5, unit="share", source="E27")
     willingness: Share = dial("Willingness to bargain", 0.3, unit="share", source="F-M25")
     sanctuary: Share = dial("Access to safe ground across the border", 0.2, unit="share", source="F-M26")
+    splits_from: str | None = dial(
+        "The group from which it may split off; till then it has nobody", None, source="B-M106"
+    )
 
 
 class Event(Piece):

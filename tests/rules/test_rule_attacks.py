@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers import RULES, UN, after, column, small, tables
+from helpers import RULES, UN, after, before, column, small, tables, village
 
 STILL = {"parameters.moves.cost_weight": 0.0, "parameters.campaigns.cost_weight": 0.0}
 FORCE = {"UN": UN | {"ramp": 1, "troops": 20_000}}
@@ -52,3 +52,21 @@ def test_losses_drive_bands_onto_civilians():
 
 def test_recent_violence_breeds_more():
     assert rate_of(lost=0.0, memory=2.0) > 1.5 * rate_of(lost=0.0, memory=0.0)
+
+
+def test_a_place_that_was_found_out_to_inform_is_attacked_more():
+    """The same state and luck: bands there punish it, for some weeks [F-M72]."""
+    m = before("attacks", village({"parameters.attacks.base": 0.01}), 3)
+    rate = []
+    for level in (0.0, 1.0):
+        m.cells.exposed[:] = level
+        RULES["attacks"](m)
+        rate.append(m.bands.expected[0].sum())
+    assert rate[1] > 2 * rate[0] > 0
+
+
+def test_bands_across_the_border_attack_nobody():
+    m = before("attacks", village({"parameters.attacks.base": 0.01}), 3)
+    m.bands.abroad[:] = True
+    RULES["attacks"](m)
+    assert not m.bands.expected[0].any()

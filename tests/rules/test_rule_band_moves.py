@@ -53,3 +53,41 @@ def test_a_scattered_band_must_move():
     m.rules[[r.name for r in m.rules].index("band_moves")](m)
     moved = column(m, "bands.cell") != old
     assert moved[:3].all() and not moved[3:].any() and not column(m, "bands.scattered").any()
+
+
+NEAR_BORDER = {
+    "parameters.borders.km": 400.0,
+    "armed_groups.rebels.sanctuary": 1.0,
+    "armed_groups.militia.sanctuary": 0.0,
+}
+
+
+def abroad(changes=None, **dials) -> np.ndarray:
+    """Return how many bands of each group rest across the border in the week in which a mission arrives."""
+    setup = small(NEAR_BORDER | (changes or {}), missions={"UN": FORCE["UN"] | dials})
+    out = np.zeros(2)
+    for seed in range(8):
+        m = before("band_moves", setup, WEEK, seed)
+        m.bands.scattered[:] = True
+        m.rules[[r.name for r in m.rules].index("band_moves")](m)
+        out += np.bincount(m.bands.group, column(m, "bands.abroad"), 2)
+    return out
+
+
+def test_scattered_bands_rest_across_the_border_if_their_group_has_ground_there():
+    militia, rebels = abroad()
+    assert militia == 0 < rebels
+
+
+def test_missions_that_watch_the_border_stop_them():
+    watch = {"mandate": {"tasks": ["border_control"], "use_of_force": "protection"}}
+    idle = {"mandate": {"tasks": ["presence"], "use_of_force": "protection"}}
+    assert abroad(**watch)[1] < 0.85 * abroad(**idle)[1]
+
+
+def test_those_who_rest_come_back():
+    m = before("band_moves", small(NEAR_BORDER), WEEK)
+    m.bands.abroad[:] = True
+    for _ in range(12):
+        m.step()
+    assert not column(m, "bands.abroad").any()

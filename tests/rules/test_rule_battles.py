@@ -34,5 +34,6 @@ def test_no_mission_lowers_their_rate():
     """Battles fall as fighters, held ground and truces do, never because troops are near [E2]."""
     force = {"UN": UN | HERE | {"arrives": 3, "troops": 20_000}}
     still = {"parameters.moves.cost_weight": 0.0, "parameters.campaigns.cost_weight": 0.0, "weeks": 4}
+    still |= {f"armed_groups.{name}.sanctuary": 0.0 for name in ("rebels", "militia")}
     expected = [column(play(small(still, missions=missions)), "cells.expected_battles") for missions in ({}, force)]
     assert np.array_equal(*expected) and expected[0].sum() > 0

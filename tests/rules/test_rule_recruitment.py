@@ -76,3 +76,15 @@ def test_strong_bands_send_fighters_to_weak_ones():
     for _ in range(10):
         m.step()
     assert column(m, "bands.fighters").sum() == 400 and column(m, "bands.fighters").std() < 0.5 * spread
+
+
+def test_who_watches_the_border_keeps_fighters_from_abroad_out():
+    """Fighters who come from abroad, over the run [F-M26]; patrols that do not watch it change nothing."""
+    open_border = WEEKS | {"parameters.recruitment.inflow": 1.0, "parameters.recruitment.regrowth": 0}
+    came = []
+    for tasks in (["presence"], ["border_control"]):
+        mission = UN | HERE | {"holding": 0.0, "mandate": {"tasks": tasks, "use_of_force": "protection"}}
+        came.append(
+            total(played(village(open_border, missions={"UN": mission}), 30), "recruitment", "fighters", "abroad")
+        )
+    assert came[1] < 0.8 * came[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers import AMONG_PEOPLE, HERE, UN, column, played, small, tables
 
-ALONE = {"parameters.attacks.base": 0.0, "parameters.battles.base": 0.0}
+ALONE = {"parameters.attacks_on_aid.base": 0.0, "parameters.attacks.base": 0.0, "parameters.battles.base": 0.0}
 ALONE |= {f"parameters.{rate}": 0.0 for rate in AMONG_PEOPLE}
 FORCE = UN | HERE | {"arrives": 3, "troops": 20_000}
 

@@ -24,6 +24,7 @@ from sim.ledger import Ledger
 from sim.luck import Luck
 from sim.metrics.log import Log
 from sim.rules.blame import Blame
+from sim.rules.shelter import log_present
 from sim.scenario import Scenario
 from sim.scenario.catalogue import badge_family
 from sim.schedule import WEEK
@@ -128,6 +129,7 @@ class Model(mesa.Model):
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
         self.hops = hops(w.side_km, p.moves.furthest_km)
+        self._index_flight()
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
         self.land = (w.row, w.col, w.cell_at, float(w.side_km))
@@ -140,6 +142,16 @@ class Model(mesa.Model):
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
         forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
         self.form_weight = [getattr(p.complicity, f"form_{form}") for form in forms]
+
+    def _index_flight(self) -> None:
+        """Work out once where people can flee to: steps (to stay is the first) and the pull of one's own group."""
+        w, p, c = self.world, self.p.flight, self.communities
+        far = hops(w.side_km, p.furthest_km)
+        steps = (np.append(0, far.rows), np.append(0, far.cols), np.exp(-np.append(0.0, far.km) / p.km))
+        self.ways = (*steps, w.row, w.col, w.cell_at)
+        own = c.residents / np.maximum(w.people[c.cell], 1)
+        self.own_share = p.strangers + (1 - p.strangers) * own
+        self.community_slots = [(name, w.places.size) for name in w.group_names]
 
     def _by_component(self, rows: slice) -> list[np.ndarray]:
         """Return a mission's unit rows by component: troops, police, civilians, observers."""
@@ -218,6 +230,7 @@ class Model(mesa.Model):
         here = (c.residents + c.displaced).reshape(len(w.group_names), -1).sum(axis=0) if w.places.size else 0
         self.people_in = np.zeros(w.cells)
         self.people_in[w.places] = here
+        self.log_present = log_present(self)
         self.band_count = np.bincount(self.bands.cell[self.bands.fighters > 0], minlength=w.cells)
         total = max(c.home.sum(), 1.0)
         self.credibility = [
@@ -334,7 +347,11 @@ def _means(values, met, weight, displaced, start, judged, means, unmet):
                     sums[1, g] += here * values[1, a, i]
                     sums[2, g] += here * values[2, a, i]
                 if displaced[i] > 0:
-                    _count_displaced(values[:, a, i], met[a, i], displaced[i], groups, sums, known, people)
+                    people[groups] += displaced[i]
+                    if met[a, i]:
+                        known[groups] += displaced[i]
+                        for q in range(3 if a < judged else 1):
+                            sums[q, groups] += displaced[i] * values[q, a, i]
             people[groups + 1] += people[g]
             known[groups + 1] += known[g]
             sums[:, groups + 1] += sums[:, g]
@@ -345,16 +362,11 @@ def _means(values, met, weight, displaced, start, judged, means, unmet):
                 means[q, a, who] = sums[q, who] / known[who] if said else np.nan
 
 
-@njit(cache=True, nogil=True)
-def _count_displaced(opinions, met, number, audience, sums, known, people):
-    """Add the displaced people of one community to their own audience."""
-    people[audience] += number
-    if met:
-        known[audience] += number
-        for q in range(3):
-            sums[q, audience] += number * opinions[q]
-
-
 AGENTS: tuple[type[Row], ...] = (Community, ArmedGroup, Band, HostGovernment, StateForce, Mission, MissionUnit)
 TABLES = ("communities", "groups", "bands", "hosts", "forces", "missions", "units", "links", "cells", "items")
-CELL_LAYERS = ("fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths")
+CELL_LAYERS = (
+    "fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths",
+    "alarm", "unease", "sheltered", "secured",
+)  # fmt: skip
+"""Layers of cells; alarm, unease: recent violence there and next door, as felt at once and as it makes people leave;
+sheltered: displaced people inside a mission's site; secured: share of the displaced whom nobody can reach there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.rules.authority import arrival, authority, timeline
 from sim.rules.blame import attribution, complicity
+from sim.rules.displacement import flight, return_home
 from sim.rules.information import picture, reports
 from sim.rules.judgement import contact, decay, harm_seen, inaction, protection_seen, speaking_out
 from sim.rules.movement import band_moves, campaigns, state_moves
@@ -31,6 +32,8 @@ WEEK: tuple[Rule, ...] = (
     response,  # who answers, and what bands learn
     offensives,  # missions against bands, and whom they hurt
     revenge,  # what struck bands remember
+    flight,  # who leaves, and where to
+    return_home,  # who goes back
     recruitment,  # how groups regrow
     attribution,  # who is thought to have done it
     complicity,  # who is held to have had a part in it

@@ -234,7 +234,8 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
         "missions": missions, "hosts": hosts, "armed_groups": groups,
         "partnerships": _random_links(names, pick), "timeline": _random_events(names, groups, weeks, pick),
         "parameters": {k: v * pick([1, 4]) for k, v in LIVELY.items()} | {"attribution.blur": pick([0.0, 1.0, 3.0])}
-        | {"picture.sight": pick([0.006, 0.5])},
+        | {"picture.sight": pick([0.006, 0.5])}
+        | {"flight.rate": pick([0.12, 2.0]), "return_home.calm": pick([0.003, 0.5]), "return_home.every": pick([1, 4])},
     }  # fmt: skip
     return Scenario.from_dict(tree, "random")
 

@@ -12,6 +12,7 @@ from scipy.special import ndtri
 from sim.actors.presence import READY
 from sim.actors.roster import ARMED, HOST
 from sim.rules.movement import guard
+from sim.rules.shelter import attraction
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -98,7 +99,8 @@ def group_restraint(m: Model) -> float:
 
 def unrestrained(m: Model, guards: list[np.ndarray]) -> np.ndarray:
     """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap."""
-    return m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[m.bands.cell] > 0)
+    there = (m.people_in[m.bands.cell] > 0) * attraction(m, m.bands.cell)
+    return m.p.attacks.base * readiness(m) * need(m, guards) * there
 
 
 def battle_rates(m: Model) -> np.ndarray:
@@ -126,6 +128,7 @@ def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
     usual = p.base * (g.abusiveness[host] / p.usual) * np.exp(g.tempo[host] - 0.5 * m.p.campaigns.country_sd**2)
     usual = usual * (p.anywhere + state_guard(m, cells)) * m.disposition[cells] * memory_boost(m, HOST, cells)
     usual = usual * (1 + p.rebel_presence * np.minimum(1, m.band_count[cells])) * (m.people_in[cells] > 0)
+    usual = usual * attraction(m, cells)
     rate = usual
     for k in m.at_work:
         if m.missions.cover[HOST, k] > 0:

@@ -11,6 +11,7 @@ from sim.luck import whole
 from sim.rules import hazards
 from sim.rules.movement import guard
 from sim.rules.rule import rule
+from sim.rules.shelter import emptied, exposed
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -26,23 +27,26 @@ def happening(uniform: np.ndarray, rate: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def victims(m: Model, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """Return the community hit in each cell: an identity group by its share of the people; -1 in an empty land."""
+    """Return the community hit in each cell: an identity group by its share of the people in reach; -1 in an empty land.
+
+    Those inside a site that a mission guards are hard to reach.
+    """
     if cell.size == 0 or m.communities.rows == 0:
         return np.full(cell.size, -1)
     rows = m.community_of[:, cell]
-    people = np.where(rows >= 0, m.communities.residents[rows] + m.communities.displaced[rows], 0)
+    people = np.where(rows >= 0, exposed(m, rows), 0.0)
     upto = np.cumsum(people, axis=0)
     chosen = (upto <= uniform * upto[-1]).sum(axis=0)
     return rows[np.minimum(chosen, rows.shape[0] - 1), np.arange(cell.size)]
 
 
 def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
-    """Bound deaths by a share of the people present in each community, and by those whom this week has left alive."""
+    """Bound deaths by a share of the people in reach in each community, and by those whom this week has left alive."""
     if dead.size == 0 or m.communities.rows == 0:
         return np.zeros_like(dead)
-    here = m.communities.residents[community] + m.communities.displaced[community]
+    here = exposed(m, community)
     dead = np.minimum(dead, np.floor(m.p.violence.most_share * here).astype(np.int64))
-    left = here - claimed(m, community)
+    left = here.astype(np.int64) - claimed(m, community)
     for j, row in enumerate(community):
         dead[j] = max(0, min(dead[j], left[j] - dead[:j][community[:j] == row].sum()))
     return dead
@@ -57,7 +61,7 @@ def claimed(m: Model, community: np.ndarray) -> np.ndarray:
 @rule(
     reads=(
         "bands.cell", "bands.fighters", "groups.tempo", "groups.focus", "cells.memory", "near", "hosts.tempo",
-        "communities.residents", "communities.displaced",
+        "communities.residents", "communities.displaced", "cells.secured",
     ),
     writes=("acts", "bands.fighters", "bands.lost", "cells.expected_battles"),
 )  # fmt: skip
@@ -106,7 +110,7 @@ def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: 
         "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
         "missions.deployed", "missions.hears", "missions.risk_tolerance", "communities.residents",
-        "communities.displaced",
+        "communities.displaced", "cells.secured", "cells.sheltered",
     ),
     writes=("acts", "cells.threat", "cells.expected_attacks", "bands.expected"),
 )  # fmt: skip
@@ -122,7 +126,7 @@ def attacks(m: Model) -> None:
     guards = [guard(m, k, b.cell) for k in m.at_work]
     raw = hazards.unrestrained(m, guards)
     rate = hazards.saturate(raw * hazards.local_restraint(m, guards) * hazards.group_restraint(m), v.cap)
-    mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30)
+    mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30) + emptied(m, b.cell)
     mean = hazards.mean_size(mu, p.none, p.sigma)
     b.expected[0], b.expected[1] = rate, rate * mean
     threat = hazards.saturate(raw, v.cap) * mean
@@ -144,7 +148,7 @@ def attacks(m: Model) -> None:
     reads=(
         "hosts.abusiveness", "hosts.tempo", "hosts.dependence", "hosts.heard", "forces.cell", "bands.cell",
         "cells.memory", "near", "missions.cover", "missions.informed", "missions.voice", "communities.residents",
-        "communities.displaced",
+        "communities.displaced", "cells.secured", "cells.sheltered",
     ),
     writes=("acts", "cells.threat", "cells.expected_abuse", "hosts.heard"),
 )  # fmt: skip
@@ -156,12 +160,13 @@ def state_abuse(m: Model) -> None:
     """
     p = m.p.state_abuse
     m.cells.expected_abuse[:] = 0.0
-    mean = float(hazards.mean_size(p.mu, p.none, p.sigma))
+    mu = p.mu + emptied(m, m.all_cells)
+    mean = hazards.mean_size(mu, p.none, p.sigma)
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)
         (rate, unheld), cells = hazards.abuse_rates(m, h), m.host_cells[h]
         m.cells.expected_abuse[cells] = rate
-        m.cells.threat[cells] += unheld * mean
+        m.cells.threat[cells] += unheld * mean[cells]
         total = hazards.saturate(rate.sum(keepdims=True), p.cap)
         u = m.luck("state_abuse", name, (int(p.slots), 4))
         _, slot = happening(u[None, :, 0], total)
@@ -170,7 +175,7 @@ def state_abuse(m: Model) -> None:
         upto = np.cumsum(rate)
         cell = cells[np.minimum(np.searchsorted(upto, u[slot, 1] * upto[-1], side="right"), cells.size - 1)]
         community = victims(m, cell, u[slot, 2])
-        dead = at_most(m, hazards.sizes(u[slot, 3], p.mu, p.none, p.sigma), community)
+        dead = at_most(m, hazards.sizes(u[slot, 3], mu[cell], p.none, p.sigma), community)
         m.acts.add(
             slot.size, kind=ABUSE, perpetrator=m.actors.first_host + h, cell=cell, community=community,
             source=slot, potential=dead, civilians=dead, deaths=dead,

@@ -24,7 +24,7 @@ from sim.ledger import Ledger
 from sim.luck import Luck
 from sim.metrics.log import Log
 from sim.rules.blame import Blame
-from sim.rules.shelter import log_present
+from sim.rules.shelter import log_reachable
 from sim.scenario import Scenario
 from sim.scenario.catalogue import badge_family
 from sim.schedule import WEEK
@@ -60,6 +60,7 @@ class Model(mesa.Model):
         self.rules = tuple(r for r in WEEK if r.name not in setup.disable)
         self._lay_out()
         self._index()
+        self._index_flight()
         self._enlist()
         self._spin_up()
 
@@ -129,7 +130,6 @@ class Model(mesa.Model):
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
         self.hops = hops(w.side_km, p.moves.furthest_km)
-        self._index_flight()
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
         self.land = (w.row, w.col, w.cell_at, float(w.side_km))
@@ -224,13 +224,13 @@ class Model(mesa.Model):
     def recount(self) -> None:
         """Count anew what several rules read.
 
-        People and bands by cell, and each mission's credibility with everybody.
+        People and bands by cell, how many can be hit there, and each mission's credibility with everybody.
         """
         c, w = self.communities, self.world
         here = (c.residents + c.displaced).reshape(len(w.group_names), -1).sum(axis=0) if w.places.size else 0
         self.people_in = np.zeros(w.cells)
         self.people_in[w.places] = here
-        self.log_present = log_present(self)
+        self.log_reachable = log_reachable(self)
         self.band_count = np.bincount(self.bands.cell[self.bands.fighters > 0], minlength=w.cells)
         total = max(c.home.sum(), 1.0)
         self.credibility = [

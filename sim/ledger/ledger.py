@@ -161,7 +161,8 @@ class Ledger:
             for q in range(len(PERCEPTIONS) if actor < judged else 1):
                 change = recomposed(self._perceptions[q, actor], self._met[actor], who.displaced, who.hosted)
                 if change != 0:
-                    self._shift(self.key("composition", PERCEPTIONS[q], self.actors[actor]), self._only_displaced(change))
+                    key = self.key("composition", PERCEPTIONS[q], self.actors[actor])
+                    self._shift(key, self._only_displaced(change))
         who.displaced[:] = who.hosted
         self._total = np.stack([who.totals(met) for met in self._met])
 

@@ -44,7 +44,7 @@ def killed_sheltered(m: Model) -> float:
 
 @metric(unit="ratio", better="lower", over_run="run", source="B-M20")
 def protection_gap_displaced(m: Model) -> float:
-    """Death rate of displaced people over that of residents, one death added to each; missing if nobody is displaced."""
+    """Death rate of displaced people over that of residents, one death added to each; missing if none is."""
     killed, weeks = m.log.killed_where, m.log.weeks_where
     if weeks[0] <= 0 or weeks[1:].sum() <= 0:
         return np.nan

@@ -11,7 +11,6 @@ from sim.actors.presence import ARMED, READY
 from sim.luck import gumbel
 from sim.rules import hazards
 from sim.rules.rule import rule
-from sim.rules.shelter import emptied
 from sim.rules.violence import at_most, lose, victims
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u
     hurt = np.flatnonzero((u[:, 2] < chance) & (community >= 0) & (m.people_in[cells] > 0))
     if hurt.size == 0:
         return
-    mu = p.harm_mu + emptied(m, cells[hurt])
+    mu = p.harm_mu + m.log_reachable[cells[hurt]]
     dead = at_most(m, np.maximum(1, hazards.sizes(u[hurt, 4], mu, 0.0, p.sigma)), community[hurt])
     m.acts.add(
         hurt.size, kind=MISSION_HARM, perpetrator=mission, cell=cells[hurt], community=community[hurt],

@@ -23,7 +23,7 @@ BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", 
         "cells.threat", "cells.sheltered", "cells.secured",
     ),
     writes=("communities.residents", "communities.displaced", "communities.dead", "log"),
-)
+)  # fmt: skip
 def record(m: Model) -> None:
     """The dead leave their communities; metrics, events, units and perceptions of the week are written down.
 

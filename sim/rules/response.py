@@ -14,7 +14,6 @@ from sim.actors.roster import HOST
 from sim.rules.hazards import mean_size
 from sim.rules.information import chance_of_report
 from sim.rules.rule import rule
-from sim.rules.shelter import emptied
 from sim.rules.violence import lose
 
 if TYPE_CHECKING:
@@ -175,7 +174,7 @@ def expect_deaths(m: Model) -> None:
     """Write down the deaths expected before luck, given the chance of an answer."""
     spared, p = 1 - m.p.response.deaths_left, m.p.state_abuse
     m.bands.expected[2] = m.bands.expected[1] * (1 - spared * chance_answered(m, m.bands.cell, BY_ARMED))
-    mean = mean_size(p.mu + emptied(m, m.all_cells), p.none, p.sigma)
+    mean = mean_size(p.mu + m.log_reachable, p.none, p.sigma)
     answered = chance_answered(m, m.all_cells, HOST)
     m.cells.expected_abuse_deaths[:] = m.cells.expected_abuse * mean * (1 - spared * answered)
 

@@ -71,32 +71,33 @@ def exposed(m: Model, rows: np.ndarray) -> np.ndarray:
     return c.residents[rows] + c.displaced[rows] - hidden
 
 
-def log_present(m: Model) -> np.ndarray:
-    """Return the log share of a cell's people at week 0 that an attack can reach now; 0 where nobody is missing."""
+def log_reachable(m: Model) -> np.ndarray:
+    """Return by how much the log size of attacks falls in each cell where people have left or are inside a site.
+
+    Whom a site keeps safe cannot be hit: deaths fall in proportion. Where people have left there are fewer to hit, but
+    those who come find some: deaths fall less than in proportion.
+    Source: B-H15. Basis: assumption.
+    """
     c = m.communities
-    return _log_present(c.residents, c.displaced, c.home, m.world.places, m.cells.secured)
+    by_people = float(m.p.violence.by_people)
+    return _log_reachable(c.residents, c.displaced, c.home, m.world.places, m.cells.secured, by_people)
 
 
 @njit(cache=True, nogil=True)
-def _log_present(residents, displaced, home, places, secured):
-    """Compare who can be reached in each place, one person at least, with who lived there."""
+def _log_reachable(residents, displaced, home, places, secured, by_people):
+    """Compare who can be reached in each place with who is there, and these with who lived there; 0 elsewhere."""
     out = np.zeros(secured.size)
     for k in range(places.size):
-        here, lived = 0.0, 0.0
+        here, hidden, lived = 0.0, 0.0, 0.0
         for i in range(k, home.size, places.size):
-            here += residents[i] + (1 - secured[places[k]]) * displaced[i]
+            here += residents[i] + displaced[i]
+            hidden += secured[places[k]] * displaced[i]
             lived += home[i]
         if here < lived:
-            out[places[k]] = np.log(max(here, 1.0) / lived)
+            out[places[k]] = by_people * np.log(max(here, 1.0) / lived)
+        if hidden > 0:
+            out[places[k]] += np.log(max(here - hidden, 1.0) / max(here, 1.0))
     return out
-
-
-def emptied(m: Model, cells: np.ndarray) -> np.ndarray:
-    """Return by how much an attack's log size falls where people have left or are out of reach; 0 in a full place.
-
-    Source: B-H15 (who is inside is safer); fewer people to hit by its logic. Basis: assumption.
-    """
-    return m.p.violence.by_people * m.log_present[cells]
 
 
 def attraction(m: Model, cells: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from sim.luck import whole
 from sim.rules import hazards
 from sim.rules.movement import guard
 from sim.rules.rule import rule
-from sim.rules.shelter import emptied, exposed
+from sim.rules.shelter import exposed
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -27,7 +27,7 @@ def happening(uniform: np.ndarray, rate: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def victims(m: Model, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """Return the community hit in each cell: an identity group by its share of the people in reach; -1 in an empty land.
+    """Return the community hit in each cell: an identity group by its share of the people in reach; -1: nobody.
 
     Those inside a site that a mission guards are hard to reach.
     """
@@ -126,7 +126,7 @@ def attacks(m: Model) -> None:
     guards = [guard(m, k, b.cell) for k in m.at_work]
     raw = hazards.unrestrained(m, guards)
     rate = hazards.saturate(raw * hazards.local_restraint(m, guards) * hazards.group_restraint(m), v.cap)
-    mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30) + emptied(m, b.cell)
+    mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30) + m.log_reachable[b.cell]
     mean = hazards.mean_size(mu, p.none, p.sigma)
     b.expected[0], b.expected[1] = rate, rate * mean
     threat = hazards.saturate(raw, v.cap) * mean
@@ -160,7 +160,7 @@ def state_abuse(m: Model) -> None:
     """
     p = m.p.state_abuse
     m.cells.expected_abuse[:] = 0.0
-    mu = p.mu + emptied(m, m.all_cells)
+    mu = p.mu + m.log_reachable
     mean = hazards.mean_size(mu, p.none, p.sigma)
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)

@@ -144,13 +144,17 @@ class Model(mesa.Model):
         self.form_weight = [getattr(p.complicity, f"form_{form}") for form in forms]
 
     def _index_flight(self) -> None:
-        """Work out once where people can flee to: steps (to stay is the first) and the pull of one's own group."""
+        """Work out once where people can flee to.
+
+        Steps (to stay is the first), the pull of one's own group, and the share that crosses the border.
+        """
         w, p, c = self.world, self.p.flight, self.communities
         far = hops(w.side_km, p.furthest_km)
         steps = (np.append(0, far.rows), np.append(0, far.cols), np.exp(-np.append(0.0, far.km) / p.km))
         self.ways = (*steps, w.row, w.col, w.cell_at)
         own = c.residents / np.maximum(w.people[c.cell], 1)
         self.own_share = p.strangers + (1 - p.strangers) * own
+        self.share_abroad = p.abroad * np.exp(-w.border_km / p.border_km)
         self.community_slots = [(name, w.places.size) for name in w.group_names]
 
     def _by_component(self, rows: slice) -> list[np.ndarray]:

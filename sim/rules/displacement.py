@@ -46,7 +46,7 @@ def flight(m: Model) -> None:
         gone, hosted, abroad = _flee(
             people_free_to_go(m), c.cell, m.community_of, c.group, fleeing,
             m.luck.of_slots("flight", "", m.community_slots),
-            (m.cells.unease, m.cells.secured, share_abroad(m), free_room),
+            (m.cells.unease, m.cells.secured, m.share_abroad, free_room),
             wished_for(m, free_room)[c.cell] * m.own_share, m.ways, float(m.p.flight.rate * every),
         )  # fmt: skip
         c.left[:] += gone - np.minimum(gone, abroad)
@@ -106,11 +106,6 @@ def _survivors(residents, displaced, community, potential):
             out[0, row] -= at_home
             out[1, row] = max(0, out[1, row] - (dead - at_home))
     return out
-
-
-def share_abroad(m: Model) -> np.ndarray:
-    """Return the share of those who leave each cell that cross the border: fewer the farther it is."""
-    return m.p.flight.abroad * np.exp(-m.world.border_km / m.p.flight.border_km)
 
 
 def wished_for(m: Model, free_room: np.ndarray) -> np.ndarray:

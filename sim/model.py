@@ -24,6 +24,7 @@ from sim.ledger import Ledger
 from sim.luck import Luck
 from sim.metrics.log import Log
 from sim.rules.blame import Blame
+from sim.rules.shelter import log_reachable
 from sim.scenario import Scenario
 from sim.scenario.catalogue import badge_family
 from sim.schedule import WEEK
@@ -59,6 +60,7 @@ class Model(mesa.Model):
         self.rules = tuple(r for r in WEEK if r.name not in setup.disable)
         self._lay_out()
         self._index()
+        self._index_flight()
         self._enlist()
         self._spin_up()
 
@@ -166,6 +168,20 @@ class Model(mesa.Model):
         self.border_near = np.exp(-w.border_km / self.p.borders.km)
         self.border_share = border_share(self.range_share, self.border_near)
 
+    def _index_flight(self) -> None:
+        """Work out once where people can flee to.
+
+        Steps (to stay is the first), the pull of one's own group, and the share that crosses the border.
+        """
+        w, p, c = self.world, self.p.flight, self.communities
+        far = hops(w.side_km, p.furthest_km)
+        steps = (np.append(0, far.rows), np.append(0, far.cols), np.exp(-np.append(0.0, far.km) / p.km))
+        self.ways = (*steps, w.row, w.col, w.cell_at)
+        own = c.residents / np.maximum(w.people[c.cell], 1)
+        self.own_share = p.strangers + (1 - p.strangers) * own
+        self.share_abroad = p.abroad * np.exp(-w.border_km / p.border_km)
+        self.community_slots = [(name, w.places.size) for name in w.group_names]
+
     def _by_component(self, rows: slice) -> list[np.ndarray]:
         """Return a mission's unit rows by component: troops, police, civilians, observers."""
         kind, all_rows = self.units.kind[rows], np.arange(rows.start, rows.stop)
@@ -237,12 +253,13 @@ class Model(mesa.Model):
     def recount(self) -> None:
         """Count anew what several rules read.
 
-        People and bands by cell, and each mission's credibility with everybody.
+        People and bands by cell, how many can be hit there, and each mission's credibility with everybody.
         """
         c, w = self.communities, self.world
         here = (c.residents + c.displaced).reshape(len(w.group_names), -1).sum(axis=0) if w.places.size else 0
         self.people_in = np.zeros(w.cells)
         self.people_in[w.places] = here
+        self.log_reachable = log_reachable(self)
         self.band_count = np.bincount(self.bands.cell[self.bands.fighters > 0], minlength=w.cells)
         total = max(c.home.sum(), 1.0)
         self.credibility = [
@@ -416,9 +433,12 @@ TABLES = ("communities", "groups", "bands", "hosts", "forces", "missions", "unit
 CELL_LAYERS = (
     "fear", "threat", "expected_attacks", "expected_battles", "expected_abuse", "expected_abuse_deaths", "scarcity",
     "mixing", "dispute", "feud_pull", "expected_communal", "policed", "expected_crimes", "projects", "sickness",
-    "exposed", "aid", "aid_risk", "escorted", "fought", "held", "vacuum", "settled", "calm",
+    "exposed", "aid", "aid_risk", "escorted", "fought", "held", "vacuum", "settled", "calm", "alarm", "unease",
+    "sheltered", "secured",
 )  # fmt: skip
 """Layers of cells. exposed: known to have informed, 0-1; aid: presence of aid, 0-1, aid_risk: memory of attacks on it,
 escorted: how far missions open it to aid; fought: weeks for which a battle near still counts; held: how firmly missions
 held it last week, vacuum: ground that nobody holds since; settled: weeks a band has stayed on cleared ground, calm:
-weeks since the last attack there."""
+weeks since the last attack there; alarm, unease:
+recent violence there and next door, as felt at once and as it makes people leave; sheltered: displaced people inside a
+mission's site; secured: share of the displaced whom nobody can reach there."""

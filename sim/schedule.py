@@ -8,6 +8,7 @@ from sim.rules.communal import communal, mediation
 from sim.rules.conduct import conduct
 from sim.rules.consent import consent
 from sim.rules.crime import crime
+from sim.rules.displacement import flight, return_home
 from sim.rules.expectation import coverage_by_group, expectation
 from sim.rules.host_conduct import host_conduct
 from sim.rules.information import picture, reports
@@ -51,6 +52,8 @@ WEEK: tuple[Rule, ...] = (
     relapse,  # what becomes of ground that nobody holds
     services,  # what missions do for people
     mediation,  # who settles disputes
+    flight,  # who leaves, and where to
+    return_home,  # who goes back
     recruitment,  # how groups regrow
     splitting,  # how they break up
     attribution,  # who is thought to have done it

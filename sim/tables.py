@@ -208,7 +208,7 @@ def communities(m: Model) -> pd.DataFrame:
         "cell": np.tile(np.array(m.space.names, dtype=object)[c.cell], len(log)),
         "group": np.tile(np.array(m.world.group_names, dtype=object)[c.group], len(log)),
     }
-    for name in ("residents", "displaced", "dead", "recruited"):
+    for name in ("residents", "displaced", "refugees", "dead", "recruited"):
         table[name] = np.concatenate([week[name] for week in log])
     for a, actor in enumerate(m.actors.names):
         for q, quantity in enumerate(PERCEPTIONS if a < m.actors.judged else PERCEPTIONS[:1]):

@@ -49,6 +49,9 @@ ON_HELPERS = ("attacks_on_peacekeepers.base", "attacks_on_aid.base")
 AMONG_PEOPLE = {"communal.base": 0.02, "crime.base": 1.2}
 """The same for clashes between identity groups and for crime."""
 
+QUIET = {f"parameters.{rate}": 0.0 for rate in (*LIVELY, *AMONG_PEOPLE, *ON_HELPERS)}
+"""Changes that let nobody strike anybody, but for what a test makes happen."""
+
 BASE: dict[str, Any] = {
     "weeks": 20,
     "spin_up": 8,
@@ -71,8 +74,7 @@ def small(changes: Mapping[str, Any] | None = None, **top: Any) -> Scenario:
 
 def village(changes: Mapping[str, Any] | None = None, **top: Any) -> Scenario:
     """Return a country of one cell, where nothing happens but what the test makes happen."""
-    quiet = {f"parameters.{rate}": 0.0 for rate in (*LIVELY, *AMONG_PEOPLE, *ON_HELPERS)}
-    return small({"world": VILLAGE, "armed_groups.militia": None} | quiet | dict(changes or {}), **top)
+    return small({"world": VILLAGE, "armed_groups.militia": None} | QUIET | dict(changes or {}), **top)
 
 
 def played(setup: Scenario, weeks: int | None = None, seed: int = 0, **keep: Any) -> Model:
@@ -244,7 +246,8 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
         | {"picture.sight": pick([0.006, 0.5]), "response.base_chance": 1.0}
         | {"protest.threshold": pick([0.35, 0.9]), "expulsion.weeks": pick([1, 8])}
         | {"expulsion.restored": pick([0.1, 0.5])}
-        | {k: 10 * v for k, v in AMONG_PEOPLE.items()} | {"disarmament.rate": 1.0, "disarmament.anyway": 1.0},
+        | {k: 10 * v for k, v in AMONG_PEOPLE.items()} | {"disarmament.rate": 1.0, "disarmament.anyway": 1.0}
+        | {"flight.rate": pick([0.12, 2.0]), "return_home.calm": pick([0.003, 0.5]), "return_home.every": pick([1, 4])},
     }  # fmt: skip
     _fragile(tree, pick)
     return Scenario.from_dict(tree, "random")

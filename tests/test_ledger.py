@@ -15,6 +15,7 @@ from sim.model import Model
 from sim.scenario import Scenario
 
 ENTRIES = {*RULES, "first_contact", "composition"}
+LIVING_AND_GONE = ("residents", "displaced", "refugees", "dead", "recruited")
 OTHER_STOCKS = {"trust": ("links.trust",), "consent": ("hosts.consent", "missions.area_consent")}
 
 
@@ -64,16 +65,16 @@ def test_perceptions_are_shares_on_the_grid(m):
 @given(plays())
 def test_people_are_conserved_in_each_identity_group(m):
     c = m.communities
-    start, now = m.opening["residents"], c.residents + c.displaced + c.dead + c.recruited - c.demobilised
-    before = Model(m.setup, m.run_seed).communities  # the dead and recruits of the spin-up
-    start = start + before.displaced + before.dead + before.recruited - before.demobilised
+    before = Model(m.setup, m.run_seed).communities  # with the dead and recruits of the spin-up
+    now, start = (sum(getattr(who, stock) for stock in LIVING_AND_GONE) - who.demobilised for who in (c, before))
     for g, name in enumerate(m.world.group_names):
         mine = c.group == g
         assert now[mine].sum() == start[mine].sum(), name
-        for stock in ("residents", "displaced", "dead", "recruited", "demobilised"):
+        for stock in (*LIVING_AND_GONE, "demobilised"):
             change = int(getattr(c, stock)[mine].sum() - getattr(before, stock)[mine].sum())
             assert booked(m, stock, 3, name) == change, (name, stock)
-    assert min(c.residents.min(initial=0), c.displaced.min(initial=0)) >= 0
+    assert min(getattr(c, stock).min(initial=0) for stock in (*LIVING_AND_GONE, "left")) >= 0
+    assert c.left.sum() >= c.displaced.sum(), "whoever is displaced has left somewhere"
 
 
 @thorough
@@ -100,8 +101,8 @@ def test_the_dead_of_the_events_are_the_dead_of_the_communities(m):
 
 
 def booked_dead_residents(m: Model) -> float:
-    """Return what rules took from those who live in communities, but for those who took up arms or laid them down."""
-    moved = ("recruitment", "services")
+    """Return what rules that kill took from those who live in communities: who left or laid arms down is not dead."""
+    moved = ("recruitment", "services", "flight", "return_home")
     return sum(n for k, n in m.ledger.totals.items() if k[1] in ("residents", "displaced") and k[0] not in moved)
 
 

@@ -21,7 +21,8 @@ class Community(Row):
     """One identity group in one populated cell.
 
     cell, area, group: where it is and who it is; residents, displaced (hosted), dead, recruited: people; refugees,
-    demobilised: its people abroad, and fighters who came home;
+    demobilised: its people abroad, and fighters who came home; left: its people who fled within the country and have
+    not come back (they are hosted elsewhere);
     legitimacy, impartiality, credibility: 0-1 for each actor it has met (`met`); clarity: how well it tells foreign
     actors apart, 0-1;
     expected, delivered, rumour: what it counts on from each mission, what it saw of presence and answers over a quarter
@@ -43,6 +44,7 @@ def communities(setup: Scenario, world: World, roster: Roster, luck: Luck) -> Ta
         "group": np.repeat(np.arange(groups), places.size),
         "clarity": np.clip(p.attribution.clarity + p.attribution.clarity_spread * _normal(luck, "clarity", n), 0, 1),
         "prior": priors(setup, world, roster, luck, cell),
+        "left": np.zeros(n, np.int64),
         **{name: np.zeros((len(roster.missions), n)) for name in ("expected", "delivered", "rumour")},
         "home": world.residents[:, places].reshape(-1).astype(np.float64),  # residents at week 0: the audience's weight
     }
@@ -84,7 +86,8 @@ def priors(setup: Scenario, world: World, roster: Roster, luck: Luck, cell: np.n
 def audiences(table: Table, group_names: tuple[str, ...]) -> Audiences:
     """Say who judges: each identity group, the displaced, and all."""
     start = np.searchsorted(table.group, np.arange(len(group_names) + 1))
-    return Audiences((*group_names, "displaced", "all"), table.home, start, table.cell, table.ledger["displaced"])
+    hosted = table.ledger["displaced"]
+    return Audiences((*group_names, "displaced", "all"), table.home, start, table.cell, hosted.copy(), hosted)
 
 
 def _normal(luck: Luck, owner: str, n: int) -> np.ndarray:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.ledger.steps import apply_each, average, on_grid, people
+from sim.ledger.steps import apply_each, average, on_grid, people, recomposed
 
 NOTHING, ALL = np.zeros(1), np.ones(1)  # the targets of losses and gains
 PERCEPTIONS = ("legitimacy", "impartiality", "credibility")
@@ -25,7 +25,8 @@ class Audiences:
     """Who judges: identity groups (rows of communities lie group by group), the displaced, and everybody.
 
     weight: residents at week 0, shape (communities,), so that flight does not move the means; start: first row of each
-    group and the end, shape (groups + 1,); cell: cell of each community; displaced: people hosted now, same shape.
+    group and the end, shape (groups + 1,); cell: cell of each community; displaced: people hosted there when they were
+    last counted (`Ledger.recompose`), hosted: now; same shape.
     """
 
     names: tuple[str, ...]
@@ -33,6 +34,7 @@ class Audiences:
     start: np.ndarray
     cell: np.ndarray
     displaced: np.ndarray
+    hosted: np.ndarray
 
     def by_group(self, values: np.ndarray) -> np.ndarray:
         """Add up a value of communities by identity group; zeros where nobody lives."""
@@ -164,6 +166,29 @@ class Ledger:
                 a.means(self._perceptions[q, actor], met) - before[q],
             )
 
+    def recompose(self, judged: int) -> None:
+        """Count anew who is displaced where: no value moves, but what the displaced think on average changes.
+
+        Once a week; until then that audience is who it was. judged: the first actors, judged by all three perceptions.
+        """
+        who = self.audiences
+        if np.array_equal(who.displaced, who.hosted):
+            return
+        for actor in range(len(self.actors)) if self.keep else ():
+            for q in range(len(PERCEPTIONS) if actor < judged else 1):
+                change = recomposed(self._perceptions[q, actor], self._met[actor], who.displaced, who.hosted)
+                if change != 0:
+                    key = self.key("composition", PERCEPTIONS[q], self.actors[actor])
+                    self._shift(key, self._only_displaced(change))
+        who.displaced[:] = who.hosted
+        self._total = np.stack([who.totals(met) for met in self._met])
+
+    def _only_displaced(self, change: float) -> np.ndarray:
+        """Return a change by audience that is one of the displaced alone."""
+        by_audience = np.zeros(len(self.audiences.names))
+        by_audience[-2] = change
+        return by_audience
+
     def _shift(self, key: int, change: np.ndarray) -> None:
         """Write an entry that changes audience means without moving any community's value."""
         row = self.entries.next_row()
@@ -226,6 +251,7 @@ class Ledger:
         self._page = 0
         self._sums[:] = 0.0
         self.totals = {}
+        self.audiences.displaced[:] = self.audiences.hosted
         self._total = np.stack([self.audiences.totals(met) for met in self._met])
 
     def weekly(self, names: Sequence[str]) -> dict[str, list | np.ndarray]:

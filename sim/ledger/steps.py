@@ -83,11 +83,11 @@ def _weigh(step, weight, cell, best, where):
 @njit(cache=True, nogil=True)
 def _weigh_displaced(step, displaced, cell, best, where):
     """Return the sum of one group's steps by the displaced people who took them, and keep the three largest."""
-    total = 0.0
-    for i in range(step.size):
-        if displaced[i] > 0:
-            total += displaced[i] * step[i]
-            _top(best, where, abs(displaced[i] * step[i]), cell[i])
+    most, there = np.zeros(3), np.full(3, -1)
+    total = _weigh(step, displaced, cell, most, there)
+    for k in range(3):
+        if there[k] >= 0:
+            _top(best, where, most[k], there[k])
     return total
 
 
@@ -208,3 +208,16 @@ def average(values, weight, displaced, met, start):
     for a in range(groups + 2):
         sums[a] = sums[a] / total[a] if total[a] > 0 else 0.0
     return sums
+
+
+@njit(cache=True, nogil=True)
+def recomposed(values, met, before, after):
+    """Return by how much a mean among the displaced changes as they change; 0 where nobody is displaced."""
+    old, new, olds, news = 0.0, 0.0, 0.0, 0.0
+    for i in range(values.size):
+        if met[i] and (before[i] > 0 or after[i] > 0):
+            olds += before[i]
+            news += after[i]
+            old += before[i] * values[i]
+            new += after[i] * values[i]
+    return (new / news if news > 0 else 0.0) - (old / olds if olds > 0 else 0.0)

@@ -3,7 +3,16 @@
 import sys
 import types
 
-from sim.metrics import legitimacy, operations, opinion, politics, protection, society, targets
+from sim.metrics import (  # noqa: F401  each declares its metrics
+    displacement,
+    legitimacy,
+    operations,
+    opinion,
+    politics,
+    protection,
+    society,
+    targets,
+)
 from sim.metrics.metric import METRICS, Metric, metric
 
 

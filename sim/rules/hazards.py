@@ -13,6 +13,7 @@ from sim.actors.mission import TASK
 from sim.actors.presence import READY
 from sim.actors.roster import ARMED, HOST
 from sim.rules.movement import guard
+from sim.rules.shelter import attraction
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -123,11 +124,12 @@ def group_restraint(m: Model) -> float:
 def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap.
 
-    Where people are known to have informed, bands punish them [F-M72]; in a truce they strike less.
+    Where people are known to have informed, bands punish them [F-M72]; in a truce they strike less; a site full of
+    people draws them.
     """
     cell = m.bands.cell
     wish = m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[cell] > 0) * at_peace(m, m.p.peace.calm)
-    return wish * (1 + m.p.informants.reprisal * m.cells.exposed[cell])
+    return wish * (1 + m.p.informants.reprisal * m.cells.exposed[cell]) * attraction(m, cell)
 
 
 def battle_rates(m: Model) -> np.ndarray:
@@ -182,6 +184,7 @@ def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
     repeat = (float(m.p.violence.near_repeat), float(m.p.violence.memory_scale))
     weights = (float(p.anywhere), float(p.rebel_presence))
     usual = _abuse(float(usual), cells, state_guard(m, cells), place, repeat, weights)
+    usual = usual * attraction(m, cells)
     rate = usual
     for k in m.at_work:
         if m.missions.cover[HOST, k] > 0:

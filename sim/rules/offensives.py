@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     reads=(
         "missions.strikes", "missions.picture", "missions.care", "bands.cell", "near", "links.trust",
         "links.delineation", "missions.acting", "missions.deployed", "missions.guarding",
-        "communities.residents", "communities.displaced", "bands.abroad",
+        "communities.residents", "communities.displaced", "bands.abroad", "cells.secured",
     ),
     writes=(
         "acts", "bands.fighters", "bands.lost", "bands.struck", "bands.scattered", "missions.picture",
@@ -123,7 +123,8 @@ def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u
     hurt = ((u[:, 2] < chance) & (community >= 0) & (m.people_in[cells] > 0)).nonzero()[0]
     if hurt.size == 0:
         return
-    dead = at_most(m, np.maximum(1, hazards.sizes(u[hurt, 4], p.harm_mu, 0.0, p.sigma)), community[hurt])
+    mu = p.harm_mu + m.log_reachable[cells[hurt]]
+    dead = at_most(m, np.maximum(1, hazards.sizes(u[hurt, 4], mu, 0.0, p.sigma)), community[hurt])
     m.acts.add(
         hurt.size, kind=MISSION_HARM, perpetrator=mission, cell=cells[hurt], community=community[hurt],
         potential=dead, civilians=dead, deaths=dead,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE, COMMUNAL, CRIME, MISSION_HARM, PROTEST
+from sim.luck import whole
 from sim.rules.rule import rule
+from sim.rules.shelter import exposed, hosted_in
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -19,17 +21,24 @@ BY_KIND = {
 
 
 @rule(
-    reads=("acts", "communities.perceptions", "missions.deployed", "cells.threat"),
+    reads=(
+        "acts", "communities.perceptions", "communities.residents", "communities.displaced", "missions.deployed",
+        "cells.threat", "cells.sheltered", "cells.secured",
+    ),
     writes=("communities.residents", "communities.displaced", "communities.dead", "log"),
-)
+)  # fmt: skip
 def record(m: Model) -> None:
     """The dead leave their communities; metrics, events, units and perceptions of the week are written down.
 
+    Residents and displaced people of a community die in proportion to how many of them can be reached. Who the
+    displaced are, as an audience, is counted anew once a month.
     An event is `observed` as a coder of events would: deadly, by a known actor, more surely if deadlier or on good
     roads.
     Source: empirics part 3 (GED leaves out events without deaths and many in remote places). Basis: assumption.
     """
-    bury(m)
+    where = bury(m)
+    if m.week % int(m.p.record.census) == 0:
+        m.ledger.recompose(m.actors.judged)
     m.check()
     if m.week < 0:
         return
@@ -39,6 +48,8 @@ def record(m: Model) -> None:
         whom = c.group[m.acts.community[hurt]]
         log.killed_by_audience += np.bincount(whom, m.acts.civilians[hurt], log.person_weeks.size)
     log.person_weeks += m.ledger.audiences.by_group(c.residents + c.displaced)
+    log.killed_where += where
+    log.weeks_where += living_where(m)
     log.presence(m)
     log.measure(m)
     if m.acts.size:
@@ -56,19 +67,26 @@ def keep_state(m: Model) -> None:
         log.views.append((m.views().copy(), m.unmet().copy(), m.ledger.audiences.totals(m.everybody)))
     if "communities" in log.keep:
         c = m.communities
-        names = ("residents", "displaced", "dead", "recruited", "perceptions", "met")
+        names = ("residents", "displaced", "refugees", "dead", "recruited", "perceptions", "met")
         log.communities.append({name: getattr(c, name).copy() for name in names})
 
 
-def bury(m: Model) -> None:
-    """Move the civilians killed this week from the living to the dead of their community.
+def living_where(m: Model) -> np.ndarray:
+    """Return how many people live at home, are displaced outside sites, and are inside sites that missions guard."""
+    c, sheltered = m.communities, m.cells.sheltered
+    inside = float(np.minimum(sheltered, hosted_in(m)).sum()) if sheltered.any() else 0.0
+    return np.array([c.residents.sum(), c.displaced.sum() - inside, inside])
 
-    By the rule that killed them.
+
+def bury(m: Model) -> np.ndarray:
+    """Move the civilians killed this week from the living to the dead of their community, by the rule that killed them.
+
+    Return how many of them were residents, displaced outside sites, and inside sites.
     """
-    c, a = m.communities, m.acts
+    c, a, where = m.communities, m.acts, np.zeros(3)
     killed = ((a.civilians > 0) & (a.community >= 0)).nonzero()[0]
     if killed.size == 0:
-        return
+        return where
     for kind, rule_name in BY_KIND.items():
         rows = killed[a.kind[killed] == kind]
         if rows.size == 0:
@@ -76,19 +94,43 @@ def bury(m: Model) -> None:
         group = c.group[a.community[rows]]
         for g in sorted(set(group.tolist())):
             mine = rows[group == g]
-            leave_the_living(m, rule_name, m.world.group_names[g], a.community[mine], a.civilians[mine])
+            where += leave_the_living(m, rule_name, m.world.group_names[g], a.community[mine], a.civilians[mine])
+    return where
 
 
-def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, dead: np.ndarray) -> None:
-    """Take the dead from the residents of their communities, then from the displaced people there."""
+def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, dead: np.ndarray) -> np.ndarray:
+    """Take the dead from the residents of their communities and from the displaced people there.
+
+    Return how many were residents, displaced outside sites, and inside sites.
+    """
     kept = m.communities.ledger
     dead = np.bincount(rows, dead).astype(np.int64)
     rows = dead.nonzero()[0]
     dead = dead[rows]
-    residents = np.minimum(dead, kept["residents"][rows])
-    for stock, number in (("residents", -residents), ("displaced", residents - dead), ("dead", dead)):
+    displaced, inside = displaced_dead(m, audience, rows, dead)
+    for stock, number in (("residents", displaced - dead), ("displaced", -displaced), ("dead", dead)):
         if number.any():
             m.ledger.people(rule_name, stock, kept[stock], rows, number, audience=audience)
+    return np.array([(dead - displaced).sum(), (displaced - inside).sum(), inside.sum()])
+
+
+def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many of the dead of given communities were displaced, and how many of these inside a site.
+
+    In proportion to how many of each can be reached, whole numbers by the community's luck.
+    """
+    c, cells = m.communities, m.cells
+    hosted = c.displaced[rows]
+    if not hosted.any():
+        return np.zeros_like(dead), np.zeros_like(dead)
+    cell, reach = c.cell[rows], exposed(m, rows)
+    u = m.luck("record/who", audience, (m.world.places.size, 2))[rows % m.world.places.size]
+    share = (reach - c.residents[rows]) / np.maximum(reach, 1e-12)
+    displaced = np.clip(whole(dead * share, u[:, 0]), dead - np.minimum(dead, c.residents[rows]), hosted)
+    sheltered = np.minimum(1.0, cells.sheltered[cell] / np.maximum(hosted_in(m)[cell], 1.0))
+    within = (sheltered - cells.secured[cell]) / np.maximum(1 - cells.secured[cell], 1e-12)
+    inside = np.clip(whole(displaced * np.maximum(within, 0.0), u[:, 1]), 0, displaced)
+    return np.minimum(displaced, dead), np.minimum(inside, dead)
 
 
 def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:

@@ -168,7 +168,7 @@ def expect_deaths(m: Model) -> None:
     """Write down the deaths expected before luck, given the chance of an answer."""
     spared, p = 1 - m.p.response.deaths_left, m.p.state_abuse
     m.bands.expected[2] = m.bands.expected[1] * (1 - spared * chance_answered(m, m.bands.cell, BY_ARMED))
-    mean = float(mean_size(p.mu, p.none, p.sigma))
+    mean = mean_size(p.mu + m.log_reachable, p.none, p.sigma)
     answered = chance_answered(m, m.all_cells, HOST)
     m.cells.expected_abuse_deaths[:] = m.cells.expected_abuse * mean * (1 - spared * answered)
 

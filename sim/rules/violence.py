@@ -12,6 +12,7 @@ from sim.luck import whole
 from sim.rules import hazards
 from sim.rules.movement import guards
 from sim.rules.rule import rule
+from sim.rules.shelter import exposed
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -39,20 +40,24 @@ def _fired(uniform, chance):
 
 
 def victims(m: Model, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """Return the community hit in each cell: an identity group by its share of the people; -1 in an empty land."""
-    return _victims(cell, m.community_of, m.communities.residents, m.communities.displaced, uniform)
+    """Return the community hit in each cell: an identity group by its share of the people in reach; -1: nobody.
+
+    Those inside a site that a mission guards are hard to reach.
+    """
+    c = m.communities
+    return _victims(cell, m.community_of, c.residents, c.displaced, m.cells.secured, uniform)
 
 
 @njit(cache=True, nogil=True)
-def _victims(cell, community_of, residents, displaced, uniform):
-    """Draw one of the communities of each cell by people."""
+def _victims(cell, community_of, residents, displaced, secured, uniform):
+    """Draw one of the communities of each cell by the people in reach."""
     out = np.full(cell.size, -1)
-    upto = np.zeros(community_of.shape[0], np.int64)
+    upto = np.zeros(community_of.shape[0])
     for j in range(cell.size if residents.size else 0):
-        people = 0
+        people, open_share = 0.0, 1 - secured[cell[j]]
         for g in range(upto.size):
             row = community_of[g, cell[j]]
-            people += residents[row] + displaced[row] if row >= 0 else 0
+            people += residents[row] + displaced[row] * open_share if row >= 0 else 0.0
             upto[g] = people
         chosen = np.count_nonzero(upto <= uniform[j] * people)
         out[j] = community_of[min(chosen, upto.size - 1), cell[j]]
@@ -60,11 +65,13 @@ def _victims(cell, community_of, residents, displaced, uniform):
 
 
 def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
-    """Bound deaths by a share of the people present in each community, and by those whom this week has left alive."""
+    """Bound deaths by a share of the people in reach in each community, and by those whom this week has left alive."""
     if dead.size == 0 or m.communities.rows == 0:
         return np.zeros_like(dead)
-    here = m.communities.residents[community] + m.communities.displaced[community]
-    return _at_most(dead, community, here, here - claimed(m, community), float(m.p.violence.most_share))
+    here = exposed(m, community)
+    return _at_most(
+        dead, community, here, here.astype(np.int64) - claimed(m, community), float(m.p.violence.most_share)
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -98,7 +105,7 @@ def _claimed(community, hit, potential):
     reads=(
         "bands.cell", "bands.fighters", "groups.tempo", "groups.focus", "cells.memory", "near", "hosts.tempo",
         "communities.residents", "communities.displaced", "groups.truce", "hosts.capacity", "missions.effort",
-        "links.support_now", "bands.abroad",
+        "links.support_now", "bands.abroad", "cells.secured",
     ),
     writes=("acts", "bands.fighters", "bands.lost", "cells.expected_battles"),
 )  # fmt: skip
@@ -159,7 +166,8 @@ def _losses(band, number, fighters, lost):
         "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
         "missions.deployed", "missions.hears", "missions.risk_tolerance", "communities.residents",
-        "communities.displaced", "groups.truce", "bands.abroad", "cells.exposed",
+        "communities.displaced", "groups.truce", "bands.abroad", "cells.exposed", "cells.secured",
+        "cells.sheltered",
     ),
     writes=("acts", "cells.threat", "cells.expected_attacks", "bands.expected"),
 )  # fmt: skip
@@ -175,7 +183,7 @@ def attacks(m: Model) -> None:
     guarded = guards(m, b.cell)
     raw = hazards.unrestrained(m, guarded)
     rate = hazards.saturate(raw * hazards.local_restraint(m, guarded) * hazards.group_restraint(m), v.cap)
-    mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30)
+    mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30) + m.log_reachable[b.cell]
     mean = hazards.mean_size(mu, p.none, p.sigma)
     b.expected[0], b.expected[1] = rate, rate * mean
     threat = hazards.saturate(raw, v.cap) * mean
@@ -197,7 +205,7 @@ def attacks(m: Model) -> None:
     reads=(
         "hosts.abusiveness", "hosts.tempo", "hosts.dependence", "hosts.heard", "forces.cell", "bands.cell",
         "cells.memory", "near", "missions.cover", "missions.informed", "missions.voice", "communities.residents",
-        "communities.displaced",
+        "communities.displaced", "cells.secured", "cells.sheltered",
     ),
     writes=("acts", "cells.threat", "cells.expected_abuse", "hosts.heard"),
 )  # fmt: skip
@@ -209,12 +217,13 @@ def state_abuse(m: Model) -> None:
     """
     p = m.p.state_abuse
     m.cells.expected_abuse[:] = 0.0
-    mean = float(hazards.mean_size(p.mu, p.none, p.sigma))
+    mu = p.mu + m.log_reachable
+    mean = hazards.mean_size(mu, p.none, p.sigma)
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)
         (rate, unheld), cells = hazards.abuse_rates(m, h), m.host_cells[h]
         m.cells.expected_abuse[cells] = rate
-        m.cells.threat[cells] += unheld * mean
+        m.cells.threat[cells] += unheld * mean[cells]
         total = hazards.saturate(rate.sum(keepdims=True), p.cap)
         u = m.luck("state_abuse", name, (int(p.slots), 4))
         _, slot = happening(u[None, :, 0], total)
@@ -223,7 +232,7 @@ def state_abuse(m: Model) -> None:
         upto = np.cumsum(rate)
         cell = cells[np.minimum(np.searchsorted(upto, u[slot, 1] * upto[-1], side="right"), cells.size - 1)]
         community = victims(m, cell, u[slot, 2])
-        dead = at_most(m, hazards.sizes(u[slot, 3], p.mu, p.none, p.sigma), community)
+        dead = at_most(m, hazards.sizes(u[slot, 3], mu[cell], p.none, p.sigma), community)
         m.acts.add(
             slot.size, kind=ABUSE, perpetrator=m.actors.first_host + h, cell=cell, community=community,
             source=slot, potential=dead, civilians=dead, deaths=dead,

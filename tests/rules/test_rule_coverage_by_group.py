@@ -20,6 +20,7 @@ def moves(share: list[float], threat: list[float] | None = None) -> np.ndarray:
     group = np.arange(places.size) % 3  # each place is home to one group only
     row = np.tile(group, 3)
     c.ledger["residents"][:] = np.where(row == c.group, 900, 0)
+    c.ledger["displaced"][:] = 0
     m.recount()
     m.cells.threat[:] = 0.0
     m.cells.threat[places] = np.array(threat or [1.0, 1.0, 1.0])[group]

@@ -14,7 +14,7 @@ from sim.actors.acts import Acts
 from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, range_log_weight
 from sim.actors.community import Community, audiences, communities
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
-from sim.actors.link import likeness, links
+from sim.actors.link import likeness, links, staff_share
 from sim.actors.mission import COMPONENTS, Mission, MissionUnit, missions, units
 from sim.actors.presence import deterrence_kernel, refresh, unit_reach_km
 from sim.actors.roster import CLASSES, COMMUNAL, CRIMINALS, Roster, spans
@@ -138,8 +138,12 @@ class Model(mesa.Model):
             s.badge for part in (self.setup.missions, self.setup.hosts, self.setup.armed_groups) for s in part.values()
         }
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
-        forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
-        self.form_weight = [getattr(p.complicity, f"form_{form}") for form in forms]
+        self.forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
+        self.form_weight = [getattr(p.complicity, f"form_{form}") for form in self.forms]
+        self.link_staff = [staff_share(self.setup, name) for name in sorted(self.setup.partnerships)]
+        self.recipient = [
+            a.index[s.recipient] if s.recipient else -1 for _, s in sorted(self.setup.partnerships.items())
+        ]
 
     def _by_component(self, rows: slice) -> list[np.ndarray]:
         """Return a mission's unit rows by component: troops, police, civilians, observers."""

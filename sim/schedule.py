@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sim.rules.authority import arrival, authority, timeline
 from sim.rules.blame import attribution, complicity
+from sim.rules.contributors import contributors, partner_trust
 from sim.rules.information import picture, reports
 from sim.rules.judgement import contact, decay, harm_seen, inaction, protection_seen, speaking_out
+from sim.rules.money import funding
 from sim.rules.movement import band_moves, campaigns, state_moves
 from sim.rules.offensives import offensives, revenge
 from sim.rules.record import record
@@ -17,7 +19,8 @@ from sim.rules.violence import attacks, battles, state_abuse
 
 WEEK: tuple[Rule, ...] = (
     timeline,  # what the scenario says happens
-    authority,  # who may do what
+    funding,  # whose money came
+    authority,  # who may do what, and what can be done of it
     arrival,  # who is there
     reports,  # what missions are told
     picture,  # what they think is where
@@ -40,6 +43,8 @@ WEEK: tuple[Rule, ...] = (
     speaking_out,  # credit for naming abuse
     contact,  # credit for being met
     decay,  # what is not renewed fades
+    contributors,  # what those who sent people make of their losses
+    partner_trust,  # how far partners trust each other
     record,  # the dead are counted, and all is written down
 )
 

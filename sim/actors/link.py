@@ -22,6 +22,7 @@ def links(setup: Scenario, roster: Roster) -> Table:
     columns = {dial: np.array([float(getattr(s, dial)) for s in specs]) for dial in DIALS}
     columns["a"] = np.array([roster.index[s.between[0]] for s in specs], np.int64)
     columns["b"] = np.array([roster.index[s.between[1]] for s in specs], np.int64)
+    columns["trust_at_first"] = np.array([float(on_grid(s.trust)) for s in specs])
     return Table(len(specs), columns, {"trust": np.array([float(on_grid(s.trust)) for s in specs])})
 
 
@@ -45,3 +46,12 @@ def likeness(setup: Scenario, roster: Roster, family: dict[str, str]) -> np.ndar
                 both_outside = max(a, b) < roster.first_host
                 out[a, b] = p.outside_forces if both_outside else p.host_and_outside
     return out
+
+
+def staff_share(setup: Scenario, name: str) -> float:
+    """Return the share of civilians' time that a partnership costs each side at full coordination [B-M126, S-M104].
+
+    A lead saves part of it, and a joint analysis again.
+    """
+    p, spec = setup.parameters.partner_trust, setup.partnerships[name]
+    return float(p.staff * (1 - p.lead * (spec.lead is not None)) * (1 - p.lead * spec.joint_analysis))

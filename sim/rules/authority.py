@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
-from sim.actors.mission import COMPONENTS, TASK, TASK_STAFF
+from sim.actors.mission import COMPONENTS, DIALS, TASK, TASK_STAFF
 from sim.actors.presence import count_units
 from sim.actors.roster import ARMED, CLASSES, HOST
 from sim.errors import Problem, Problems, nearest
+from sim.rules.contributors import contributor_exit
+from sim.rules.handover import handover
+from sim.rules.money import funding_cut
 from sim.rules.rule import rule
 from sim.rules.siting import place_units
+from sim.rules.strength import authorise, step_at
 from sim.rules.violence import claimed
 
 if TYPE_CHECKING:
@@ -25,8 +29,27 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
 
 
 @rule(
-    reads=("timeline", "communities.residents", "groups.focus"),
-    writes=("acts", "mandates", "strengths", "rumour", "missions.expelled"),
+    reads=(
+        "timeline",
+        "communities.residents",
+        "groups.focus",
+        "missions.deployed",
+        "links.coordination",
+        "links.trust",
+    ),
+    writes=(
+        "acts",
+        "mandates",
+        "strengths",
+        "rumour",
+        "missions.expelled",
+        "missions.cut",
+        "missions.cut_weeks",
+        "missions.left",
+        "missions.rehatted",
+        "missions.friction",
+        *(f"missions.{dial}" for dial in DIALS),
+    ),
 )
 def timeline(m: Model) -> None:
     """What the scenario says happens this week happens first.
@@ -94,7 +117,7 @@ def _reinforcement(m: Model, event: Event) -> None:
     k = _mission(m, event)
     for c, component in enumerate(COMPONENTS):
         more = getattr(event, component, None) or 0
-        _authorise(m.strengths[k], c, m.week, _step(m.strengths[k][c], m.week) + more)
+        authorise(m.strengths[k], c, m.week, step_at(m.strengths[k][c], m.week) + more)
 
 
 def _withdrawal(m: Model, event: Event) -> None:
@@ -102,14 +125,9 @@ def _withdrawal(m: Model, event: Event) -> None:
     k, weeks = _mission(m, event), event.duration or 1
     left = 1 - (1.0 if event.share is None else event.share)
     for c in range(len(COMPONENTS)):
-        now = _step(m.strengths[k][c], m.week)
+        now = step_at(m.strengths[k][c], m.week)
         for i in range(weeks):
-            _authorise(m.strengths[k], c, m.week + i, round(now * (1 - (1 - left) * (i + 1) / weeks)))
-
-
-def _authorise(strengths: list[list[tuple[int, int]]], component: int, week: int, people: int) -> None:
-    """Set the strength authorised from a week on, until the scenario's next step."""
-    strengths[component] = sorted([*(s for s in strengths[component] if s[0] != week), (week, people)])
+            authorise(m.strengths[k], c, m.week + i, round(now * (1 - (1 - left) * (i + 1) / weeks)))
 
 
 def _rumour(m: Model, event: Event) -> None:
@@ -120,17 +138,19 @@ def _rumour(m: Model, event: Event) -> None:
 EVENTS = {
     "massacre": _massacre, "expulsion": _expulsion, "mandate_change": _mandate_change,
     "reinforcement": _reinforcement, "withdrawal": _withdrawal, "rumour": _rumour,
+    "funding_cut": funding_cut, "handover": handover, "contributor_exit": contributor_exit,
 }  # fmt: skip
 
 
 @rule(
     reads=(
         "mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent", "missions.paid",
-        "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent",
+        "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.friction",
+        "missions.fielded", "links.coordination", "links.support_level",
     ),
     writes=(
-        "missions.delivery", "missions.effort", "missions.patrols", "missions.cover", "missions.hears",
-        "missions.strikes", "missions.voice", "missions.presence", "open_to",
+        "missions.supply", "missions.delivery", "missions.effort", "missions.patrols", "missions.cover",
+        "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to",
     ),
 )  # fmt: skip
 def authority(m: Model) -> None:
@@ -143,6 +163,7 @@ def authority(m: Model) -> None:
     Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34. Basis: assumption (shares of time), literature (breadth).
     """
     p, t = m.p.authority, m.missions
+    supply(m)
     for k in range(t.rows):
         mandate = m.mandates[k] if m.week >= m.setup.missions[m.actors.names[k]].mandated else None
         share_time(m, k, mandate)
@@ -151,9 +172,10 @@ def authority(m: Model) -> None:
         busy = bool(mandate and mandate.tasks)
         t.cover[:, k] = _cover(m, mandate, done[TASK["protect_civilians"]]) if mandate else 0.0
         t.hears[k] = t.liaison[k] * (p.patrol_liaison + (1 - p.patrol_liaison) * work if busy else 0.0)
-        t.strikes[k] = t.tempo[k] * max(done[TASK["offensive_operations"]], done[TASK["counter_terrorism"]])
+        lift = 1 + m.p.logistics.lift * t.supply[k]
+        t.strikes[k] = lift * t.tempo[k] * max(done[TASK["offensive_operations"]], done[TASK["counter_terrorism"]])
         t.voice[k] = t.oversight[k] * done[TASK["human_rights_monitoring"]]
-        t.patrols[k] = p.posts + (1 - p.posts) * min(1.0, done[TASK["presence"]] / p.patrols_full)
+        t.patrols[k] = lift * (p.posts + (1 - p.posts) * min(1.0, done[TASK["presence"]] / p.patrols_full))
         t.presence[k] = float(busy)
         if mandate:
             m.open_to[k] = _open(m, k, mandate)
@@ -171,9 +193,9 @@ def share_time(m: Model, mission: int, mandate: Mandate | None) -> None:
     rows = [TASK[name] for name in mandate.tasks]
     wish = np.array(list(mandate.tasks.values()))
     call = wish[:, None] * _staff(m, mission)[rows]
-    extra = np.array([alert_time(m, mission), 0.0, 0.0, 0.0])
+    extra = np.array([alert_time(m, mission), 0.0, partner_time(m, mission), 0.0])
     share = _in_order if spec.cuts == "prioritised" else _alike
-    served = share(call, extra, wish, float(t.paid[mission]))
+    served = share(call, extra, wish, float(t.paid[mission] * (1 - t.friction[mission])))
     t.delivery[rows, mission] = (call * served).sum(axis=1) / call.sum(axis=1)
     t.effort[rows, mission] = wish * t.delivery[rows, mission]
 
@@ -197,6 +219,26 @@ def alert_time(m: Model, mission: int) -> float:
     t = m.missions
     ready = t.deployed[0, mission] * (1 - t.guarding[mission])
     return float(min(1.0, m.p.authority.alert_people * t.alerts[mission] / ready)) if ready > 0 else 0.0
+
+
+def partner_time(m: Model, mission: int) -> float:
+    """Return the share of civilians' time that keeping up with partners who are there takes [S-M114, B-M126]."""
+    cost = 0.0
+    for link, other in m.partners(mission):
+        if other < m.missions.rows and m.missions.fielded[other]:
+            cost = cost + m.link_staff[link] * float(m.links.coordination[link])
+    return cost
+
+
+def supply(m: Model) -> None:
+    """Count the support that each mission gets from partners who carry, supply and heal its force [B-M78, F-M97]."""
+    t, task = m.missions, TASK["logistics_support"]
+    t.supply[:] = 0.0
+    for link, taker in enumerate(m.recipient):
+        pair = (int(m.links.a[link]), int(m.links.b[link]))
+        giver = pair[0] if taker == pair[1] else pair[1]
+        if giver in m.at_work and taker in m.at_work:
+            t.supply[taker] += t.effort[task, giver] * m.links.support_level[link]
 
 
 def _alike(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:
@@ -238,10 +280,12 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
 @rule(
     reads=(
         "strengths", "missions.presence", "missions.expelled", "missions.risk", "near", "links.coordination",
-        "links.delineation", "links.trust", "missions.cleared", "missions.risk_tolerance", "missions.cover",
-        "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility",
+        "links.delineation", "links.trust", "missions.cleared", "missions.boldness", "missions.cover",
+        "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility", "missions.afford",
+        "missions.left", "missions.rehatted",
     ),
     writes=(
+        "missions.friction",
         "missions.authorised", "missions.deployed", "missions.arrived", "missions.acting", "missions.fielded",
         "units.people", "units.cell", "near", "reach", "bands.belief",
     ),
@@ -255,29 +299,32 @@ def arrival(m: Model) -> None:
     Source: B-M75, S32, S27. Basis: assumption.
     """
     t = m.missions
+    t.friction[:] *= np.exp(-1 / m.p.arrival.friction_weeks)
     for k, name in enumerate(m.actors.missions):
         spec = m.setup.missions[name]
         share = min(1.0, max(0.0, (m.week - spec.arrives + m.p.arrival.first_weeks) / max(spec.ramp, 1))) * (
             m.week >= spec.arrives
         )
-        t.authorised[:, k] = [_step(s, m.week) for s in m.strengths[k]]
-        t.arrived[k] = share > 0 and not t.expelled[k]
-        t.deployed[:, k] = (t.authorised[:, k] * share).astype(np.int64) * t.arrived[k]
+        t.authorised[:, k] = [step_at(s, m.week) for s in m.strengths[k]]
+        t.arrived[k] = (share > 0 or bool(t.rehatted[:, k].any())) and not t.expelled[k]
+        t.deployed[:, k] = strength(t.authorised[:, k], t.rehatted[:, k], share, t.afford[k] * (1 - t.left[k]))
+        t.deployed[:, k] *= t.arrived[k]
         t.fielded[k] = t.arrived[k] and t.presence[k] > 0
         if not np.array_equal(m.in_field[k], t.deployed[:, k] * t.fielded[k]):
             _fill(m, k)
     acting = t.fielded & (not m.setup.placebo)
     new = acting & ~t.acting
-    m.bands.belief[new] = (m.p.belief.first * t.cover[ARMED, new] * t.risk_tolerance[new])[:, None]
+    m.bands.belief[new] = (m.p.belief.first * t.cover[ARMED, new] * t.boldness[new])[:, None]
     t.acting[:] = acting
     m.at_work = np.flatnonzero(acting).tolist()
     place_units(m, np.flatnonzero((m.units.people > 0) & (m.units.cell < 0)), "arrival")
     count_units(m)
 
 
-def _step(strength: list[tuple[int, int]], week: int) -> int:
-    """Return the people authorised in a week: the last step at or before it."""
-    return next((people for start, people in reversed(strength) if start <= week), 0)
+def strength(authorised: np.ndarray, rehatted: np.ndarray, ramp: float, kept: float) -> np.ndarray:
+    """Return the people there by component: those re-hatted at once, others by the ramp; as far as can be kept."""
+    at_once = np.minimum(rehatted, authorised)
+    return ((at_once + (authorised - at_once) * ramp) * kept).astype(np.int64)
 
 
 def _fill(m: Model, mission: int) -> None:

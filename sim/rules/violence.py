@@ -105,7 +105,7 @@ def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: 
     reads=(
         "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
-        "missions.deployed", "missions.hears", "missions.risk_tolerance", "communities.residents",
+        "missions.deployed", "missions.hears", "missions.boldness", "communities.residents",
         "communities.displaced",
     ),
     writes=("acts", "cells.threat", "cells.expected_attacks", "bands.expected"),

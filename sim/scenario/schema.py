@@ -94,6 +94,11 @@ class Dials(Piece):
     oversight: Share = dial("Discipline, investigation and reporting of abuses, its own and others'", unit="share")
     tempo: float = dial("Operations", unit="a week per 1,000 ready troops", ge=0, le=10)
     holding: Share = dial("How far ground where it stands is held", unit="share")
+    assured: Share = dial("Share of the budget that is assured; the rest is voluntary", unit="share")
+    reserve: float = dial("Cash in hand that bridges gaps", unit="weeks of budget", ge=0, le=104)
+    casualty_tolerance: float = dial(
+        "Deaths that contributors bear before they take people home", unit="a year per 1,000 people", ge=0.1, le=1000
+    )
 
 
 class Mission(Dials):

@@ -14,7 +14,7 @@ from sim.actors.acts import Acts
 from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands, border_share, range_log_weight
 from sim.actors.community import Community, audiences, communities, kin
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
-from sim.actors.link import likeness, links
+from sim.actors.link import likeness, links, staff_share
 from sim.actors.mission import COMPONENTS, MOBILE, OBSERVER, Mission, MissionUnit, area_hosts, missions, units
 from sim.actors.presence import deterrence_kernel, refresh, unit_reach_km
 from sim.actors.roster import CLASSES, COMMUNAL, CRIMINALS, Roster, spans
@@ -139,8 +139,9 @@ class Model(mesa.Model):
             s.badge for part in (self.setup.missions, self.setup.hosts, self.setup.armed_groups) for s in part.values()
         }
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
-        forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
-        self.form_weight = [getattr(p.complicity, f"form_{form}") for form in forms]
+        self.forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
+        self.form_weight = [getattr(p.complicity, f"form_{form}") for form in self.forms]
+        self.link_staff = [staff_share(self.setup, name) for name in sorted(self.setup.partnerships)]
 
     def _number_slots(self, slots: int) -> None:
         """Number the slots from which each actor's acts come, one actor after the other."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from sim.rules.authority import arrival, authority, timeline
+from sim.rules.arrival import arrival
+from sim.rules.authority import authority
 from sim.rules.blame import attribution, complicity
 from sim.rules.communal import communal, mediation
 from sim.rules.conduct import conduct
 from sim.rules.consent import consent
+from sim.rules.contributors import contributors, partner_trust
 from sim.rules.crime import crime
 from sim.rules.displacement import flight, return_home
 from sim.rules.expectation import coverage_by_group, expectation
 from sim.rules.host_conduct import host_conduct
 from sim.rules.information import picture, reports
 from sim.rules.judgement import contact, decay, harm_seen, inaction, protection_seen, speaking_out
+from sim.rules.money import funding
 from sim.rules.movement import band_moves, campaigns, state_moves
 from sim.rules.offensives import offensives, revenge
 from sim.rules.peace import peace
@@ -27,11 +30,13 @@ from sim.rules.siting import siting
 from sim.rules.splitting import splitting
 from sim.rules.talk import disinformation, talk
 from sim.rules.targets import attacks_on_aid, attacks_on_peacekeepers
+from sim.rules.timeline import timeline
 from sim.rules.violence import attacks, battles, state_abuse
 
 WEEK: tuple[Rule, ...] = (
     timeline,  # what the scenario says happens
-    authority,  # who may do what
+    funding,  # whose money came
+    authority,  # who may do what, and what can be done of it
     arrival,  # who is there
     reports,  # what missions are told
     picture,  # what they think is where
@@ -74,6 +79,8 @@ WEEK: tuple[Rule, ...] = (
     host_conduct,  # what support makes of a host
     expulsion,  # who is sent out, and who comes back
     peace,  # guns fall silent, and break silence
+    contributors,  # what those who sent people make of their losses
+    partner_trust,  # how far partners trust each other
     record,  # the dead are counted, and all is written down
 )
 

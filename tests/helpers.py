@@ -278,6 +278,9 @@ def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
         "mandated": pick([0, 2]),
         "arrives": pick([2, 3, 5]),
         "siting": pick(["hot_spot", "random"]),
+        "assured": pick([0.1, 1.0]),
+        "reserve": pick([0.0, 8.0]),
+        "casualty_tolerance": pick([0.1, 10.0]),
         "cuts": pick(["uniform", "prioritised"]),
         "care": pick([0.0, 0.5, 1.0]),
     }
@@ -289,7 +292,7 @@ def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
 def _random_links(names: Sequence[str], pick: Pick) -> dict[str, Any]:
     """Return partnerships between neighbours in the list of missions, and of the first with the host."""
     pairs = [*pairwise(names), *((name, "host") for name in names[:1])]
-    dials = ("coordination", "delineation", "shared_communications", "support_level")
+    dials = ("coordination", "delineation", "shared_communications", "support_level", "trust")
     return {f"{a}-{b}": {"between": [a, b], "form": pick(["parallel", "support_package", "joint"])}
             | {dial: pick([0.0, 0.5, 1.0]) for dial in dials} for a, b in pairs if pick([True, False])}  # fmt: skip
 
@@ -308,6 +311,10 @@ def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, 
         events["more"] = {"event": "reinforcement", "mission": mission, "troops": 600, "civilians": 40}
         events["less"] = {"event": "withdrawal", "mission": pick(names), "share": 0.5, "duration": 3}
         events["change"] = {"event": "mandate_change", "mission": pick(names), "mandate": pick(["presence", "poc"])}
+        events["cut"] = {"event": "funding_cut", "mission": mission, "share": 0.6, "duration": pick([1, 4])}
+        events["gone"] = {"event": "contributor_exit", "mission": mission, "share": 0.3}
+        if len(names) > 1:
+            events["over"] = {"event": "handover", "mission": names[0], "to": names[-1], "share": pick([0.5, 1.0])}
         events["out"] = {"event": "expulsion", "mission": pick(names)}
         events["scandal"] = {"event": "scandal", "mission": pick(names)}
         events["lies"] = {"event": "disinformation", "mission": pick(names), "duration": 6, "share": 1.0}
@@ -323,4 +330,7 @@ def _hardship(names: Sequence[str]) -> dict[str, Any]:
     }
     if names:
         events["trade"] = {"week": 3, "event": "mandate_change", "mission": names[0], "mandate": "policing"}
+        tasks = {"logistics_support": 1.0, "protect_sites": 1.0, "disarmament": 1.0, "quick_impact_projects": 1.0}
+        events["sites"] = {"week": 1, "event": "mandate_change", "mission": names[-1], "mandate": {"tasks": tasks}}
+        events["support"] = events["sites"] | {"mission": names[0]}
     return events

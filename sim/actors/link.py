@@ -29,6 +29,7 @@ def links(setup: Scenario, roster: Roster) -> Table:
     columns["giver"] = columns["a"] + columns["b"] - columns["recipient"]
     columns["conditional"] = np.array([bool(s.conditional) for s in specs], bool)
     columns["support_now"] = columns["support_level"].copy()
+    columns["trust_at_first"] = np.array([float(on_grid(s.trust)) for s in specs])
     return Table(len(specs), columns, {"trust": np.array([float(on_grid(s.trust)) for s in specs])})
 
 
@@ -52,3 +53,12 @@ def likeness(setup: Scenario, roster: Roster, family: dict[str, str]) -> np.ndar
                 both_outside = max(a, b) < roster.first_host
                 out[a, b] = p.outside_forces if both_outside else p.host_and_outside
     return out
+
+
+def staff_share(setup: Scenario, name: str) -> float:
+    """Return the share of civilians' time that a partnership costs each side at full coordination [B-M126, S-M104].
+
+    A lead saves part of it, and a joint analysis again.
+    """
+    p, spec = setup.parameters.partner_trust, setup.partnerships[name]
+    return float(p.staff * (1 - p.lead * (spec.lead is not None)) * (1 - p.lead * spec.joint_analysis))

@@ -48,13 +48,16 @@ class Mission(Row):
     strikes, voice: whether it may attack and may report abuses, 0-1; informed: share of recent attacks that it knew of;
     risk: its memory of violence by cell; picture: items on its map by cell; cleared: ground it cleared lately.
     delivery, effort: by task, the share of the working time it calls for that it gets, and that x its priority;
-    paid: the share of its money that came; guarding: the share of its people who guard the mission itself; patrols:
-    how far they go beyond its posts; alerts: what it followed up last week; area_consent: of each area's authorities.
-    comes: week of its arrival, NEVER while it waits for another's expulsion; hampered: patrols that protests stop, 0-1;
-    sick: the share of its people who are ill;
+    guarding: the share of its people who guard the mission itself; patrols: how far they go beyond its posts; alerts:
+    what it followed up last week; area_consent: of each area's authorities; comes: week of its arrival, NEVER while it
+    waits for another's expulsion; hampered: patrols that protests stop, 0-1; sick: the share of its people who are ill;
     harassed: recent attacks on it; open_for: weeks since it cleared a cell, until that relapses (-1: not cleared);
     open_waits, held_waits: cleared cells that still waited in each week after clearing, by whether somebody held them;
-    open_relapses, held_relapses: those of them that relapsed in that week.
+    open_relapses, held_relapses: those of them that relapsed in that week;
+    paid: the share of its needs that is paid for; cash: weeks of budget in hand; donors: their mood; cut, cut_weeks:
+    income cut, and for how long (-1: for good); afford: the share of strength that can be kept; bled: its dead per
+    1,000 lately; boldness: the risk it takes; left: the share gone home; rehatted: people taken over, by component;
+    friction: working time that this costs; supply: support from partners.
     """
 
     kind = "missions"
@@ -81,6 +84,17 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "comes": np.array([NEVER if s.on_expulsion_of else s.arrives for s in specs], np.int64),
         "sick": np.zeros(n),
         "paid": np.ones(n),
+        "afford": np.ones(n),
+        "cash": np.array([float(s.reserve) for s in specs]),
+        "donors": np.zeros(n),
+        "cut": np.zeros(n),
+        "cut_weeks": np.full(n, -1, np.int64),
+        "bled": np.zeros(n),
+        "left": np.zeros(n),
+        "friction": np.zeros(n),
+        "supply": np.zeros(n),
+        "boldness": columns["risk_tolerance"].copy(),
+        "rehatted": np.zeros((len(COMPONENTS), n), np.int64),
         "patrols": np.ones(n),
         "guarding": np.array([float(s.force_protection) for s in specs]),
         "delivery": np.zeros((len(TASKS), n)),
@@ -135,9 +149,14 @@ def units(setup: Scenario, roster: Roster) -> Table:
 
 
 def reinforcements(setup: Scenario, mission: str) -> dict[str, int]:
-    """Return the people by component that the scenario's events may add to a mission."""
+    """Return the people by component that the scenario's events may add to a mission, by growth or by handover."""
     events = [e for e in setup.timeline if e.event == "reinforcement" and e.mission == mission]
-    return {c: sum(getattr(e, c, None) or 0 for e in events) for c in COMPONENTS}
+    givers = [setup.missions[str(e.mission)] for e in setup.timeline if e.event == "handover" and e.to == mission]
+    return {
+        c: sum(getattr(e, c, None) or 0 for e in events)
+        + sum(max((people for _, people in getattr(giver, c)), default=0) for giver in givers)
+        for c in COMPONENTS
+    }
 
 
 def _slots(spec: MissionSpec, p, more: dict[str, int]) -> list[tuple[int, int]]:

@@ -154,9 +154,15 @@ def strength_share(m: Model) -> tuple[np.ndarray, np.ndarray]:
 
 @metric(by="mission", unit="US$ million", better="lower", over_run="sum", source="B-M117")
 def cost(m: Model) -> np.ndarray:
-    """What the mission costs."""
+    """What the mission costs, as far as it is paid for."""
     p, d = m.p.cost, m.missions.deployed
-    return ((d[0] + d[1] + d[3]) * p.uniformed + d[2] * p.civilian) / 52
+    return ((d[0] + d[1] + d[3]) * p.uniformed + d[2] * p.civilian) / 52 * m.missions.paid
+
+
+@metric(by="mission", unit="share", better="higher", over_run="mean", source="B-M108, B-H77")
+def paid_share(m: Model) -> np.ndarray:
+    """Share of what the mission needs at its present strength that is paid for."""
+    return m.missions.paid.copy()
 
 
 @metric(unit="US$ million", better="lower", over_run="sum", source="B-M117")

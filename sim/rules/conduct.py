@@ -9,10 +9,10 @@ import numpy as np
 from sim.actors.acts import MISCONDUCT
 from sim.actors.presence import ARMED, UNARMED
 from sim.ledger import NOTHING
-from sim.rules.authority import area_number
 from sim.rules.blame import LEGITIMACY, news_of
 from sim.rules.judgement import capped
 from sim.rules.rule import rule
+from sim.rules.timeline import area_number
 from sim.rules.violence import victims
 
 if TYPE_CHECKING:

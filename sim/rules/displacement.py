@@ -21,7 +21,7 @@ DIGITS = 4096.0  # later digits of a uniform number are as good as another unifo
 @rule(
     reads=(
         "acts", "communities.residents", "communities.displaced", "communities.refugees", "cells.alarm",
-        "cells.unease", "cells.secured", "units.cell", "units.people", "missions.effort", "missions.risk_tolerance",
+        "cells.unease", "cells.secured", "units.cell", "units.people", "missions.effort", "missions.boldness",
     ),
     writes=(
         "communities.residents", "communities.displaced", "communities.refugees", "communities.left", "cells.alarm",

@@ -117,7 +117,7 @@ def group_restraint(m: Model) -> float:
     p, t, effort = m.p.restraint, m.missions, 0.0
     for k in m.at_work:
         uniformed = (t.deployed[0, k] + t.deployed[1, k]) / 1000 * 5e6 / max(m.residents_at_start, 1)
-        effort = effort + uniformed * t.cover[ARMED, k] * m.credibility[k] * t.informed[k] * t.risk_tolerance[k]
+        effort = effort + uniformed * t.cover[ARMED, k] * m.credibility[k] * t.informed[k] * t.boldness[k]
     return float(np.exp(-p.beta * p.group * effort))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @rule(
     reads=(
-        "acts", "near", "missions.holding", "missions.risk_tolerance", "groups.grievance", "bands.cell",
+        "acts", "near", "missions.holding", "missions.boldness", "groups.grievance", "bands.cell",
         "communities.residents", "groups.capacity", "groups.income", "missions.effort",
     ),
     writes=(
@@ -102,7 +102,7 @@ def held_ground(m: Model) -> np.ndarray:
     """Return how firmly missions hold each cell, 0-1: ready people near who are set to hold and willing to."""
     p, t, people = m.p.recruitment, m.missions, np.zeros(m.world.cells)
     for k in m.at_work:
-        people = people + t.holding[k] * t.risk_tolerance[k] * m.near[READY, k]
+        people = people + t.holding[k] * t.boldness[k] * m.near[READY, k]
     return p.holding * -np.expm1(-people / p.held_people)
 
 

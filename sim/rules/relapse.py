@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @rule(
     reads=(
-        "acts", "near", "missions.holding", "missions.risk_tolerance", "bands.cell", "bands.fighters", "bands.abroad",
+        "acts", "near", "missions.holding", "missions.boldness", "bands.cell", "bands.fighters", "bands.abroad",
     ),
     writes=(
         "cells.vacuum", "cells.held", "cells.settled", "cells.calm", "missions.open_for", "missions.open_waits",

@@ -27,7 +27,7 @@ def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarr
     itself. Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12].
     """
     p, t = m.p.response, m.missions
-    willing = p.base_chance * t.cover[by, mission] * t.risk_tolerance[mission]
+    willing = p.base_chance * t.cover[by, mission] * t.boldness[mission]
     willing *= p.against_state if by == HOST else 1.0
     unguarded = 1 - t.guarding[mission]
     return _chance(cell, m.near[ARMED, mission], m.open_to[mission], willing, unguarded, float(p.strength_people))
@@ -46,7 +46,7 @@ def _chance(cell, armed, open_to, willing, unguarded, people):
 
 @rule(
     reads=(
-        "acts", "near", "missions.cover", "missions.risk_tolerance", "missions.hears", "links.trust",
+        "acts", "near", "missions.cover", "missions.boldness", "missions.hears", "links.trust",
         "hosts.consent", "cells.fear", "cells.expected_abuse", "communities.perceptions", "communities.residents",
         "communities.displaced", "links.coordination", "missions.guarding",
     ),

@@ -32,7 +32,7 @@ def sites(m: Model) -> tuple[np.ndarray, np.ndarray] | None:
             found = True
             own = np.bincount(u.cell[rows][here], u.people[rows][here] * effort * p.people_each, room.size)
             room = room + own
-            firm = firm + own * p.security * (p.timid + (1 - p.timid) * t.risk_tolerance[k])
+            firm = firm + own * p.security * (p.timid + (1 - p.timid) * t.boldness[k])
     return (room, firm / np.maximum(room, 1e-12)) if found else None
 
 

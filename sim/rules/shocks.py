@@ -9,7 +9,7 @@ from numba import njit
 
 from sim.actors.mission import TASK
 from sim.actors.presence import UNARMED
-from sim.rules.authority import area_number
+from sim.rules.timeline import area_number
 
 if TYPE_CHECKING:
     from sim.model import Model

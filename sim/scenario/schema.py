@@ -96,6 +96,11 @@ class Dials(Piece):
     holding: Share = dial("How far ground where it stands is held", unit="share")
     conduct: Share = dial("Discipline of its people towards those among whom they live", unit="share")
     outreach: Share = dial("Reach of its radio and messengers beyond its patrols", unit="share")
+    assured: Share = dial("Share of the budget that is assured; the rest is voluntary", unit="share")
+    reserve: float = dial("Cash in hand that bridges gaps", unit="weeks of budget", ge=0, le=104)
+    casualty_tolerance: float = dial(
+        "Deaths that contributors bear before they take people home", unit="a year per 1,000 people", ge=0.1, le=1000
+    )
 
 
 class Mission(Dials):

@@ -1,0 +1,75 @@
+"""How many of a mission are there, and where its new units take post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.presence import count_units
+from sim.actors.roster import ARMED
+from sim.rules.rule import rule
+from sim.rules.siting import place_units
+from sim.rules.strength import step_at
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+@rule(
+    reads=(
+        "strengths", "missions.presence", "missions.expelled", "missions.risk", "near", "links.coordination",
+        "links.delineation", "links.trust", "missions.cleared", "missions.boldness", "missions.cover",
+        "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility", "missions.comes",
+        "missions.afford", "missions.left", "missions.rehatted",
+    ),
+    writes=(
+        "missions.friction",
+        "missions.authorised", "missions.deployed", "missions.arrived", "missions.acting", "missions.fielded",
+        "units.people", "units.cell", "near", "reach", "bands.belief",
+    ),
+)  # fmt: skip
+def arrival(m: Model) -> None:
+    """Strength ramps up from the week of arrival; new units take post before the week's reports are made.
+
+    Bands first believe of a mission what its mandate and its posture say. A first contingent stands in the country at
+    once and the rest follows evenly over the profile's ramp. A mission without a task, or expelled, has nobody in the
+    field.
+    Source: B-M75, S32, S27. Basis: assumption.
+    """
+    t = m.missions
+    t.friction[:] *= np.exp(-1 / m.p.arrival.friction_weeks)
+    for k, name in enumerate(m.actors.missions):
+        spec = m.setup.missions[name]
+        weeks = m.week - int(t.comes[k])
+        share = min(1.0, max(0.0, (weeks + m.p.arrival.first_weeks) / max(spec.ramp, 1))) * (weeks >= 0)
+        t.authorised[:, k] = [step_at(s, m.week) for s in m.strengths[k]]
+        t.arrived[k] = (share > 0 or bool(t.rehatted[:, k].any())) and not t.expelled[k]
+        there = strength(t.authorised[:, k], t.rehatted[:, k], share, t.afford[k] * (1 - t.left[k]))
+        t.deployed[:, k] = deployed = (there * t.arrived[k]).tolist()
+        t.fielded[k] = t.arrived[k] and t.presence[k] > 0
+        if m.in_field[k].tolist() != (deployed if t.fielded[k] else [0] * len(deployed)):
+            _fill(m, k)
+    acting = t.fielded & (not m.setup.placebo)
+    if np.count_nonzero(new := acting & ~t.acting):
+        m.bands.belief[new] = (m.p.belief.first * t.cover[ARMED, new] * t.boldness[new])[:, None]
+    t.acting[:] = acting
+    m.at_work = acting.nonzero()[0].tolist()
+    place_units(m, ((m.units.people > 0) & (m.units.cell < 0)).nonzero()[0], "arrival")
+    count_units(m)
+
+
+def strength(authorised: np.ndarray, rehatted: np.ndarray, ramp: float, kept: float) -> np.ndarray:
+    """Return the people there by component: those re-hatted at once, others by the ramp; as far as can be kept."""
+    at_once = np.minimum(rehatted, authorised)
+    return ((at_once + (authorised - at_once) * ramp) * kept).astype(np.int64)
+
+
+def _fill(m: Model, mission: int) -> None:
+    """Put the people of each component into its units, first units first; those without people leave the field."""
+    u, rows = m.units, m.unit_rows[mission]
+    m.in_field[mission] = m.missions.deployed[:, mission] * m.missions.fielded[mission]
+    for k, part in enumerate(rows):
+        before = np.cumsum(u.size[part]) - u.size[part]
+        u.people[part] = np.clip(m.in_field[mission, k] - before, 0, u.size[part])
+        u.cell[part] = np.where(u.people[part] > 0, u.cell[part], -1)

@@ -1,0 +1,75 @@
+"""What a mission's money lets it do: income, cash in hand, arrears, and the strength that can be kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.rules.movement import drift
+from sim.rules.rule import rule
+
+if TYPE_CHECKING:
+    from sim.model import Model
+    from sim.scenario import Event
+
+
+@rule(
+    reads=("missions.cut", "missions.cut_weeks", "missions.donors", "missions.cash", "missions.afford"),
+    writes=(
+        "missions.donors", "missions.cash", "missions.paid", "missions.afford", "missions.cut", "missions.cut_weeks",
+    ),
+)  # fmt: skip
+def funding(m: Model) -> None:
+    """Part of a mission's money is assured, the rest comes late or not at all; when cash is gone, work stops first.
+
+    A week at full strength costs one week of budget. Assured contributions come as due; voluntary ones drift around
+    less than what was pledged. Cash in hand bridges gaps. What is not paid for is not done (authority), and if arrears
+    last, strength shrinks to what can be paid (arrival), after which work picks up again.
+    Source: B-M108, B-M109, B-M112, B-M116, F-M91, F-M102, B-H77. Basis: assumption (sizes), literature (order).
+    """
+    p, t = m.p.funding, m.missions
+    for k, name in enumerate(m.actors.missions):
+        spec = m.setup.missions[name]
+        if m.week < spec.mandated:
+            continue
+        t.donors[k] = drift(t.donors[k], m.luck("funding", name, 1)[0], p.donors_sd, p.donors_weeks)
+        income = (1 - t.cut[k]) * expected_income(spec.assured, p.pledges_kept, t.donors[k])
+        t.paid[k], t.cash[k] = pay(income, t.cash[k], t.afford[k], spec.reserve)
+        t.afford[k] = keep_strength(t.afford[k], t.paid[k], p.patience, p.recovery)
+    pass_cuts(m)
+
+
+def expected_income(assured: float, kept: float, donors: float) -> float:
+    """Return this week's income as a share of the budget: what is assured, and of the rest what donors now give."""
+    return assured + (1 - assured) * float(np.clip(kept * (1 + donors), 0.0, 1.0))
+
+
+def pay(income: float, cash: float, strength: float, most: float) -> tuple[float, float]:
+    """Return the share of a week's needs that is paid, and the weeks of budget then in hand; needs go by strength."""
+    there = cash + income
+    if there >= strength:
+        return 1.0, min(most, there - strength)
+    return there / max(strength, 1e-9), 0.0
+
+
+def keep_strength(afford: float, paid: float, patience: float, recovery: float) -> float:
+    """Return the share of authorised strength that can be kept: it sinks in arrears and grows back when all is paid."""
+    if paid < 1:
+        return afford - (1 - paid) * afford / patience
+    return min(1.0, afford + (1 - afford) / recovery) if afford < 1 else 1.0
+
+
+def pass_cuts(m: Model) -> None:
+    """Count down the cuts that last for some weeks; those without an end (-1) stay."""
+    t = m.missions
+    over = t.cut_weeks == 1
+    t.cut[over] = 0.0
+    t.cut_weeks[t.cut_weeks > 0] -= 1
+
+
+def funding_cut(m: Model, event: Event) -> None:
+    """A share of a mission's money fails to come, for so many weeks or for good."""
+    t, k = m.missions, m.actors.index[str(event.mission)]
+    t.cut[k] = 1 - (1 - t.cut[k]) * (1 - (event.share or 0.0))
+    t.cut_weeks[k] = event.duration or -1

@@ -1,0 +1,130 @@
+"""What the scenario says happens: massacres, expulsions, changes of mandate and strength, money, handovers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
+from sim.actors.mission import COMPONENTS, DIALS
+from sim.actors.roster import ARMED, HOST
+from sim.errors import Problem, Problems, nearest
+from sim.rules.contributors import contributor_exit
+from sim.rules.handover import handover
+from sim.rules.money import funding_cut
+from sim.rules.rule import rule
+from sim.rules.strength import authorise, step_at
+from sim.rules.violence import claimed
+
+if TYPE_CHECKING:
+    from sim.model import Model
+    from sim.scenario import Event
+
+
+@rule(
+    reads=(
+        "timeline",
+        "communities.residents",
+        "groups.focus",
+        "missions.deployed",
+        "links.coordination",
+        "links.trust",
+    ),
+    writes=(
+        "acts",
+        "mandates",
+        "strengths",
+        "missions.expelled",
+        "missions.cut",
+        "missions.cut_weeks",
+        "missions.left",
+        "missions.rehatted",
+        "missions.friction",
+        *(f"missions.{dial}" for dial in DIALS),
+    ),
+)
+def timeline(m: Model) -> None:
+    """What the scenario says happens this week happens first.
+
+    A massacre, an expulsion, a change of mandate or strength: each is an event of the scenario file, and other rules
+    act on what it leaves.
+    Source: scenario file (S20b: one massacre can rule a year). Basis: assumption.
+    """
+    for event in m.setup.timeline:
+        if event.week == m.week and event.event in EVENTS:
+            EVENTS[event.event](m, event)
+
+
+def _massacre(m: Model, event: Event) -> None:
+    """An attack of the size the scenario says, in its area or else at the perpetrator's present focus."""
+    if not event.by and not m.groups.rows:
+        raise Problems([Problem(f"timeline.{event.name}.by", "nobody", ", ".join(m.actors.names) or "an actor")])
+    actor = m.actors.index[event.by] if event.by else m.actors.first_group + int(np.argmax(m.groups.capacity))
+    kind = {ARMED: ATTACK, HOST: ABUSE, None: MISSION_HARM}[m.actors.kind(actor)]
+    cell = _place(m, event, actor, kind)
+    rows = m.rows_in_cell(cell)
+    row = int(rows[np.argmax(m.communities.residents[rows])]) if rows.size else -1
+    left = int(m.communities.residents[row] - claimed(m, np.array([row]))[0]) if row >= 0 else 0
+    dead = min(event.deaths or 0, left)
+    m.acts.add(1, kind=kind, perpetrator=actor, cell=cell, community=row, potential=dead, civilians=dead, deaths=dead)
+
+
+def _place(m: Model, event: Event, actor: int, kind: int) -> int:
+    """Return where an event strikes: by luck and people in its area, else where its doer is at work."""
+    if event.area is not None:
+        inside = (m.world.area == area_number(m, f"timeline.{event.name}.area", event.area)).nonzero()[0]
+        upto = np.cumsum(m.people_in[inside] + 1e-9)
+        return int(inside[np.searchsorted(upto, m.luck("timeline", event.name, 1)[0] * upto[-1])])
+    if kind == ATTACK:
+        return int(m.groups.focus[actor - m.actors.first_group])
+    return int(m.world.capital[0])
+
+
+def area_number(m: Model, where: str, name: str) -> int:
+    """Return the number of an area; an unknown one is an error that names the nearest."""
+    names = m.world.area_names
+    if name not in names:
+        raise Problems([Problem(where, name, ", ".join(names), nearest(name, names))])
+    return names.index(name)
+
+
+def _mission(m: Model, event: Event) -> int:
+    """Return the number of the mission that an event is about."""
+    return m.actors.index[str(event.mission)]
+
+
+def _expulsion(m: Model, event: Event) -> None:
+    """The host sends a mission away; the run goes on, for what follows belongs to the policy."""
+    m.missions.expelled[_mission(m, event)] = True
+
+
+def _mandate_change(m: Model, event: Event) -> None:
+    """From now on the mission has another mandate."""
+    if event.mandate is not None:
+        m.mandates[_mission(m, event)] = event.mandate
+
+
+def _reinforcement(m: Model, event: Event) -> None:
+    """From now on more people are authorised."""
+    k = _mission(m, event)
+    for c, component in enumerate(COMPONENTS):
+        more = getattr(event, component, None) or 0
+        authorise(m.strengths[k], c, m.week, step_at(m.strengths[k][c], m.week) + more)
+
+
+def _withdrawal(m: Model, event: Event) -> None:
+    """A share of the mission leaves, at once or in equal parts over so many weeks."""
+    k, weeks = _mission(m, event), event.duration or 1
+    left = 1 - (1.0 if event.share is None else event.share)
+    for c in range(len(COMPONENTS)):
+        now = step_at(m.strengths[k][c], m.week)
+        for i in range(weeks):
+            authorise(m.strengths[k], c, m.week + i, round(now * (1 - (1 - left) * (i + 1) / weeks)))
+
+
+EVENTS = {
+    "massacre": _massacre, "expulsion": _expulsion, "mandate_change": _mandate_change,
+    "reinforcement": _reinforcement, "withdrawal": _withdrawal,
+    "funding_cut": funding_cut, "handover": handover, "contributor_exit": contributor_exit,
+}  # fmt: skip

@@ -1,0 +1,63 @@
+"""The rule `funding`: what is not paid for is not done, and arrears that last cost strength."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers import AU, HERE, UN, column, played, small
+
+from sim.rules.money import expected_income, keep_strength, pay
+
+CUT = {"cut": {"week": 4, "event": "funding_cut", "mission": "M", "share": 0.5}}
+
+
+def money(weeks: int, timeline: dict | None = None, seed: int = 0, **dials):
+    """Return a model of one mission after some weeks."""
+    return played(small({"weeks": 60}, missions={"M": UN | HERE | dials}, timeline=timeline or {}), weeks, seed)
+
+
+def test_assured_money_comes_whatever_donors_feel():
+    m = money(40, assured=1.0)
+    assert column(m, "missions.paid")[0] == column(m, "missions.afford")[0] == 1
+
+
+def test_voluntary_money_falls_short_once_cash_is_gone():
+    """A quarter assured, no cash: over seeds some weeks are not paid in full [F-M91]."""
+    paid = [column(money(20, assured=0.25, reserve=0.0, seed=seed), "missions.paid")[0] for seed in range(8)]
+    assert 0.4 < min(paid) < 1
+    assert np.mean([column(money(20, assured=0.75, reserve=0.0, seed=s), "missions.paid")[0] for s in range(8)]) > (
+        np.mean(paid)
+    )
+
+
+@pytest.mark.parametrize(("reserve", "covered"), [(0.0, False), (20.0, True)])
+def test_a_cut_bites_when_the_reserve_is_used_up(reserve, covered):
+    m = money(10, CUT, reserve=reserve)
+    assert (column(m, "missions.paid")[0] == 1) == covered
+
+
+def test_a_cut_first_stops_work_and_later_costs_strength():
+    before, soon, late = (money(weeks, CUT, reserve=0.0) for weeks in (4, 6, 50))
+    delivery = [column(m, "missions.delivery").max() for m in (before, soon)]
+    assert delivery[1] < 0.6 < delivery[0]
+    people = [int(column(m, "missions.deployed").sum()) for m in (before, soon, late)]
+    assert people[2] < 0.7 * people[0] and people[1] > 0.9 * people[0]
+    assert column(late, "missions.paid")[0] > 0.9
+
+
+def test_a_cut_for_some_weeks_ends():
+    short = {"cut": CUT["cut"] | {"duration": 3}}
+    assert [column(money(w, short, reserve=0.0), "missions.paid")[0] < 1 for w in (5, 7, 8)] == [True, True, False]
+
+
+def test_a_cut_of_one_changes_no_other_mission_s_money():
+    two = small(missions={"M": UN | HERE, "N": AU | HERE}, timeline=CUT)
+    one = small(missions={"M": UN | HERE, "N": AU | HERE})
+    assert [column(played(s, 12), "missions.paid")[1] for s in (one, two)] == [1.0, 1.0]
+
+
+def test_the_arithmetic():
+    assert expected_income(0.25, 0.8, 0.0) == pytest.approx(0.25 + 0.75 * 0.8)
+    assert pay(1.0, 3.0, 1.0, 8.0) == (1.0, 3.0) and pay(0.5, 0.2, 1.0, 8.0) == (pytest.approx(0.7), 0.0)
+    assert pay(1.0, 8.0, 0.5, 8.0) == (1.0, 8.0)
+    assert keep_strength(1.0, 0.5, 10.0, 52.0) == pytest.approx(0.95) and keep_strength(1.0, 1.0, 10.0, 52.0) == 1.0

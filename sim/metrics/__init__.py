@@ -3,7 +3,7 @@
 import sys
 import types
 
-from sim.metrics import legitimacy, operations, protection
+from sim.metrics import delivery, legitimacy, operations, presence_violence, protection, waits
 from sim.metrics.metric import METRICS, Metric, metric
 
 
@@ -21,4 +21,14 @@ class _Called(types.ModuleType):
 
 sys.modules[__name__].__class__ = _Called
 
-__all__ = ["METRICS", "Metric", "legitimacy", "metric", "operations", "protection"]
+__all__ = [
+    "METRICS",
+    "Metric",
+    "delivery",
+    "legitimacy",
+    "metric",
+    "operations",
+    "presence_violence",
+    "protection",
+    "waits",
+]

@@ -12,7 +12,9 @@ import numpy as np
 
 from sim.actors.acts import WHOLE
 from sim.actors.mission import POLICE
+from sim.metrics.delivery import Work
 from sim.metrics.metric import METRICS, Metric, share
+from sim.metrics.waits import Waits
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -43,6 +45,8 @@ class Log:
         plain = [metric.name for metric in self.weekly if metric.over_run != "ratio"]
         self.values = Values({name: np.full((weeks, len(self.keys[name])), np.nan) for name in plain}, self.ratios)
         self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
+        self.work = Work(m)
+        self.waits = {what: Waits(len(m.actors.missions), m.world.cells, weeks) for what in ("alert", "reallocation")}
         self.events: list[dict[str, np.ndarray]] = []
         self.units: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
         self.views: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []

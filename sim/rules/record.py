@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
+from sim.metrics.waits import watch
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -16,9 +17,12 @@ BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", 
 
 
 @rule(
-    reads=("acts", "communities.perceptions", "missions.deployed", "cells.threat"),
+    reads=(
+        "acts", "communities.perceptions", "missions.deployed", "cells.threat", "reach", "mandates", "items.told",
+        "items.place", "items.false", "missions.served", "missions.call", "missions.guarding",
+    ),
     writes=("communities.residents", "communities.displaced", "communities.dead", "log"),
-)
+)  # fmt: skip
 def record(m: Model) -> None:
     """The dead leave their communities; metrics, events, units and perceptions of the week are written down.
 
@@ -37,6 +41,7 @@ def record(m: Model) -> None:
         log.killed_by_audience += np.bincount(whom, m.acts.civilians[hurt], log.person_weeks.size)
     log.person_weeks += m.ledger.audiences.by_group(c.residents + c.displaced)
     log.presence(m)
+    watch(m)
     log.measure(m)
     if m.acts.size:
         log.happened(m, event_luck(m, "date", 7).astype(np.int64), observed(m), taken_for(m))

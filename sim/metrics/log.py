@@ -46,6 +46,7 @@ class Log:
         self.values = Values({name: np.full((weeks, len(self.keys[name])), np.nan) for name in plain}, self.ratios)
         self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
         self.work = Work(m)
+        self.dangerous = np.inf  # the threat from which on a place is in the top tenth
         self.waits = {what: Waits(len(m.actors.missions), m.world.cells, weeks) for what in ("alert", "reallocation")}
         self.events: list[dict[str, np.ndarray]] = []
         self.units: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []

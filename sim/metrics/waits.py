@@ -1,4 +1,4 @@
-"""Waiting times: from an alert, or from danger, to somebody in reach; waits that never end are censored, not left out."""
+"""Waiting times: from an alert, or danger, to somebody in reach; waits that never end are censored, not left out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HORIZON = 52  # waits are averaged up to a year: what lasts longer counts as a year
 TOP = 0.1  # definitions 4: the top tenth of threat
+EVERY = 4  # weeks after which it is worked out anew from where on a place is in it
 
 
 class Waits:
@@ -23,12 +24,14 @@ class Waits:
         self.since = np.full((missions, cells), -1, np.int64)
         self.ended, self.censored = np.zeros((2, missions, weeks + 1))
 
-    def note(self, mission: int, week: int, wanted: np.ndarray, met: np.ndarray, leave: bool = False) -> None:
-        """Open a wait in each wanted cell without one; end it where somebody is in reach.
+    def note(
+        self, mission: int, week: int, level: np.ndarray, least: float, near: np.ndarray, leave: bool = False
+    ) -> None:
+        """Open a wait in each cell where a level is at least so much; end it where somebody is in reach.
 
-        leave: break off, as censored, the waits of cells that nobody wants any more.
+        near: people in reach by kind and cell. leave: break off, as censored, the waits of cells below the least level.
         """
-        _note(self.since[mission], self.ended[mission], self.censored[mission], week, wanted, met, leave)
+        _note(self.since[mission], self.ended[mission], self.censored[mission], week, level, least, near, leave)
 
     def mean(self, week: int) -> np.ndarray:
         """Return the mean wait of each mission up to a year by Kaplan and Meier; NaN for a mission nobody waited for.
@@ -44,15 +47,18 @@ class Waits:
 
 
 @njit(cache=True, nogil=True)
-def _note(since, ended, censored, week, wanted, met, leave):
-    """Bring the waits of one mission up to a week."""
+def _note(since, ended, censored, week, level, least, near, leave):
+    """Bring the waits of one mission up to a week; near: (kinds, cells)."""
     for cell in range(since.size):
-        if since[cell] < 0 and wanted[cell]:
+        wanted = level[cell] >= least
+        if since[cell] < 0:
+            if not wanted:
+                continue
             since[cell] = week
-        if since[cell] >= 0 and met[cell]:
+        if near[0, cell] + near[1, cell] > 0:
             ended[week - since[cell]] += 1
             since[cell] = -1
-        elif since[cell] >= 0 and leave and not wanted[cell]:
+        elif leave and not wanted:
             censored[week - since[cell]] += 1
             since[cell] = -1
 
@@ -70,30 +76,40 @@ def mean_wait(ended: np.ndarray, censored: np.ndarray, horizon: int) -> float:
 
 def watch(m: Model) -> None:
     """Note who is alerted, where danger lies and who is in reach; once a week, by the rule `record`."""
-    threat, log = m.cells.threat, m.log
-    danger = threat >= _threshold(threat[m.world.places]) if threat.any() else np.zeros(threat.size, bool)
+    log, items = m.log, m.items
+    if m.week % EVERY == 0:
+        log.dangerous = _threshold(m.cells.threat, m.world.places)
     for k, name in enumerate(m.actors.missions):
         if m.week < m.setup.missions[name].mandated or not m.mandates[k].tasks:
             continue
-        met = (m.reach[0, k] + m.reach[1, k]) > 0
-        log.waits["reallocation"].note(k, m.week, danger, met, leave=True)
+        near = m.reach[:2, k]
+        log.waits["reallocation"].note(k, m.week, m.cells.threat, log.dangerous, near, leave=True)
         if k in m.at_work:
-            log.waits["alert"].note(k, m.week, alerted(m, k), met)
+            places = (items.place[k], items.told[k], items.false[k], m.acts.cell, m.acts.reported[k])
+            log.waits["alert"].note(k, m.week, _alerted(*places, m.world.cells), 1.0, near)
 
 
-def _threshold(threat: np.ndarray) -> float:
-    """Return the threat from which on a place is in the top tenth."""
-    k = int((1 - TOP) * (threat.size - 1))
-    return max(float(np.partition(threat, k)[k]), 1e-300)
+def _threshold(threat: np.ndarray, places: np.ndarray) -> float:
+    """Return the threat from which on a place is in the top tenth; above zero."""
+    if places.size == 0:
+        return np.inf
+    k = int((1 - TOP) * (places.size - 1))
+    return max(float(np.partition(threat[places], k)[k]), 1e-300)
 
 
-def alerted(m: Model, mission: int) -> np.ndarray:
-    """Return the cells of which a mission was told this week: of a band, true or not, or of an attack; (cells,)."""
-    items, out = m.items, np.zeros(m.world.cells, bool)
-    out[items.place[mission, items.told[mission]]] = True
-    false = items.false[mission]
-    out[false[false >= 0]] = True
-    out[m.acts.cell[m.acts.reported[mission]]] = True
+@njit(cache=True, nogil=True)
+def _alerted(place, told, false, cell, reported, cells):
+    """Return 1 in the cells of which a mission was told this week, of a band (true or not) or an attack; (cells,)."""
+    out = np.zeros(cells)
+    for b in range(told.size):
+        if told[b]:
+            out[place[b]] = 1.0
+    for slot in range(false.size):
+        if false[slot] >= 0:
+            out[false[slot]] = 1.0
+    for act in range(reported.size):
+        if reported[act]:
+            out[cell[act]] = 1.0
     return out
 
 

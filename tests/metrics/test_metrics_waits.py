@@ -30,21 +30,26 @@ def test_what_is_broken_off_counts_as_long_as_it_was_seen():
     assert mean_wait(waits(1, 3, 5), waits(2), 52) > np.mean([1, 3, 5]) - 1e-9  # the lucky ones alone: 3
 
 
+def note(waits: Waits, week: int, wanted: float, met: float, leave: bool = False) -> None:
+    """Tell of one week in a country of one cell: whether somebody is wanted there, and whether somebody is in reach."""
+    waits.note(0, week, np.array([float(wanted)]), 0.5, np.array([[met], [0.0]]), leave)
+
+
 def test_a_wait_opens_once_and_ends_with_somebody_in_reach():
-    one, nobody, here = Waits(1, 1, 10), np.array([False]), np.array([True])
-    for week, (wanted, met) in enumerate([(here, nobody), (here, nobody), (nobody, nobody), (nobody, here)]):
-        one.note(0, week, wanted, met)
+    one = Waits(1, 1, 10)
+    for week, (wanted, met) in enumerate([(1, 0), (1, 0), (0, 0), (0, 1)]):
+        note(one, week, wanted, met)
     assert one.ended[0].nonzero()[0].tolist() == [3] and one.mean(3)[0] == pytest.approx(3)
-    one.note(0, 4, here, here)
+    note(one, 4, 1, 1)
     assert one.mean(4)[0] == pytest.approx(1.5)  # another, met at once
-    one.note(0, 5, here, nobody)
+    note(one, 5, 1, 0)
     assert one.mean(5)[0] > 1.5  # a third, still open
 
 
 def test_what_nobody_wants_any_more_is_censored_if_it_may_be():
-    one, nobody, here = Waits(1, 1, 10), np.array([False]), np.array([True])
-    one.note(0, 0, here, nobody)
-    one.note(0, 1, nobody, nobody, leave=True)
+    one = Waits(1, 1, 10)
+    note(one, 0, 1, 0)
+    note(one, 1, 0, 0, leave=True)
     assert one.censored[0].nonzero()[0].tolist() == [1] and one.since[0, 0] == -1
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
 from sim.metrics.waits import watch
+from sim.rules.observation import event_luck, observed, recorded_cell
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -19,16 +20,17 @@ BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", 
 @rule(
     reads=(
         "acts", "communities.perceptions", "missions.deployed", "cells.threat", "reach", "mandates", "items.told",
-        "items.place", "items.false", "missions.served", "missions.call", "missions.guarding",
+        "items.place", "items.false", "missions.served", "missions.call", "missions.guarding", "missions.voice",
+        "missions.fielded",
     ),
     writes=("communities.residents", "communities.displaced", "communities.dead", "log"),
 )  # fmt: skip
 def record(m: Model) -> None:
     """The dead leave their communities; metrics, events, units and perceptions of the week are written down.
 
-    An event is `observed` as a coder of events would: deadly, by a known actor, more surely if deadlier or on good
-    roads.
-    Source: empirics part 3 (GED leaves out events without deaths and many in remote places). Basis: assumption.
+    An event is `observed` as a coder of events would: deadly, by a known actor, more surely if deadlier, on good roads
+    or where somebody watches over rights.
+    Source: empirics part 3 (GED leaves out events without deaths and many in remote places), B-M99. Basis: assumption.
     """
     bury(m)
     m.check()
@@ -42,9 +44,10 @@ def record(m: Model) -> None:
     log.person_weeks += m.ledger.audiences.by_group(c.residents + c.displaced)
     log.presence(m)
     watch(m)
+    log.observed = observed(m)
     log.measure(m)
     if m.acts.size:
-        log.happened(m, event_luck(m, "date", 7).astype(np.int64), observed(m), taken_for(m))
+        log.happened(m, event_luck(m, "date", 7).astype(np.int64), recorded_cell(m), taken_for(m))
     keep_state(m)
 
 
@@ -88,24 +91,6 @@ def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, 
     for stock, number in (("residents", -residents), ("displaced", residents - dead), ("dead", dead)):
         if number.any():
             m.ledger.people(rule_name, stock, kept[stock], rows, number, audience=audience)
-
-
-def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:
-    """Return a number from 0 to `top` for each act of the week, by perpetrator and the slot it came from."""
-    a, out = m.acts, np.empty(m.acts.size)
-    for actor in sorted(set(a.perpetrator.tolist())):
-        mine = a.perpetrator == actor
-        slots = m.luck(f"record/{what}", m.doers[actor], m.act_slots[actor])
-        out[mine] = slots[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots.size]
-    return top * out
-
-
-def observed(m: Model) -> np.ndarray:
-    """Return which acts a coder would have recorded: deadly ones, the surer the deadlier and the easier to reach."""
-    p, a = m.p.record, m.acts
-    odds = np.log(p.coded / (1 - p.coded)) if 0 < p.coded < 1 else np.copysign(50.0, p.coded - 0.5)
-    odds = odds + p.by_deaths * np.log(np.maximum(a.deaths, 1)) + p.by_access * m.world.access[a.cell]
-    return (a.deaths > 0) & (event_luck(m, "observed") < 1 / (1 + np.exp(-odds)))
 
 
 def taken_for(m: Model) -> np.ndarray:

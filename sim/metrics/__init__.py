@@ -3,7 +3,7 @@
 import sys
 import types
 
-from sim.metrics import delivery, legitimacy, operations, presence_violence, protection, waits
+from sim.metrics import delivery, legitimacy, operations, presence_violence, protection, satisfaction, waits
 from sim.metrics.metric import METRICS, Metric, metric
 
 
@@ -30,5 +30,6 @@ __all__ = [
     "operations",
     "presence_violence",
     "protection",
+    "satisfaction",
     "waits",
 ]

@@ -50,7 +50,7 @@ class Work:
 
     def by_mission(self, values: np.ndarray) -> np.ndarray:
         """Add up values of rows by mission, one after another, so that no other mission changes a bit."""
-        return np.bincount(self.mission, values, self.most.shape[1])
+        return _sum_by(self.mission, values, self.most.shape[1])
 
 
 def _working(guarding: float) -> np.ndarray:
@@ -67,6 +67,15 @@ def capacity(m: Model) -> tuple[np.ndarray, np.ndarray]:
     work, t = m.log.work, m.missions
     work.refresh(m)
     return _used(t.served, t.deployed, t.guarding, work.task, work.mission), work.called
+
+
+@njit(cache=True, nogil=True)
+def _sum_by(key, values, size):
+    """Add up values by key, one after another."""
+    out = np.zeros(size)
+    for i in range(key.size):
+        out[key[i]] += values[i]
+    return out
 
 
 @njit(cache=True, nogil=True)
@@ -92,7 +101,7 @@ def mandate_delivery(m: Model) -> tuple[np.ndarray, np.ndarray]:
     """Delivery of a mission's tasks, averaged by priority."""
     used, called = capacity(m)
     work = m.log.work
-    return work.by_mission(used * work.worth), work.by_mission(np.where(called > 0, work.priority, 0.0))
+    return work.by_mission(used * work.worth), work.by_mission(called * work.worth)
 
 
 @metric(by="mission", unit="share", better="higher", over_run="run", source="E17")

@@ -14,6 +14,7 @@ from sim.actors.acts import WHOLE
 from sim.actors.mission import POLICE
 from sim.metrics.delivery import Work
 from sim.metrics.metric import METRICS, Metric, share
+from sim.metrics.satisfaction import Poll
 from sim.metrics.waits import Waits
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Log:
         plain = [metric.name for metric in self.weekly if metric.over_run != "ratio"]
         self.values = Values({name: np.full((weeks, len(self.keys[name])), np.nan) for name in plain}, self.ratios)
         self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
-        self.work = Work(m)
+        self.work, self.poll = Work(m), Poll(m)
         self.observed = np.zeros(0, bool)  # which of the week's acts a coder would record
         self.dangerous = np.inf  # the threat from which on a place is in the top tenth
         self.waits = {what: Waits(len(m.actors.missions), m.world.cells, weeks) for what in ("alert", "reallocation")}

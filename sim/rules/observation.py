@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 
-def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:
-    """Return a number from 0 to `top` for each act of the week, by perpetrator and the slot it came from."""
-    a, out = m.acts, np.empty(m.acts.size)
+def event_luck(m: Model, what: str, *tail: int) -> np.ndarray:
+    """Return uniforms for each act of the week, by perpetrator and the slot it came from; (acts, *tail)."""
+    a, out = m.acts, np.empty((m.acts.size, *tail))
     for actor in sorted(set(a.perpetrator.tolist())):
-        mine = a.perpetrator == actor
-        slots = m.luck(f"record/{what}", m.doers[actor], m.act_slots[actor])
-        out[mine] = slots[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots.size]
-    return top * out
+        mine, slots = a.perpetrator == actor, m.act_slots[actor]
+        drawn = m.luck(f"record/{what}", m.doers[actor], (slots, *tail) if tail else slots)
+        out[mine] = drawn[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots]
+    return out
 
 
 def observed(m: Model) -> np.ndarray:
@@ -66,10 +66,10 @@ def recorded_cell(m: Model) -> np.ndarray:
     Those are moved by a normal step east and one north, to land, or stay where that is none.
     """
     p, a = m.p.record, m.acts
-    out = a.cell.copy()
-    off = np.flatnonzero(event_luck(m, "misplaced") < p.misplaced)
+    u, out = event_luck(m, "place", 3), a.cell.copy()
+    off = np.flatnonzero(u[:, 0] < p.misplaced)
     if off.size:
-        u = np.stack([event_luck(m, "north")[off], event_luck(m, "east")[off]])
-        rows, cols = np.rint(p.misplaced_km / m.world.side_km * ndtri(np.clip(u, 1e-9, 1 - 1e-9))).astype(np.int64)
-        out[off] = m.space.offset(a.cell[off], rows[:, None], cols[:, None])[0][:, 0]
+        steps = p.misplaced_km / m.world.side_km * ndtri(np.clip(u[off, 1:], 1e-9, 1 - 1e-9))
+        north, east = np.rint(steps).astype(np.int64).T
+        out[off] = m.space.offset(a.cell[off], -north[:, None], east[:, None])[0][:, 0]
     return out

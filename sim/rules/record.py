@@ -21,7 +21,7 @@ BY_KIND = {ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", 
     reads=(
         "acts", "communities.perceptions", "missions.deployed", "cells.threat", "reach", "mandates", "items.told",
         "items.place", "items.false", "missions.served", "missions.call", "missions.guarding", "missions.voice",
-        "missions.fielded",
+        "missions.fielded", "communities.met", "communities.home",
     ),
     writes=("communities.residents", "communities.displaced", "communities.dead", "log"),
 )  # fmt: skip
@@ -47,7 +47,7 @@ def record(m: Model) -> None:
     log.observed = observed(m)
     log.measure(m)
     if m.acts.size:
-        log.happened(m, event_luck(m, "date", 7).astype(np.int64), recorded_cell(m), taken_for(m))
+        log.happened(m, (7 * event_luck(m, "date")).astype(np.int64), recorded_cell(m), taken_for(m))
     keep_state(m)
 
 

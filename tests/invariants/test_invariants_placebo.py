@@ -12,7 +12,7 @@ def test_no_rule_but_siting_and_record_sees_a_placebo():
     none, placebo = tables(small()), tables(joint)
     assert len(none["events"]) > 20
     recorded = placebo["events"].observed
-    assert (recorded | ~none["events"].observed).all()  # its rights staff are recorded by: they see more, never less
+    assert (recorded | ~none["events"].observed).all()  # more comes to be known near its rights staff
     none["events"], placebo["events"] = (t["events"].drop(columns="observed") for t in (none, placebo))
     assert_same(none, placebo, ["events", "ledger", "perceptions"], drop=list(SIX))
     assert (placebo["events"][SEEN_ONLY] == "").all().all()

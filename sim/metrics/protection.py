@@ -64,6 +64,15 @@ def attacks_on_civilians(m: Model) -> np.ndarray:
     return by_perpetrator(m, (ATTACK, ABUSE))
 
 
+@metric(by="group", unit="events", better="lower", over_run="sum", source="F-M26, B-M15")
+def spill_over(m: Model) -> np.ndarray:
+    """Attacks on civilians beyond the border: by an armed group in another host's country than that of its home."""
+    mine, w, g = m.acts.of(ATTACK), m.world, m.groups
+    group = m.acts.perpetrator[mine] - m.actors.first_group
+    abroad = w.host[m.acts.cell[mine]] != w.host[g.home[group]]
+    return np.bincount(group[abroad], minlength=len(m.actors.groups)).astype(float)
+
+
 @metric(by="perpetrator", unit="events", better="lower", over_run="sum", source="E1")
 def attacks_expected(m: Model) -> np.ndarray:
     """Attacks on civilians and acts of state abuse expected this week, before luck, by perpetrator."""

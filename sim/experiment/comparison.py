@@ -147,7 +147,7 @@ def _values(metric: PairedMetric, key: str, labels: tuple[str, ...], summaries: 
     value, what = metric.compute(*given, **more), about(f"{metric.name}:{key}" if key else metric.name)
     if metric.quotient:
         both = pd.DataFrame(dict(zip(("above", "below"), value, strict=True))).dropna()
-        return quotient(what, both["above"].to_numpy(float), both["below"].to_numpy(float))
+        return quotient(what, both["above"].to_numpy(float), both["below"].to_numpy(float), metric.neutral)
     seeds = value.dropna().to_numpy(float)
     return Pairs(what, np.zeros(len(seeds)), seeds)
 

@@ -26,7 +26,7 @@ class PairedMetric:
 
     by: what it has a value for each of: nothing, `mission` or `pair`. tables: what it reads beside the summary; it is
     then given arms and not frames; columns: of the summary, that not every run has. quotient: it returns two series,
-    and is the ratio of their means over seeds.
+    and is the ratio of their means over seeds; neutral: what that is if nothing differs.
     """
 
     name: str
@@ -39,6 +39,7 @@ class PairedMetric:
     tables: tuple[str, ...] = ()
     quotient: bool = False
     columns: tuple[str, ...] = ()
+    neutral: float = 0.0
 
     @property
     def doc(self) -> str:
@@ -72,7 +73,7 @@ PAIRED: dict[str, PairedMetric] = {}
 
 def paired_metric(
     *, arms: tuple[str, ...], unit: str, better: str, source: str, by: str = "", tables: tuple[str, ...] = (),
-    quotient: bool = False, columns: tuple[str, ...] = (),
+    quotient: bool = False, columns: tuple[str, ...] = (), neutral: float = 0.0,
 ) -> Callable[[Callable[..., Any]], PairedMetric]:  # fmt: skip
     """Declare a function of summaries, one for each arm and indexed by seed, as a metric; it returns a value per seed.
 
@@ -82,7 +83,8 @@ def paired_metric(
     """
 
     def declare(compute: Callable[..., Any]) -> PairedMetric:
-        metric = PairedMetric(compute.__name__, arms, unit, better, source, compute, by, tables, quotient, columns)
+        more = (by, tables, quotient, columns, neutral)
+        metric = PairedMetric(compute.__name__, arms, unit, better, source, compute, *more)
         PAIRED[metric.name] = metric
         return metric
 

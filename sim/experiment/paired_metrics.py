@@ -123,7 +123,7 @@ def _column(letters: str) -> int:
 
 @paired_metric(
     arms=("staying", "policy"), unit="ratio", better="lower", source="B-M152; definitions 4",
-    tables=("weeks", "units"), quotient=True,
+    tables=("weeks", "units"), quotient=True, neutral=1.0,
 )  # fmt: skip
 def relapse_after_exit(staying: Arm, policy: Arm) -> tuple[pd.Series, pd.Series]:
     """Civilians killed in the year after the last unit leaves, over those killed in the same weeks had it stayed."""

@@ -95,9 +95,9 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Quotient(Pairs):
-    """A ratio of two means over seeds, as a metric that the baseline has none of; not estimable where below may be 0.
+    """A ratio of two means over seeds, held against what it is if nothing differs; not estimable where below may be 0.
 
-    above, below: what each seed adds to either. a is zero and b the seed's own ratio.
+    above, below: what each seed adds to either. a is that neutral value (0 or 1) and b the seed's own ratio.
     """
 
     above: np.ndarray = field(default_factory=lambda: np.empty(0))
@@ -110,7 +110,7 @@ class Quotient(Pairs):
 
     def first(self, n: int) -> Quotient:
         """Return the first n seeds."""
-        return quotient(self.about, self.above[:n], self.below[:n])
+        return quotient(self.about, self.above[:n], self.below[:n], float(self.a[0]) if self.n else 0.0)
 
     @property
     def mean_b(self) -> float:
@@ -118,8 +118,8 @@ class Quotient(Pairs):
         return st.ratio(self.above, self.below) if self.estimable else float("nan")
 
     def _draws(self) -> np.ndarray:
-        """Return the ratio of sums in every bootstrap sample of seeds."""
-        return st.resampled_ratio(self.above, self.below)
+        """Return the ratio of sums, less the neutral value, in every bootstrap sample of seeds."""
+        return st.resampled_ratio(self.above, self.below) - self.mean_a
 
     def interval(self, level: float = 0.95) -> st.Interval:
         """Return the percentile bootstrap interval over seeds; none where the lower mean may be zero."""
@@ -135,10 +135,10 @@ class Quotient(Pairs):
         return False
 
 
-def quotient(what: About, above: np.ndarray, below: np.ndarray) -> Quotient:
-    """Return the ratio of two means over seeds."""
-    each = np.divide(above, below, out=np.zeros(len(above)), where=below != 0)
-    return Quotient(what, np.zeros(len(above)), each, above=above, below=below)
+def quotient(what: About, above: np.ndarray, below: np.ndarray, neutral: float = 0.0) -> Quotient:
+    """Return the ratio of two means over seeds; neutral: what it is if nothing differs."""
+    each = np.divide(above, below, out=np.full(len(above), neutral), where=below != 0)
+    return Quotient(what, np.full(len(above), neutral), each, above=above, below=below)
 
 
 def _mean(values: np.ndarray, whole: np.ndarray | None) -> float:

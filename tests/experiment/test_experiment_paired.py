@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from toy import results_of, scenario
 
+from sim.experiment.about import about
 from sim.experiment.exits import cancelled
 from sim.experiment.paired import Arm
 from sim.experiment.paired_metrics import relapse_after_exit, violence_displaced
+from sim.experiment.pairs import quotient
 
 LUCK = np.random.default_rng(3)
 KILLED = LUCK.poisson(200, 20).astype(float)
@@ -48,6 +50,15 @@ def test_together_more_or_less_than_the_sum():
     worse = arms(nobody=KILLED, UN=KILLED - 30, AU=KILLED - 20, both=KILLED - 10)
     row = worse.compare("nobody").row("interaction:AU+UN", "both")
     assert row["difference"] == pytest.approx(-40) and row["verdict"] == "lower"
+
+
+def test_a_ratio_is_held_against_what_it_is_if_nothing_differs():
+    below = LUCK.poisson(50, 20).astype(float)
+    same = quotient(about("relapse_after_exit"), LUCK.permutation(below), below, neutral=1.0)
+    more = quotient(about("relapse_after_exit"), 2 * below, below, neutral=1.0)
+    assert (more.mean_a, more.mean_b, more.sign()) == (1, 2, 1) and more.interval() == pytest.approx((1, 1))
+    low, high = same.interval()
+    assert low < 0 < high and same.sign() == 0
 
 
 def test_without_one_of_the_four_arms_there_is_no_interaction():

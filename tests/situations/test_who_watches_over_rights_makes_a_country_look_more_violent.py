@@ -1,7 +1,7 @@
-"""A mission whose staff find out who did what makes more of the same violence known: the record rises, the truth does not.
+"""A mission whose staff find out who did what makes more of the same violence known: the record rises, not the truth.
 
-Evidence: B-M99, S-M42 (rights staff find out what happened); E35 counts reported attacks. In a placebo run nothing but the
-record differs, so the true events are the same to the last one.
+Evidence: B-M99, S-M42 (rights staff find out what happened); E35 counts reported attacks. In a placebo run nothing but
+the record differs, so the true events are the same to the last one.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ import numpy as np
 from scipy.special import expit, ndtri
 
 from sim.actors.presence import UNARMED
-from sim.actors.roster import CRIMINALS
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -28,24 +27,29 @@ def event_luck(m: Model, what: str, *tail: int) -> np.ndarray:
     return out
 
 
-def observed(m: Model) -> np.ndarray:
-    """Return which acts a coder would have recorded: deadly, by somebody with a name, and come to be known; (acts,).
+def coded(m: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Return which acts of the week a coder would have recorded, and in which cell he would have put each; (acts,).
 
-    Recorded the surer the deadlier, the better the roads, and the nearer the staff of missions that report abuses.
+    Recorded are deadly acts by somebody with a name, the surer the deadlier, the better the roads, and the nearer the
+    staff of missions that report abuses. Luck of the record has addresses of its own and moves nothing else.
     """
     a = m.acts
     if a.size == 0:
-        return np.zeros(0, bool)
-    named = a.perpetrator != m.doers.index(CRIMINALS)
-    return (a.deaths > 0) & named & (event_luck(m, "observed") < chance(m))
+        return np.zeros(0, bool), np.zeros(0, np.int64)
+    luck = event_luck(m, "coder", 4)
+    named = a.perpetrator != len(m.doers) - 1  # criminals, who are nobody in particular, stand last
+    deadly = np.flatnonzero((a.deaths > 0) & named)
+    found = np.zeros(a.size, bool)
+    found[deadly] = luck[deadly, 0] < chance(m, deadly)
+    return found, recorded_cell(m, luck[:, 1:])
 
 
-def chance(m: Model) -> np.ndarray:
-    """Return the chance that each act of the week is recorded, were it deadly and its doer known."""
-    p, a = m.p.record, m.acts
+def chance(m: Model, acts: np.ndarray) -> np.ndarray:
+    """Return the chance that each of some deadly acts is recorded."""
+    p, deaths, cell = m.p.record, m.acts.deaths[acts], m.acts.cell[acts]
     odds = np.log(p.coded / (1 - p.coded)) if 0 < p.coded < 1 else np.copysign(50.0, p.coded - 0.5)
-    odds = odds + p.by_deaths * np.log(np.maximum(a.deaths, 1)) + p.by_access * m.world.access[a.cell]
-    return expit(odds + p.by_rights * watched(m, a.cell))
+    odds = odds + p.by_deaths * np.log(np.maximum(deaths, 1)) + p.by_access * m.world.access[cell]
+    return expit(odds + p.by_rights * watched(m, cell))
 
 
 def watched(m: Model, cell: np.ndarray) -> np.ndarray:
@@ -60,16 +64,15 @@ def watched(m: Model, cell: np.ndarray) -> np.ndarray:
     return 1 - unseen
 
 
-def recorded_cell(m: Model) -> np.ndarray:
+def recorded_cell(m: Model, luck: np.ndarray) -> np.ndarray:
     """Return the cell in which a coder would put each act of the week: where it was, but for some that lie off.
 
-    Those are moved by a normal step east and one north, to land, or stay where that is none.
+    Those are moved by a normal step north and one east, to land, or stay where that is none. luck: (acts, 3).
     """
     p, a = m.p.record, m.acts
-    u, out = event_luck(m, "place", 3), a.cell.copy()
-    off = np.flatnonzero(u[:, 0] < p.misplaced)
+    out, off = a.cell.copy(), np.flatnonzero(luck[:, 0] < p.misplaced)
     if off.size:
-        steps = p.misplaced_km / m.world.side_km * ndtri(np.clip(u[off, 1:], 1e-9, 1 - 1e-9))
+        steps = p.misplaced_km / m.world.side_km * ndtri(np.clip(luck[off, 1:], 1e-9, 1 - 1e-9))
         north, east = np.rint(steps).astype(np.int64).T
         out[off] = m.space.offset(a.cell[off], -north[:, None], east[:, None])[0][:, 0]
     return out

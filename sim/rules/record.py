@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
 from sim.metrics.waits import watch
-from sim.rules.observation import event_luck, observed, recorded_cell
+from sim.rules.observation import coded, event_luck
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def record(m: Model) -> None:
     log.person_weeks += m.ledger.audiences.by_group(c.residents + c.displaced)
     log.presence(m)
     watch(m)
-    log.observed = observed(m)
+    log.observed, place = coded(m)
     log.measure(m)
     if m.acts.size:
-        log.happened(m, (7 * event_luck(m, "date")).astype(np.int64), recorded_cell(m), taken_for(m))
+        log.happened(m, (7 * event_luck(m, "date")).astype(np.int64), place, taken_for(m))
     keep_state(m)
 
 

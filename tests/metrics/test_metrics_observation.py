@@ -40,11 +40,11 @@ def test_what_is_observed_is_told_apart_from_what_is_so():
 
 def test_more_is_recorded_where_somebody_watches_over_rights():
     m = week(small(DEADLY, missions={"UN": RIGHTS}))
-    here, cells = observation.watched(m, m.acts.cell), m.all_cells
+    cells, acts = m.all_cells, np.arange(m.acts.size)
     assert 0 < observation.watched(m, cells).max() <= 1 and observation.watched(m, cells).min() == 0
-    watched = observation.chance(m)
+    watched = observation.chance(m, acts)
     m.missions.voice[:] = 0.0
-    assert (watched > observation.chance(m)).any() and here.max() > 0
+    assert (watched > observation.chance(m, acts)).any()
     assert (observation.watched(m, cells) == 0).all()
 
 
@@ -58,7 +58,7 @@ def test_crimes_without_a_name_are_not_recorded():
     m = week(small(SURE))
     for doer in (m.actors.index["rebels"], len(m.doers) - 1):
         m.acts.add(1, kind=CRIME, perpetrator=doer, cell=int(m.world.places[0]), deaths=3)
-    assert observation.observed(m)[-2:].tolist() == [True, False]
+    assert observation.coded(m)[0][-2:].tolist() == [True, False]
 
 
 def test_some_events_are_put_near_and_not_where_they_were():

@@ -15,6 +15,7 @@ HOMES = {
     "run": "sim.experiment",
     "read": "sim.experiment",
     "compare": "sim.experiment",
+    "attribute": "sim.experiment",
     "Results": "sim.experiment",
     "Model": "sim.model",
     "metrics": "sim.metrics",

@@ -11,7 +11,10 @@ from sim.cli_common import Json, Row, Sets, load_with, show
 from sim.errors import Problem, Problems, nearest
 
 Topic = Annotated[
-    str, typer.Argument(help="rules, tasks, mandates, profiles, parameters, metrics, events, dials or scenario.")
+    str,
+    typer.Argument(
+        help="rules, tasks, activities, mandates, profiles, parameters, metrics, events, dials or scenario."
+    ),
 ]
 Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials and scenario, the scenario.")]
 
@@ -73,8 +76,22 @@ def metrics() -> Iterable[Row]:
 
 
 def tasks() -> Iterable[Row]:
-    """Return the tasks with the rules that read them."""
-    return _entries("tasks")
+    """Return the tasks: staff, the rules that read them, what moves without them, and the activities under them."""
+    from sim.scenario import catalogue
+
+    for name, entry in catalogue.table("tasks").items():
+        moved = catalogue.shown(name)
+        shows = f"{moved[0]} {moved[1]} without it" if moved else f"delivery only: {entry['delivery_only']}"
+        told = {key: entry[key] for key in ("meaning", "staff", "rules", "source")}
+        yield {"name": name, **told, "shows": shows, "activities": catalogue.activities(name)}
+
+
+def activities() -> Iterable[Row]:
+    """Return the 96 activities of the policy report, each with the task under which it falls."""
+    from sim.scenario import catalogue
+
+    return ({"name": key, "activity": about["name"], "table": about["table"], "task": about["task"]}
+            for key, about in catalogue.table("activities").items())  # fmt: skip
 
 
 def events() -> Iterable[Row]:
@@ -119,7 +136,7 @@ def parameters() -> Iterable[Row]:
 
 TOPICS: dict[str, Callable[[], Iterable[Row]]] = {
     "rules": rules, "tasks": tasks, "mandates": mandates, "profiles": profiles, "parameters": parameters,
-    "metrics": metrics, "events": events,
+    "metrics": metrics, "events": events, "activities": activities,
 }  # fmt: skip
 
 

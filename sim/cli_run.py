@@ -27,6 +27,10 @@ Out = Annotated[Path | None, typer.Option(help="Folder to write to; default: out
 Weeks = Annotated[int | None, typer.Option(help="Length of a run; short for --set weeks=N.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, measured by one short run.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Set a study that is there aside (as NAME~) and play all anew.")]
+Attribute = Annotated[
+    bool,
+    typer.Option("--attribute", help="Also share out the harm averted by mission: every set of missions is run."),
+]
 Metrics = Annotated[list[str] | None, typer.Option("--metric", help="A metric to print; may be given several times.")]
 
 INTERRUPTED = 130
@@ -53,19 +57,23 @@ def run_command(
 def compare_command(
     names: Arms, seeds: Seeds = 30, jobs: Jobs = None, out: Out = None, sets: Sets = None, weeks: Weeks = None,
     metrics: Metrics = None, dry_run: DryRun = False, fresh: Fresh = False, json: Json = False,
+    attribute: Attribute = False,
 ) -> None:  # fmt: skip
     """Compare scenarios with the first of them on the same seeds: differences, intervals, figures."""
-    if len(names) < 2:
+    if len(names) < 2 and not attribute:
         raise Problems([Problem("compare", " ".join(names), "two scenarios or more, the baseline first")])
     setups = _load(names, sets, weeks)
     if dry_run:
         return _tell_cost(setups, seeds, jobs, json)
+    if len(names) < 2 or (attribute and json):
+        return _attribute(setups, seeds, jobs, out, fresh, json)
     results = _run(setups, seeds, jobs, out, fresh)
     comparison = results.compare(setups[0].name, metrics)
     if json:
         return show(_rows(comparison), True)
     typer.echo(str(comparison))
-    return _draw(results, comparison)
+    _draw(results, comparison)
+    return _attribute(setups, seeds, jobs, out, fresh, json, results) if attribute else None
 
 
 def _load(names: Iterable[str], sets: list[str] | None, weeks: int | None) -> list[Scenario]:
@@ -109,6 +117,38 @@ def _set_aside(folder: Path, why: str) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     folder.rename(aside)
     typer.echo(f"{folder}: set aside as {aside.name}, {why}", err=True)
+
+
+def _attribute(
+    setups: list[Scenario], seeds: int, jobs: int | None, out: Path | None, fresh: bool, json: bool,
+    given: Results | None = None,
+) -> None:  # fmt: skip
+    """Share out the harm averted by the missions of each scenario that sends any, the last first; keep the tables."""
+    from sim.experiment import attribute
+
+    sending = [setup for setup in reversed(setups) if setup.missions]
+    if not sending:
+        raise SimError("--attribute: no scenario here sends a mission")
+    rows: list[Row] = []
+    for setup in sending:
+        folder = (out or default_folder(setups)) / "attribution" / default_folder([setup]).name
+        if fresh:
+            _set_aside(folder, "as asked")
+        found = attribute(setup, seeds, jobs, given=given, out=None if given else folder)
+        rows += _attributed(setup.name, found.table, "mission") + _attributed(setup.name, found.interactions, "pair")
+        if not json:
+            typer.echo(f"\n{found}")
+        for file in found.save(folder):
+            typer.echo(str(file), err=True)
+    if json:
+        show(rows, True, list(dict.fromkeys(key for row in rows for key in row)))
+
+
+def _attributed(scenario: str, table: Any, what: str) -> list[Row]:
+    """Return a table of an attribution as plain rows, named by mission or pair."""
+    records = table.to_dict("records")
+    return [{"name": record.pop(what), "kind": what, "scenario": scenario}
+            | {key: _plain(value) for key, value in record.items()} for record in records]  # fmt: skip
 
 
 def _tell_cost(setups: list[Scenario], seeds: int, jobs: int | None, json: bool) -> None:

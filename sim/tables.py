@@ -150,12 +150,15 @@ def events(m: Model) -> pd.DataFrame:
     for column, flag in (("known", "known"), ("in_reach", "in_reach"), ("answered_by", "answered")):
         table[column] = joined(m.actors.missions, c[flag])
     table["observed"] = c["observed"].astype(bool)
+    table["recorded_cell"] = np.array(m.space.names, dtype=object)[c["recorded_cell"]]
+    table |= {"recorded_x": w.x[c["recorded_cell"]], "recorded_y": w.y[c["recorded_cell"]]}
     return pd.DataFrame(table)
 
 
 EVENT_COLUMNS = (
     "week", "event", "date", "cell", "x", "y", "host", "kind", "ucdp_type", "perpetrator", "target", "taken_for",
     "deaths", "civilians", "potential_deaths", "known", "in_reach", "answered_by", "observed",
+    "recorded_cell", "recorded_x", "recorded_y",
 )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def part(table: pd.DataFrame, drop: Sequence[str] = (), until: int | None = None
     out = out[out.week < until] if until is not None else out
     for key in ("actor", "cause"):
         if key in out:
-            named = out[key].astype(str).str.split("->")
+            named = out[key].astype(str).str.split("->|:", regex=True)
             out = out[[not set(names) & set(drop) for names in named]]
     return plain(out)
 

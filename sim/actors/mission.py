@@ -47,7 +47,8 @@ class Mission(Row):
     cover: how far its mandate and force cover each class of perpetrator, 0-1; hears: liaison that its tasks put to use;
     strikes, voice: whether it may attack and may report abuses, 0-1; informed: share of recent attacks that it knew of;
     risk: its memory of violence by cell; picture: items on its map by cell; cleared: ground it cleared lately.
-    delivery, effort: by task, the share of the working time it calls for that it gets, and that x its priority;
+    delivery, effort: by task, the share of the working time it calls for that it gets, and that x its priority; call,
+    served: by task and component, the share of working time that it calls for, and what it gets;
     guarding: the share of its people who guard the mission itself; patrols: how far they go beyond its posts; alerts:
     what it followed up last week; area_consent: of each area's authorities; comes: week of its arrival, NEVER while it
     waits for another's expulsion; hampered: patrols that protests stop, 0-1; sick: the share of its people who are ill;
@@ -99,6 +100,8 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "guarding": np.array([float(s.force_protection) for s in specs]),
         "delivery": np.zeros((len(TASKS), n)),
         "effort": np.zeros((len(TASKS), n)),
+        "call": np.zeros((len(TASKS), len(COMPONENTS), n)),
+        "served": np.zeros((len(TASKS), len(COMPONENTS), n)),
         "cover": np.zeros((len(CLASSES), n)),
         "deployed": np.zeros((len(COMPONENTS), n), np.int64),
         "authorised": np.zeros((len(COMPONENTS), n), np.int64),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,8 +16,8 @@ from sim.experiment import statistics as st
 from sim.experiment import text
 from sim.experiment.about import about, chosen, is_whole
 from sim.experiment.drawing import figure
-from sim.experiment.paired import PAIRED, PairedMetric, find_arms
-from sim.experiment.pairs import Pairs, pair_up
+from sim.experiment.paired import PAIRED, Arm, PairedMetric, find_arms
+from sim.experiment.pairs import Pairs, pair_up, quotient
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
@@ -93,8 +94,8 @@ def compare(results: Results, baseline: str | Scenario, metrics: str | Iterable[
     summaries = by_scenario(results.summary, results.scenarios)
     rows: list[dict[str, Any]] = []
     for name in chosen(metrics, [*_columns(results.summary), *_possible(results, arms)]):
-        paired = name in PAIRED
-        against = _paired(PAIRED[name], summaries, results, arms) if paired else _plain(name, summaries, baseline, arms)
+        paired = name.partition(":")[0] in PAIRED
+        against = _paired(name, summaries, results, arms) if paired else _plain(name, summaries, baseline, arms)
         rows += _rows(name, against)
     shared = min(len(summaries[baseline].index.intersection(summaries[arm].index)) for arm in arms)
     return Comparison(pd.DataFrame(rows), baseline, arms, shared, results.setups, summaries)
@@ -112,8 +113,13 @@ def _columns(summary: pd.DataFrame) -> list[str]:
 
 
 def _possible(results: Results, arms: Iterable[str]) -> list[str]:
-    """Return the paired metrics for which some arm has all the runs that they need."""
-    return [name for name, metric in PAIRED.items() if any(find_arms(metric, results.setups, arm) for arm in arms)]
+    """Return the columns of paired metrics for which some arm has all the runs and tables that they need."""
+    there = {*results.tables, *results.summary.columns}
+    kept = [metric for metric in PAIRED.values() if {*metric.tables, *metric.columns} <= there]
+    names = sorted({mission for setup in results.setups.values() for mission in setup.missions})
+    found = [(metric, key) for metric in kept for key in metric.keys(names)]
+    return [f"{metric.name}:{key}" if key else metric.name for metric, key in found
+            if any(find_arms(metric, results.setups, arm, key) for arm in arms)]  # fmt: skip
 
 
 def _plain(column: str, summaries: Summaries, baseline: str, arms: Iterable[str]) -> list[Against]:
@@ -121,14 +127,29 @@ def _plain(column: str, summaries: Summaries, baseline: str, arms: Iterable[str]
     return [(baseline, arm, pair_up(summaries[baseline], summaries[arm], column)) for arm in arms]
 
 
-def _paired(metric: PairedMetric, summaries: Summaries, results: Results, arms: Iterable[str]) -> list[Against]:
+def _paired(column: str, summaries: Summaries, results: Results, arms: Iterable[str]) -> list[Against]:
     """Return the values of a metric that needs several runs, as pairs with none of it."""
-    found = [(arm, labels) for arm in arms if (labels := find_arms(metric, results.setups, arm))]
-    values = [metric.compute(*(summaries[label] for label in labels)).dropna().to_numpy(float) for _, labels in found]
-    return [
-        (labels[0], arm, Pairs(about(metric.name), np.zeros(len(value)), value))
-        for (arm, labels), value in zip(found, values, strict=True)
-    ]
+    name, _, key = column.partition(":")
+    metric = PAIRED[name]
+    found = [(arm, labels) for arm in arms if (labels := find_arms(metric, results.setups, arm, key))]
+    return [(labels[0], arm, _values(metric, key, labels, summaries, results)) for arm, labels in found]
+
+
+def _values(metric: PairedMetric, key: str, labels: tuple[str, ...], summaries: Summaries, results: Results) -> Pairs:
+    """Return what a paired metric computes from its arms."""
+    more = {"mission": key} if metric.by == "mission" else {}
+    given: list[Any] = [summaries[label] for label in labels]
+    if metric.tables:
+        given = [
+            Arm(results.setups[label], frame, partial(getattr, results))
+            for label, frame in zip(labels, given, strict=True)
+        ]
+    value, what = metric.compute(*given, **more), about(f"{metric.name}:{key}" if key else metric.name)
+    if metric.quotient:
+        both = pd.DataFrame(dict(zip(("above", "below"), value, strict=True))).dropna()
+        return quotient(what, both["above"].to_numpy(float), both["below"].to_numpy(float), metric.neutral)
+    seeds = value.dropna().to_numpy(float)
+    return Pairs(what, np.zeros(len(seeds)), seeds)
 
 
 def _rows(column: str, against: list[Against]) -> list[dict[str, Any]]:

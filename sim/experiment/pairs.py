@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -91,6 +91,54 @@ class Pairs:
         """Say whether a null holds: by the ratio, or for shares by the difference."""
         share = self.about.is_share
         return st.null_holds(self.interval(0.9) if share else self.ratio_interval(0.9), share)
+
+
+@dataclass(frozen=True)
+class Quotient(Pairs):
+    """A ratio of two means over seeds, held against what it is if nothing differs; not estimable where below may be 0.
+
+    above, below: what each seed adds to either. a is that neutral value (0 or 1) and b the seed's own ratio.
+    """
+
+    above: np.ndarray = field(default_factory=lambda: np.empty(0))
+    below: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    @property
+    def estimable(self) -> bool:
+        """Whether the interval of the lower mean leaves zero out."""
+        return st.student(self.below).side != 0
+
+    def first(self, n: int) -> Quotient:
+        """Return the first n seeds."""
+        return quotient(self.about, self.above[:n], self.below[:n], float(self.a[0]) if self.n else 0.0)
+
+    @property
+    def mean_b(self) -> float:
+        """The ratio of means, none where it cannot be estimated."""
+        return st.ratio(self.above, self.below) if self.estimable else float("nan")
+
+    def _draws(self) -> np.ndarray:
+        """Return the ratio of sums, less the neutral value, in every bootstrap sample of seeds."""
+        return st.resampled_ratio(self.above, self.below) - self.mean_a
+
+    def interval(self, level: float = 0.95) -> st.Interval:
+        """Return the percentile bootstrap interval over seeds; none where the lower mean may be zero."""
+        return st.percentiles(self._draws(), level) if self.estimable else st.NOTHING
+
+    def p(self) -> float:
+        """Return the two-sided p of a ratio of zero."""
+        return st.percentile_p(self._draws()) if self.estimable else 1.0
+
+    @property
+    def has_ratio(self) -> bool:
+        """A ratio is not set against none."""
+        return False
+
+
+def quotient(what: About, above: np.ndarray, below: np.ndarray, neutral: float = 0.0) -> Quotient:
+    """Return the ratio of two means over seeds; neutral: what it is if nothing differs."""
+    each = np.divide(above, below, out=np.full(len(above), neutral), where=below != 0)
+    return Quotient(what, np.full(len(above), neutral), each, above=above, below=below)
 
 
 def _mean(values: np.ndarray, whole: np.ndarray | None) -> float:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.errors import Problem, Problems, SimError, nearest
 from sim.experiment import text
+from sim.experiment.attribution import Attribution, attribute, sent
 from sim.experiment.comparison import Comparison, compare
 from sim.experiment.drawing import Figures
 from sim.experiment.engine import as_jobs
@@ -139,6 +140,17 @@ class Results:
         chosen = self.scenarios if scenario is None else (self.label(scenario),)
         wanted = self.seeds if seeds is None else as_seeds(seeds)
         return why(self, quantity, actor, audience, chosen, wanted)
+
+    def attribute(
+        self, scenario: str | None = None, jobs: int | None = None, progress: bool | None = None
+    ) -> Attribution:
+        """Return who of the missions of one scenario averted how much harm, on the seeds of these results.
+
+        scenario: a label; if not said the last with missions. Arms that are not among these results are played and not
+        kept. Raises SimError where nobody is sent.
+        """
+        label = sent(self) if scenario is None else self.label(scenario)
+        return attribute(self.setups[label], self.seeds, jobs, progress=progress, given=self)
 
     def shown(self, metric: str = "civilians_killed", scenario: str | None = None) -> int:
         """Return the seed of the median run: nearest to the median of the metric, in all scenarios together.

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.experiment.about import GROUPS, about
 from sim.experiment.manifest import basis
+from sim.experiment.paired import PAIRED
 from sim.experiment.statistics import spread
 
 if TYPE_CHECKING:
@@ -197,8 +198,16 @@ def _comparison_rows(c: Comparison, arm: str) -> list[list[str]]:
 
 
 def _has_something(row: pd.Series) -> bool:
-    """Say whether either arm has any of a metric."""
+    """Say whether either arm has any of a metric, or a ratio that cannot be told."""
+    if row["n"] and row["verdict"] == "not estimable" and _is_quotient(row["metric"]):
+        return True
     return any(value != 0 and not math.isnan(value) for value in (row["mean_a"], row["mean_b"]))
+
+
+def _is_quotient(column: str) -> bool:
+    """Say whether a metric is a ratio of means of several arms."""
+    name = about(column).name
+    return name in PAIRED and PAIRED[name].quotient
 
 
 def _comparison_row(row: pd.Series) -> list[str]:

@@ -4,14 +4,18 @@ import sys
 import types
 
 from sim.metrics import (  # noqa: F401  each declares its metrics
+    delivery,
     displacement,
     legitimacy,
     operations,
     opinion,
     politics,
+    presence_violence,
     protection,
+    satisfaction,
     society,
     targets,
+    waits,
 )
 from sim.metrics.metric import METRICS, Metric, metric
 

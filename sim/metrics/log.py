@@ -12,7 +12,10 @@ import numpy as np
 from numba import njit
 
 from sim.actors.mission import POLICE
+from sim.metrics.delivery import Work
 from sim.metrics.metric import METRICS, Metric, share
+from sim.metrics.satisfaction import Poll
+from sim.metrics.waits import Waits
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -45,6 +48,10 @@ class Log:
         kept = self.values.plain | self.ratios
         self._weekly = [(x.measure, x.every, kept[x.name], x.name in self.ratios) for x in self.weekly]
         self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
+        self.work, self.poll = Work(m), Poll(m)
+        self.observed = np.zeros(0, bool)  # which of the week's acts a coder would record
+        self.dangerous = np.inf  # the threat from which on a place is in the top tenth
+        self.waits = {what: Waits(len(m.actors.missions), m.world.cells, weeks) for what in ("alert", "reallocation")}
         self.events: list[dict[str, np.ndarray]] = []
         self.units: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
         self.views: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
@@ -93,15 +100,21 @@ class Log:
         whole = self.weeks_in_month >= 4
         return self.troops[whole] / self.weeks_in_month[whole][:, None], self.recorded[whole]
 
-    def happened(self, m: Model, day: np.ndarray, observed: np.ndarray, taken_for: np.ndarray) -> None:
-        """Keep this week's events, and count the recorded ones."""
+    def happened(self, m: Model, day: np.ndarray, recorded_cell: np.ndarray, taken_for: np.ndarray) -> None:
+        """Keep this week's events, and count the recorded ones where and when they were recorded."""
         a = m.acts
-        for act in np.flatnonzero(observed):
+        for act in np.flatnonzero(self.observed):
             month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
-            self.recorded[month, self.coarse[a.cell[act]]] += 1
+            self.recorded[month, self.coarse[recorded_cell[act]]] += 1
         columns = a.columns()
         columns |= {name: getattr(a, name).copy() for name in ("known", "in_reach", "answered")}
-        columns |= {"day": day, "observed": observed, "taken_for": taken_for, "week": np.full(a.size, m.week)}
+        columns |= {
+            "day": day,
+            "observed": self.observed,
+            "recorded_cell": recorded_cell,
+            "taken_for": taken_for,
+            "week": np.full(a.size, m.week),
+        }
         self.events.append(columns)
 
     def over_run(self, metric: Metric, m: Model) -> np.ndarray:

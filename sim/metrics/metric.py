@@ -10,6 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from sim.model import Model
+    from sim.scenario import Scenario
 
 OVER_RUN = ("sum", "mean", "last", "max", "ratio", "wait", "run")
 METRICS: dict[str, Metric] = {}
@@ -48,9 +49,16 @@ class Metric:
 
     def keys(self, m: Model) -> list[str]:
         """Return the names of its values in this model, in order: `UN`, `all->UN`."""
+        if self.by == ("mission", "task"):
+            return [f"{k}:{task}" for k in m.actors.missions for task in named_tasks(m.setup, k)]
         names = [_keys(m, by) for by in self.by]
-        joint = ":" if self.by == ("mission", "task") else "->"
-        return names[0] if len(names) == 1 else [f"{a}{joint}{b}" for a in names[0] for b in names[1]]
+        return names[0] if len(names) == 1 else [f"{a}->{b}" for a in names[0] for b in names[1]]
+
+
+def named_tasks(setup: Scenario, mission: str) -> list[str]:
+    """Return the tasks that a mission's mandate names, or one that it gets during the run; each once, in order."""
+    later = [e.mandate for e in setup.timeline if e.mission == mission and e.mandate is not None]
+    return list(dict.fromkeys(task for mandate in (setup.missions[mission].mandate, *later) for task in mandate.tasks))
 
 
 def _keys(m: Model, by: str) -> list[str]:

@@ -196,16 +196,3 @@ def _fielded(reach, missions):
                 out[k] = True
                 break
     return out
-
-
-@metric(unit="correlation", better="neither", over_run="run", source="S21")
-def presence_violence_raw(m: Model) -> float:
-    """Correlation of log(1 + troops) with log(1 + recorded events in the next month).
-
-    Over 0.5-degree cells and months.
-    """
-    troops, events = m.log.monthly(m)
-    if troops.shape[0] < 2:
-        return float("nan")
-    x, y = np.log1p(troops[:-1]).ravel(), np.log1p(events[1:]).ravel()
-    return float(np.corrcoef(x, y)[0, 1]) if x.std() > 0 and y.std() > 0 else float("nan")

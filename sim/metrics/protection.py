@@ -44,10 +44,33 @@ def civilians_killed_expected(m: Model) -> np.ndarray:
     return out
 
 
+@metric(by="perpetrator", unit="people", better="neither", over_run="sum", source="B-M99, S20h")
+def civilians_killed_observed(m: Model) -> np.ndarray:
+    """Civilians killed in those acts that a coder of events would have recorded: what data show of the same."""
+    mine = m.acts.of(ATTACK, ABUSE, MISSION_HARM)
+    mine = mine[m.log.observed[mine]]
+    return np.bincount(m.acts.perpetrator[mine], m.acts.civilians[mine], len(m.actors.names)).astype(float)
+
+
+@metric(unit="events", better="neither", over_run="sum", source="S20b, S20h")
+def events_observed(m: Model) -> float:
+    """Events of all kinds that a coder would have recorded: deadly, by a known actor, and come to be known."""
+    return float(m.log.observed.sum())
+
+
 @metric(by="perpetrator", unit="events", better="lower", over_run="sum", source="E1")
 def attacks_on_civilians(m: Model) -> np.ndarray:
     """Attacks on civilians and acts of state abuse, deadly or not, by perpetrator."""
     return by_perpetrator(m, (ATTACK, ABUSE))
+
+
+@metric(by="group", unit="events", better="lower", over_run="sum", source="F-M26, B-M15")
+def spill_over(m: Model) -> np.ndarray:
+    """Attacks on civilians beyond the border: by an armed group in another host's country than that of its home."""
+    mine, w, g = m.acts.of(ATTACK), m.world, m.groups
+    group = m.acts.perpetrator[mine] - m.actors.first_group
+    abroad = w.host[m.acts.cell[mine]] != w.host[g.home[group]]
+    return np.bincount(group[abroad], minlength=len(m.actors.groups)).astype(float)
 
 
 @metric(by="perpetrator", unit="events", better="lower", over_run="sum", source="E1")

@@ -28,7 +28,8 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
     ),
     writes=(
         "missions.supply", "missions.delivery", "missions.effort", "missions.patrols", "missions.cover",
-        "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to",
+        "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to", "missions.call",
+        "missions.served",
     ),
 )  # fmt: skip
 def authority(m: Model) -> None:
@@ -67,6 +68,7 @@ def share_time(m: Model, mission: int, mandate: Mandate | None) -> None:
     """
     t, spec = m.missions, m.setup.missions[m.actors.names[mission]]
     t.delivery[:, mission] = t.effort[:, mission] = 0.0
+    t.call[:, :, mission] = t.served[:, :, mission] = 0.0
     if not mandate or not mandate.tasks:
         return
     rows = [TASK[name] for name in mandate.tasks]
@@ -75,7 +77,8 @@ def share_time(m: Model, mission: int, mandate: Mandate | None) -> None:
     extra = t.sick[mission] + np.array([alert_time(m, mission), 0.0, partner_time(m, mission), 0.0])
     share = _in_order if spec.cuts == "prioritised" else _alike
     served = share(call, extra, wish, float(t.paid[mission] * (1 - t.friction[mission])))
-    t.delivery[rows, mission] = (call * served).sum(axis=1) / call.sum(axis=1)
+    t.call[rows, :, mission], t.served[rows, :, mission] = call, call * served
+    t.delivery[rows, mission] = (call * served).sum(axis=1) / np.maximum(call.sum(axis=1), 1e-300)
     t.effort[rows, mission] = wish * t.delivery[rows, mission]
 
 

@@ -8,6 +8,8 @@ import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE, COMMUNAL, CRIME, MISSION_HARM, PROTEST
 from sim.luck import whole
+from sim.metrics.waits import watch
+from sim.rules.observation import coded, event_luck
 from sim.rules.rule import rule
 from sim.rules.shelter import exposed, hosted_in
 
@@ -23,7 +25,9 @@ BY_KIND = {
 @rule(
     reads=(
         "acts", "communities.perceptions", "communities.residents", "communities.displaced", "missions.deployed",
-        "cells.threat", "cells.sheltered", "cells.secured",
+        "cells.threat", "cells.sheltered", "cells.secured", "reach", "mandates", "items.told", "items.place",
+        "items.false", "missions.served", "missions.call", "missions.guarding", "missions.voice", "missions.fielded",
+        "communities.met", "communities.home", "communities.delivered", "communities.expected",
     ),
     writes=("communities.residents", "communities.displaced", "communities.dead", "log"),
 )  # fmt: skip
@@ -32,9 +36,9 @@ def record(m: Model) -> None:
 
     Residents and displaced people of a community die in proportion to how many of them can be reached. Who the
     displaced are, as an audience, is counted anew once a month.
-    An event is `observed` as a coder of events would: deadly, by a known actor, more surely if deadlier or on good
-    roads.
-    Source: empirics part 3 (GED leaves out events without deaths and many in remote places). Basis: assumption.
+    An event is `observed` as a coder of events would: deadly, by a known actor, more surely if deadlier, on good roads
+    or where somebody watches over rights.
+    Source: empirics part 3 (GED leaves out events without deaths and many in remote places), B-M99. Basis: assumption.
     """
     where = bury(m)
     if m.week % int(m.p.record.census) == 0:
@@ -51,9 +55,11 @@ def record(m: Model) -> None:
     log.killed_where += where
     log.weeks_where += living_where(m)
     log.presence(m)
+    watch(m)
+    log.observed, place = coded(m)
     log.measure(m)
     if m.acts.size:
-        log.happened(m, event_luck(m, "date", 7).astype(np.int64), observed(m), taken_for(m))
+        log.happened(m, (7 * event_luck(m, "date")).astype(np.int64), place, taken_for(m))
     keep_state(m)
 
 
@@ -131,19 +137,6 @@ def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) 
     within = (sheltered - cells.secured[cell]) / np.maximum(1 - cells.secured[cell], 1e-12)
     inside = np.clip(whole(displaced * np.maximum(within, 0.0), u[:, 1]), 0, displaced)
     return np.minimum(displaced, dead), np.minimum(inside, dead)
-
-
-def event_luck(m: Model, what: str, top: float = 1.0) -> np.ndarray:
-    """Return a number from 0 to `top` for each act of the week, by perpetrator and the slot it came from."""
-    return top * m.luck.of_slots(f"record/{what}", "", m.act_slots)[m.slot_of(m.acts.perpetrator, m.acts.source)]
-
-
-def observed(m: Model) -> np.ndarray:
-    """Return which acts a coder would have recorded: deadly ones, the surer the deadlier and the easier to reach."""
-    p, a = m.p.record, m.acts
-    odds = np.log(p.coded / (1 - p.coded)) if 0 < p.coded < 1 else np.copysign(50.0, p.coded - 0.5)
-    odds = odds + p.by_deaths * np.log(np.maximum(a.deaths, 1)) + p.by_access * m.world.access[a.cell]
-    return (a.deaths > 0) & (a.kind != CRIME) & (event_luck(m, "observed") < 1 / (1 + np.exp(-odds)))
 
 
 def taken_for(m: Model) -> np.ndarray:

@@ -21,6 +21,24 @@ def tasks() -> list[str]:
     return list(table("tasks"))
 
 
+def activities(task: str) -> list[str]:
+    """Return the activities of the policy report that fall under a task, such as `CT1 Strategic messaging`."""
+    return [f"{key} {about['name']}" for key, about in table("activities").items() if about["task"] == task]
+
+
+def shown(task: str, mission: str = "mission", partner: str = "partner", host: str = "host") -> tuple[str, str] | None:
+    """Return the column of the summary that moves if a task is taken out of a mandate, and which way.
+
+    mission, partner, host: their names in the scenario. None for a task of which nothing but delivery is measured.
+    """
+    told = table("tasks")[task].get("shows")
+    if told is None:
+        return None
+    names = {"mission": mission, "partner": partner, "host": host}
+    key = "->".join(names.get(word, word) for word in told["of"].split("->")) if "of" in told else ""
+    return told["metric"] + (f":{key}" if key else ""), told["without"]
+
+
 def mandates() -> list[str]:
     """Return the names of the mandates."""
     return list(table("mandates"))

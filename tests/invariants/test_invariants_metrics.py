@@ -48,6 +48,15 @@ def test_harm_by_perpetrator(actor):
     assert summary(f"attacks_on_civilians:{actor}") == len(attacks)
 
 
+def test_spill_over_is_what_groups_do_in_another_country_than_their_own():
+    m = played(small({"hosts.other": {}, "parameters.attacks.base": 0.1}), seed=2)
+    found, home = m.tables(), dict(zip(m.actors.groups, m.world.host[m.groups.home], strict=True))
+    theirs = found["events"][found["events"].kind == "attack_on_civilians"]
+    abroad = theirs[theirs.host != theirs.perpetrator.map(lambda name: m.world.host_names[home[name]])]
+    assert found["summary"]["spill_over"].item() == len(abroad) > 0
+    assert summary("spill_over") == 0  # one country
+
+
 def test_battles():
     fought = events("battle")
     assert summary("battle_deaths") == (fought.deaths - fought.civilians).sum() > 0

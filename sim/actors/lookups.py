@@ -1,0 +1,152 @@
+"""What rules look up all the time, worked out once when a model is built: rows, distances, ranges, looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.armed_group import border_share, range_log_weight
+from sim.actors.community import kin
+from sim.actors.link import likeness, staff_share
+from sim.actors.mission import MOBILE, OBSERVER, area_hosts
+from sim.actors.presence import deterrence_kernel, unit_reach_km
+from sim.actors.roster import COMMUNAL, Roster, spans
+from sim.scenario.catalogue import badge_family
+from sim.world.space import Space, hops
+
+if TYPE_CHECKING:
+    from sim.actors.table import Table
+    from sim.scenario import Scenario
+    from sim.scenario.parameters import Parameters
+    from sim.world import World
+
+
+class Lookups:
+    """The part of a model that does not change once it is laid out."""
+
+    setup: Scenario
+    p: Parameters
+    actors: Roster
+    world: World
+    space: Space
+    doers: tuple[str, ...]
+    communities: Table
+    groups: Table
+    bands: Table
+    forces: Table
+    units: Table
+
+    def _index(self) -> None:
+        """Work out once what rules look up all the time: who owns which rows, distances, constants."""
+        a, slots = self.actors, int(self.p.violence.slots)
+        self.band_spans = spans(self.bands.group, len(a.groups))
+        self.band_start = np.searchsorted(self.bands.group, np.arange(len(a.groups) + 1))
+        self.band_slots = _slots(a.groups, self.band_spans)
+        self.band_rows = [np.arange(s.start, s.stop) for s in self.band_spans]
+        self.force_spans = spans(self.forces.host, len(a.hosts))
+        self.force_names = [f"{a.hosts[h]}/{k - self.force_spans[h].start}" for k, h in enumerate(self.forces.host)]
+        self.unit_spans = spans(self.units.mission, len(a.missions))
+        self.unit_slots = _slots(a.missions, self.unit_spans)
+        self.unit_names = [f"{a.missions[m]}/{k - self.unit_spans[m].start}" for k, m in enumerate(self.units.mission)]
+        self.unit_rows = [self._by_component(s) for s in self.unit_spans]
+        self._number_slots(slots)
+        self._index_land()
+        self._index_looks()
+
+    def _index_land(self) -> None:
+        """Work out once where people and authorities are, and what distance does."""
+        w, a, p = self.world, self.actors, self.p
+        self.everybody = np.ones(self.communities.rows, bool)
+        self.all_cells = np.arange(w.cells)
+        self.area_host = area_hosts(w)
+        self.town_rows = np.where(w.people[w.towns] > 0, self._community_of()[:, w.towns], -1)
+        self.host_cells = [np.flatnonzero(w.host == h) for h in range(len(a.hosts))]
+        self.community_of = self._community_of()
+        self.place_of = np.full(w.cells, -1)
+        self.place_of[w.places] = np.arange(w.places.size)
+        self.kin = kin(self.space.neighbours, self.community_of, self.communities)
+        self.residents_at_start = int(w.people.sum())
+        self.log_people = np.log(np.maximum(w.people, 1.0))
+        lasting = np.exp(p.violence.disposition * w.propensity)
+        self.disposition = lasting / max(lasting[w.places].mean(), 1e-12) if w.places.size else lasting
+        self.tempo_mean = 0.5 * (p.campaigns.tempo_sd**2 + p.campaigns.country_sd**2)
+        self._index_ranges()
+        self.hops = hops(w.side_km, p.moves.furthest_km)
+        self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
+        self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
+        mobile = np.isin(self.units.kind, (MOBILE, OBSERVER))
+        self.restless = np.where(mobile, p.siting.move_mobile, p.siting.move_base)  # each unit's chance to move
+        self.land = (w.row, w.col, w.cell_at, float(w.side_km))
+
+    def _index_looks(self) -> None:
+        """Work out once whose violence is whose, who looks like whom, and what partnerships are like."""
+        w, a, p = self.world, self.actors, self.p
+        self.suspects = range(a.judged)
+        armed = [-1 if (kind := a.kind(k)) is None else kind for k in range(len(a.names))]
+        self.kind_of = np.array([*armed, *[COMMUNAL] * len(w.group_names), -1])
+        badges = {
+            s.badge for part in (self.setup.missions, self.setup.hosts, self.setup.armed_groups) for s in part.values()
+        }
+        self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
+        self.forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
+        self.form_weight = [getattr(p.complicity, f"form_{form}") for form in self.forms]
+        self.link_staff = [staff_share(self.setup, name) for name in sorted(self.setup.partnerships)]
+
+    def _number_slots(self, slots: int) -> None:
+        """Number the slots from which each actor's acts come, one actor after the other."""
+        a = self.actors
+        number = [64] * len(a.missions) + [int(self.p.state_abuse.slots)] * len(a.hosts)
+        number += [max(1, (s.stop - s.start) * slots) for s in self.band_spans]
+        number += [64] * (len(self.doers) - len(a.names))
+        self.act_slots = list(zip(self.doers, number, strict=True))
+        self._slots_of, self._slots_upto = np.array(number), np.cumsum(number) - number
+        start = [0] * a.first_group + [s.start * slots for s in self.band_spans]
+        self._slot_start = np.array(start + [0] * (len(self.doers) - len(a.names)))
+
+    def _index_ranges(self) -> None:
+        """Work out once how strongly each armed group's range reaches each cell and community, and its trade there."""
+        w = self.world
+        self.range_log = range_log_weight(w, self.groups, self.p.campaigns.range_km)
+        inhabited = np.exp(self.range_log) * (w.people > 0)
+        self.range_share = inhabited / np.maximum(inhabited.sum(axis=1, keepdims=True), 1e-300)
+        traded = self.range_share * w.resource
+        self.trade_share = traded / np.maximum(traded.sum(axis=1, keepdims=True), 1e-300)
+        self.range_wish = self.p.moves.range_weight * self.range_log + self.p.moves.risk_weight * w.propensity
+        self.drawn: dict[int, np.ndarray] = {}  # by focus of a campaign: how much it draws bands to each cell
+        self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
+        self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
+        self.border_near = np.exp(-w.border_km / self.p.borders.km)
+        self.border_share = border_share(self.range_share, self.border_near)
+
+    def _index_flight(self) -> None:
+        """Work out once where people can flee to.
+
+        Steps (to stay is the first), the pull of one's own group, and the share that crosses the border.
+        """
+        w, p, c = self.world, self.p.flight, self.communities
+        far = hops(w.side_km, p.furthest_km)
+        steps = (np.append(0, far.rows), np.append(0, far.cols), np.exp(-np.append(0.0, far.km) / p.km))
+        self.ways = (*steps, w.row, w.col, w.cell_at)
+        own = c.residents / np.maximum(w.people[c.cell], 1)
+        self.own_share = p.strangers + (1 - p.strangers) * own
+        self.share_abroad = p.abroad * np.exp(-w.border_km / p.border_km)
+        self.community_slots = [(name, w.places.size) for name in w.group_names]
+
+    def _by_component(self, rows: slice) -> list[np.ndarray]:
+        """Return a mission's unit rows by component: troops, police, civilians, observers."""
+        kind, all_rows = self.units.kind[rows], np.arange(rows.start, rows.stop)
+        return [all_rows[np.isin(kind, kinds)] for kinds in ((0, 1), (2,), (3,), (4,))]
+
+    def _community_of(self) -> np.ndarray:
+        """Return the community row of each identity group in each cell, -1 where nobody lives; (groups, cells)."""
+        w = self.world
+        rows = np.full((len(w.group_names), w.cells), -1, np.int64)
+        for g in range(rows.shape[0]):
+            rows[g, w.places] = g * w.places.size + np.arange(w.places.size)
+        return rows
+
+
+def _slots(names: tuple[str, ...], rows: list[slice]) -> list[tuple[str, int]]:
+    """Return each owner's name and how many rows are its own."""
+    return [(name, own.stop - own.start) for name, own in zip(names, rows, strict=True)]

@@ -1,0 +1,131 @@
+"""Waiting times: from an alert, or danger, to somebody in reach; waits that never end are censored, not left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from sim.metrics.metric import metric
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+HORIZON = 52  # waits are averaged up to a year: what lasts longer counts as a year
+TOP = 0.1  # definitions 4: the top tenth of threat
+EVERY = 4  # weeks after which it is worked out anew from where on a place is in it
+
+
+class Waits:
+    """Open waits of each mission by cell, and how many have ended or been broken off after so many weeks."""
+
+    def __init__(self, missions: int, cells: int, weeks: int) -> None:
+        self.since = np.full((missions, cells), -1, np.int64)
+        self.ended, self.censored = np.zeros((2, missions, weeks + 1))
+
+    def note(
+        self, mission: int, week: int, level: np.ndarray, least: float, near: np.ndarray, leave: bool = False
+    ) -> None:
+        """Open a wait in each cell where a level is at least so much; end it where somebody is in reach.
+
+        near: people in reach by kind and cell. leave: break off, as censored, the waits of cells below the least level.
+        """
+        _note(self.since[mission], self.ended[mission], self.censored[mission], week, level, least, near, leave)
+
+    def mean(self, week: int) -> np.ndarray:
+        """Return the mean wait of each mission up to a year by Kaplan and Meier; NaN for a mission nobody waited for.
+
+        What is still open counts as censored at the end of the run.
+        """
+        out = np.full(len(self.since), np.nan)
+        for k, since in enumerate(self.since):
+            still = np.bincount(week + 1 - since[since >= 0], minlength=self.ended.shape[1])
+            if self.ended[k].sum() + self.censored[k].sum() + still.sum() > 0:
+                out[k] = mean_wait(self.ended[k], self.censored[k] + still, HORIZON)
+        return out
+
+
+@njit(cache=True, nogil=True)
+def _note(since, ended, censored, week, level, least, near, leave):
+    """Bring the waits of one mission up to a week; near: (kinds, cells)."""
+    for cell in range(since.size):
+        wanted = level[cell] >= least
+        if since[cell] < 0:
+            if not wanted:
+                continue
+            since[cell] = week
+        if near[0, cell] + near[1, cell] > 0:
+            ended[week - since[cell]] += 1
+            since[cell] = -1
+        elif leave and not wanted:
+            censored[week - since[cell]] += 1
+            since[cell] = -1
+
+
+def mean_wait(ended: np.ndarray, censored: np.ndarray, horizon: int) -> float:
+    """Return the mean of waits up to a horizon: the area under the Kaplan-Meier curve.
+
+    ended, censored: how many waits ended, or were last seen open, after 0, 1, 2 ... weeks.
+    """
+    at_risk = np.cumsum((ended + censored)[::-1])[::-1]
+    goes_on = np.cumprod(1 - np.divide(ended, at_risk, out=np.zeros(ended.size), where=at_risk > 0))
+    curve = np.concatenate([goes_on[:horizon], np.full(max(0, horizon - goes_on.size), goes_on[-1])])
+    return float(curve.sum())
+
+
+def watch(m: Model) -> None:
+    """Note who is alerted, where danger lies and who is in reach; once a week, by the rule `record`."""
+    log, items = m.log, m.items
+    if m.week % EVERY == 0:
+        log.dangerous = _threshold(m.cells.threat, m.world.places)
+    for k, name in enumerate(m.actors.missions):
+        if m.week < m.setup.missions[name].mandated or not m.mandates[k].tasks:
+            continue
+        near = m.reach[:2, k]
+        log.waits["reallocation"].note(k, m.week, m.cells.threat, log.dangerous, near, leave=True)
+        if k in m.at_work:
+            places = (items.place[k], items.told[k], items.false[k], m.acts.cell, m.acts.reported[k])
+            log.waits["alert"].note(k, m.week, _alerted(*places, m.world.cells), 1.0, near)
+
+
+def _threshold(threat: np.ndarray, places: np.ndarray) -> float:
+    """Return the threat from which on a place is in the top tenth; above zero."""
+    if places.size == 0:
+        return np.inf
+    k = int((1 - TOP) * (places.size - 1))
+    return max(float(np.partition(threat[places], k)[k]), 1e-300)
+
+
+@njit(cache=True, nogil=True)
+def _alerted(place, told, false, cell, reported, cells):
+    """Return 1 in the cells of which a mission was told this week, of a band (true or not) or an attack; (cells,)."""
+    out = np.zeros(cells)
+    for b in range(told.size):
+        if told[b]:
+            out[place[b]] = 1.0
+    for slot in range(false.size):
+        if false[slot] >= 0:
+            out[false[slot]] = 1.0
+    for act in range(reported.size):
+        if reported[act]:
+            out[cell[act]] = 1.0
+    return out
+
+
+@metric(by="mission", unit="weeks", better="lower", over_run="run", source="B-M4, B-M24")
+def alert_to_presence_weeks(m: Model) -> np.ndarray:
+    """Weeks from an alert on a cell without an open one to a unit in reach, up to a year.
+
+    Mean by Kaplan and Meier: waits still open at the run's end are censored, not left out.
+    """
+    return m.log.waits["alert"].mean(m.week)
+
+
+@metric(by="mission", unit="weeks", better="lower", over_run="run", source="B-M4, S33")
+def reallocation_weeks(m: Model) -> np.ndarray:
+    """Weeks from a cell's entry into the top tenth of threat, or the mandate's start, to a unit in reach; up to a year.
+
+    Mean by Kaplan and Meier: a wait is censored at the run's end, and where the cell leaves the top tenth before.
+    """
+    return m.log.waits["reallocation"].mean(m.week)

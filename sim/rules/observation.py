@@ -1,0 +1,78 @@
+"""The observation operator: what a coder of events would have written down of what happened, and where.
+
+Patterns in data describe what is recorded, not what is so. Of the true events it keeps the deadly ones by known actors,
+the surer the deadlier, the easier to reach and the better watched; some it puts in the wrong place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit, ndtri
+
+from sim.actors.presence import UNARMED
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+
+def event_luck(m: Model, what: str, *tail: int) -> np.ndarray:
+    """Return uniforms for each act of the week, by perpetrator and the slot it came from; (acts, *tail)."""
+    a, out = m.acts, np.empty((m.acts.size, *tail))
+    for actor in sorted(set(a.perpetrator.tolist())):
+        mine, slots = a.perpetrator == actor, m.act_slots[actor]
+        drawn = m.luck(f"record/{what}", m.doers[actor], (slots, *tail) if tail else slots)
+        out[mine] = drawn[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots]
+    return out
+
+
+def coded(m: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Return which acts of the week a coder would have recorded, and in which cell he would have put each; (acts,).
+
+    Recorded are deadly acts by somebody with a name, the surer the deadlier, the better the roads, and the nearer the
+    staff of missions that report abuses. Luck of the record has addresses of its own and moves nothing else.
+    """
+    a = m.acts
+    if a.size == 0:
+        return np.zeros(0, bool), np.zeros(0, np.int64)
+    luck = event_luck(m, "coder", 4)
+    named = a.perpetrator != len(m.doers) - 1  # criminals, who are nobody in particular, stand last
+    deadly = np.flatnonzero((a.deaths > 0) & named)
+    found = np.zeros(a.size, bool)
+    found[deadly] = luck[deadly, 0] < chance(m, deadly)
+    return found, recorded_cell(m, luck[:, 1:])
+
+
+def chance(m: Model, acts: np.ndarray) -> np.ndarray:
+    """Return the chance that each of some deadly acts is recorded."""
+    p, deaths, cell = m.p.record, m.acts.deaths[acts], m.acts.cell[acts]
+    odds = np.log(p.coded / (1 - p.coded)) if 0 < p.coded < 1 else np.copysign(50.0, p.coded - 0.5)
+    odds = odds + p.by_deaths * np.log(np.maximum(deaths, 1)) + p.by_access * m.world.access[cell]
+    return expit(odds + p.by_rights * watched(m, cell))
+
+
+def watched(m: Model, cell: np.ndarray) -> np.ndarray:
+    """Return how well missions watch over rights in given cells, 0-1: voice x their unarmed staff in reach [B-M99].
+
+    It reads who stands there even in a placebo run, whose record is then biased as any other's.
+    """
+    unseen = np.ones(cell.size)
+    for k in np.flatnonzero((m.missions.voice > 0) & m.missions.fielded):
+        near = -np.expm1(-m.reach[UNARMED, k, cell] / m.p.reports.sight_people)
+        unseen = unseen * (1 - m.missions.voice[k] * near)
+    return 1 - unseen
+
+
+def recorded_cell(m: Model, luck: np.ndarray) -> np.ndarray:
+    """Return the cell in which a coder would put each act of the week: where it was, but for some that lie off.
+
+    Those are moved by a normal step north and one east, to land, or stay where that is none. luck: (acts, 3).
+    """
+    p, a = m.p.record, m.acts
+    out, off = a.cell.copy(), np.flatnonzero(luck[:, 0] < p.misplaced)
+    if off.size:
+        steps = p.misplaced_km / m.world.side_km * ndtri(np.clip(luck[off, 1:], 1e-9, 1 - 1e-9))
+        north, east = np.rint(steps).astype(np.int64).T
+        out[off] = m.space.offset(a.cell[off], -north[:, None], east[:, None])[0][:, 0]
+    return out

@@ -1,6 +1,7 @@
 """How many further attacks does one attack cause? One is inserted in week 100, where attacks are expected.
 
-python benchmarks/impulse.py [seeds] [branches] [seeds of each draw]      log: benchmarks/logs/impulse.txt
+python benchmarks/impulse.py no_mission|un_alone|box [seeds] [pairs of each seed] [attacks at once]
+log: benchmarks/logs/impulse_PART.txt
 Limit of model: 0.2-0.8 in 52 weeks at defaults, below 0.95 over the plausible box.
 
 The state at the start of week 100 is forked into pairs of futures, without and with the attack. Both have the same luck,
@@ -51,9 +52,9 @@ def measured(scenario: sim.Scenario, seeds: int, branches: int, number: int) -> 
     return np.array(gains), np.array([pairs.mean(axis=0) for pairs in caused])
 
 
-def at_defaults(log: Log, name: str, seeds: int, branches: int) -> None:
-    """Print what one attack causes by horizon: inserted alone, and as one of several at once."""
-    for number in (1, AT_ONCE):
+def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[int, ...]) -> None:
+    """Print what one attack causes by horizon: inserted alone, or as one of several at once."""
+    for number in numbers:
         gains, caused = measured(sim.load(name), seeds, branches, number)
         push = "one attack inserted" if number == 1 else f"{number} attacks inserted at once, effect of each"
         log(f"\n{name}: {push}; {seeds} seeds x {branches} pairs (asked: 0.2-0.8 in 52 weeks)")
@@ -102,11 +103,15 @@ def relation(gain: np.ndarray, effect: np.ndarray) -> str:
 
 
 def main() -> None:
-    seeds, branches, each = (int(x) for x in (*sys.argv[1:], *("200", "5", "40")[len(sys.argv) - 1 :]))
-    log = Log("impulse")
-    for name in ("no_mission", "un_alone"):
-        at_defaults(log, name, seeds, branches)
-    over_the_box(log, each, branches)
+    part = sys.argv[1]
+    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else (30 if part == "box" else 200)
+    branches = int(sys.argv[3]) if len(sys.argv) > 3 else 4
+    numbers = (int(sys.argv[4]),) if len(sys.argv) > 4 else (1, AT_ONCE)
+    log = Log(f"impulse_{part}")
+    if part == "box":
+        over_the_box(log, seeds, branches)
+    else:
+        at_defaults(log, part, seeds, branches, numbers)
     log.close()
 
 

@@ -22,7 +22,7 @@ from sim.rules.movement import guard
 
 
 def gain(job: tuple[sim.Scenario, int]) -> float:
-    """Return the first-order gain of near-repeat in one run: attacks that one attack brings by memory alone.
+    """Return the first-order gain in one run: attacks that one attack brings by memory and by going on.
 
     Rates by cell respond to memory in the cell by their slope; an attack adds 1 there and its spill next door, and memory
     fades; averaged over weeks and over where attacks are expected. Bands and campaigns are held where they are while it
@@ -47,7 +47,16 @@ def slope(model: Model) -> float:
     model.cells.memory[ARMED] -= 1e-4
     weeks = 1 / (1 - np.exp(-1 / p.memory_weeks))  # the first week remembers in full
     brought = weeks * (by_cell + p.spill * model.space.around(by_cell))
-    return float((here * brought).sum() / max(here.sum(), 1e-12))
+    expected = model.bands.expected[0]
+    return float((here * brought).sum() / max(here.sum(), 1e-12)) + going_on(model, expected)
+
+
+def going_on(model: Model, expected: np.ndarray) -> float:
+    """Return how many attacks next week each attack brings because an attack is an episode, where they are expected."""
+    guards = [guard(model, k, model.bands.cell) for k in model.at_work]
+    held = hazards.local_restraint(model, guards) * hazards.group_restraint(model)
+    below_cap = 1 - np.minimum(expected / model.p.violence.cap, 1)  # the slope of saturation
+    return float(model.p.attacks.episode * (expected * held * below_cap).sum() / max(expected.sum(), 1e-12))
 
 
 def rates(model: Model) -> np.ndarray:

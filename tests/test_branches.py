@@ -11,7 +11,12 @@ from helpers import UN, played, small
 
 from sim.actors.acts import ATTACK
 
-QUIET = {"parameters.attacks.base": 0.001, "parameters.battles.base": 0.0, "parameters.violence.near_repeat": 4.0}
+QUIET = {
+    "parameters.attacks.episode": 0.0,
+    "parameters.attacks.base": 0.001,
+    "parameters.battles.base": 0.0,
+    "parameters.violence.near_repeat": 4.0,
+}
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from scipy.special import ndtri
 
+from sim.actors.acts import ATTACK
 from sim.actors.presence import READY
 from sim.actors.roster import ARMED, HOST
 from sim.rules.movement import guard
@@ -98,7 +99,20 @@ def group_restraint(m: Model) -> float:
 
 def unrestrained(m: Model, guards: list[np.ndarray]) -> np.ndarray:
     """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap."""
-    return m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[m.bands.cell] > 0)
+    rate = m.p.attacks.base * readiness(m) * need(m, guards) + going_on(m)
+    return rate * (m.people_in[m.bands.cell] > 0)
+
+
+def going_on(m: Model) -> np.ndarray:
+    """Return the attacks with which each band is expected to go on where it struck civilians last week.
+
+    An attack is an episode: one, and then more with the same chance after each, wherever the band's rate would stand.
+    """
+    past, b = m.past, m.bands
+    if past.size == 0:
+        return np.zeros(b.rows)
+    band = m.band_of(past.source[past.of(ATTACK)])
+    return m.p.attacks.episode * np.bincount(band[band >= 0], minlength=b.rows) * (b.fighters > 0)
 
 
 def battle_rates(m: Model) -> np.ndarray:

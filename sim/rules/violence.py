@@ -103,7 +103,7 @@ def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: 
 
 @rule(
     reads=(
-        "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
+        "past", "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
         "missions.deployed", "missions.hears", "missions.risk_tolerance", "communities.residents",
         "communities.displaced",

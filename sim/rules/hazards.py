@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from scipy.special import ndtri
 
+from sim.actors.acts import ATTACK
 from sim.actors.mission import TASK
 from sim.actors.presence import READY
 from sim.actors.roster import ARMED, HOST
@@ -125,11 +126,25 @@ def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap.
 
     Where people are known to have informed, bands punish them [F-M72]; in a truce they strike less; a site full of
-    people draws them.
+    people draws them; and a band that struck last week may go on.
     """
     cell = m.bands.cell
-    wish = m.p.attacks.base * readiness(m) * need(m, guards) * (m.people_in[cell] > 0) * at_peace(m, m.p.peace.calm)
-    return wish * (1 + m.p.informants.reprisal * m.cells.exposed[cell]) * attraction(m, cell)
+    wish = m.p.attacks.base * readiness(m) * need(m, guards) * at_peace(m, m.p.peace.calm)
+    wish = wish * (1 + m.p.informants.reprisal * m.cells.exposed[cell]) * attraction(m, cell)
+    return (wish + going_on(m)) * (m.people_in[cell] > 0)
+
+
+def going_on(m: Model) -> np.ndarray:
+    """Return the attacks with which each band is expected to go on where it struck civilians last week.
+
+    An attack is an episode: one, and then more with the same chance after each, wherever the band's rate would stand.
+    """
+    past, b = m.past, m.bands
+    if past.size == 0:
+        return np.zeros(b.rows)
+    band = m.band_of(past.source[past.of(ATTACK)])
+    able = (b.fighters > 0) & ~b.abroad
+    return m.p.attacks.episode * np.bincount(band[band >= 0], minlength=b.rows) * able
 
 
 def battle_rates(m: Model) -> np.ndarray:

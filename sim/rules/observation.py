@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 
 def event_luck(m: Model, what: str, *tail: int) -> np.ndarray:
     """Return uniforms for each act of the week, by perpetrator and the slot it came from; (acts, *tail)."""
-    a, out = m.acts, np.empty((m.acts.size, *tail))
-    for actor in sorted(set(a.perpetrator.tolist())):
-        mine, slots = a.perpetrator == actor, m.act_slots[actor]
-        drawn = m.luck(f"record/{what}", m.doers[actor], (slots, *tail) if tail else slots)
-        out[mine] = drawn[np.maximum(a.source[mine] - m.slot_start[actor], 0) % slots]
-    return out
+    luck = m.luck.of_slots(f"record/{what}", "", m.act_slots, tail)
+    return luck[m.slot_of(m.acts.perpetrator, m.acts.source)]
 
 
 def coded(m: Model) -> tuple[np.ndarray, np.ndarray]:

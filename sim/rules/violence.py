@@ -163,7 +163,7 @@ def _losses(band, number, fighters, lost):
 
 @rule(
     reads=(
-        "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
+        "past", "bands.cell", "bands.fighters", "bands.lost", "bands.revenge", "groups.tempo", "groups.focus",
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
         "missions.deployed", "missions.hears", "missions.boldness", "communities.residents",
         "communities.displaced", "groups.truce", "bands.abroad", "cells.exposed", "cells.secured",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from helpers import RULES, UN, after, before, column, small, tables, village
 
+from sim.actors.acts import ATTACK
+
 STILL = {"parameters.moves.cost_weight": 0.0, "parameters.campaigns.cost_weight": 0.0}
 FORCE = {"UN": UN | {"ramp": 1, "troops": 20_000}}
 WEEK = UN["arrives"]
@@ -70,3 +72,23 @@ def test_bands_across_the_border_attack_nobody():
     m.bands.abroad[:] = True
     RULES["attacks"](m)
     assert not m.bands.expected[0].any()
+
+
+def going_on(episode: float, missions=None) -> float:
+    """Return the attacks expected in the week after a band struck twice, beyond those expected had it not struck."""
+    expected = []
+    for strikes in (0, 2):
+        setup = small(FAR_BELOW_THE_CAP | {"parameters.attacks.episode": episode}, missions=missions or {})
+        m = after("campaigns", setup, WEEK + 1)
+        m.past.clear()
+        m.past.add(strikes, kind=ATTACK, perpetrator=m.actors.first_group, cell=m.bands.cell[0], source=0)
+        RULES["attacks"](m)
+        expected.append(float(column(m, "bands.expected")[0].sum()))
+    return expected[1] - expected[0]
+
+
+def test_an_attack_is_an_episode():
+    """Its band goes on the week after, less surely near the cap; a mission holds it back like the rest."""
+    assert going_on(0.0) == 0.0
+    assert 0.5 < going_on(0.3) < 0.6
+    assert going_on(0.3, FORCE) < 0.95 * going_on(0.3)

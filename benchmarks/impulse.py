@@ -1,0 +1,119 @@
+"""How many further attacks does one attack cause? One is inserted in week 100, where attacks are expected.
+
+python benchmarks/impulse.py no_mission|un_alone|box [seeds] [pairs of each seed] [attacks at once]
+log: benchmarks/logs/impulse_PART.txt
+Limit of model: 0.2-0.8 in 52 weeks at defaults, below 0.95 over the plausible box.
+
+The state at the start of week 100 is forked into pairs of futures, without and with the attack. Both have the same luck,
+and each pair another from week 101 on, so a seed's mean over its pairs is an unbiased estimate of what the attack adds to
+the attacks expected from that state; seeds are independent, hence Student's interval over them. Before luck: attacks are
+counted as rates, not as draws. What noise is left comes from pairs that drift apart, and does not grow with the size of
+the push: several attacks at once, each drawn by itself, measure the same slope more sharply (their effect is shared out),
+at the price of saturating each other a little.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+from branches import response
+from loky import get_reusable_executor
+from scipy.stats import linregress, spearmanr
+from scipy.stats import t as student_t
+from stability import box, gains_of, slope
+from study import Log
+
+import sim
+from sim.experiment import statistics as st
+from sim.model import Model
+
+WEEK = 100
+HORIZONS = (4, 8, 13, 26, 52)
+AT_ONCE = 4
+
+
+def one_seed(job: tuple[sim.Scenario, int, int, int]) -> tuple[float, np.ndarray]:
+    """Return the first-order gain at the start of week 100, and the further attacks up to each week; (pairs, 52)."""
+    scenario, seed, branches, number = job
+    model = Model(scenario, seed, keep=set())
+    for _ in range(WEEK):
+        model.step()
+    gain, caused = slope(model), response(model, branches, number)
+    model.dispose()
+    return gain, np.cumsum(caused[:, 1:], axis=1)
+
+
+def measured(scenario: sim.Scenario, seeds: int, branches: int, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return by seed the first-order gain and the further attacks up to each week, a mean over pairs; (seeds, 52)."""
+    long = scenario.but({"weeks": WEEK + 53})
+    found = get_reusable_executor().map(one_seed, [(long, seed, branches, number) for seed in range(seeds)])
+    gains, caused = zip(*found, strict=True)
+    return np.array(gains), np.array([pairs.mean(axis=0) for pairs in caused])
+
+
+def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[int, ...]) -> None:
+    """Print what one attack causes by horizon: inserted alone, or as one of several at once."""
+    for number in numbers:
+        gains, caused = measured(sim.load(name), seeds, branches, number)
+        push = "one attack inserted" if number == 1 else f"{number} attacks inserted at once, effect of each"
+        log(f"\n{name}: {push}; {seeds} seeds x {branches} pairs (asked: 0.2-0.8 in 52 weeks)")
+        for weeks in HORIZONS:
+            low, high = st.student(caused[:, weeks - 1])
+            log(f"  in {weeks:2d} weeks {caused[:, weeks - 1].mean():+.3f} [{low:+.3f}, {high:+.3f}]")
+    g = gains.mean()
+    log(
+        f"  first-order gain in the same states, bands and campaigns held still: {g:.2f}, with its chains {g / (1 - g):.2f}"
+    )
+
+
+def over_the_box(log: Log, seeds: int, branches: int, draws: int = 50, some: int = 10) -> None:
+    """Print the first-order gain against inserted attacks for draws of all parameters spread evenly over gains."""
+    points = box(draws)
+    chosen = np.argsort(gains_of(points))[np.linspace(0, draws - 1, some).astype(int)]
+    log(f"\nUN alone, {some} of {draws} draws of all parameters, from the smallest gain to the largest;")
+    log(
+        f"  {AT_ONCE} attacks at once, {seeds} seeds x {branches} pairs each: gain, with its chains, effect in 13 and 52 weeks"
+    )
+    rows = []
+    for k in chosen:
+        scenario = sim.load("un_alone").but({f"parameters.{path}": value for path, value in points[k].items()})
+        gains, caused = measured(scenario, seeds, branches, AT_ONCE)
+        g, upto = gains.mean(), (caused[:, 12], caused[:, 51])
+        told = ", ".join("{:+.2f} [{:+.2f}, {:+.2f}]".format(u.mean(), *st.student(u)) for u in upto)
+        log(f"    draw {k:2d}: {g:.2f}, {g / (1 - g) if g < 1 else np.inf:.2f}; {told}")
+        rows.append((g, upto[0].mean(), upto[1].mean()))
+    for j, weeks in ((1, 13), (2, 52)):
+        log(f"  in {weeks} weeks: {relation(np.array(rows)[:, 0], np.array(rows)[:, j])}")
+
+
+def relation(gain: np.ndarray, effect: np.ndarray) -> str:
+    """Say how measured effects go with gains: rank correlation and line on g / (1 - g), each with its interval."""
+    rng, n = np.random.default_rng(1), gain.size
+    draws = [rng.integers(0, n, n) for _ in range(2000)]
+    ranks = [spearmanr(gain[d], effect[d]).statistic for d in draws if np.unique(gain[d]).size > 2]
+    below = gain < 1
+    line = linregress(gain[below] / (1 - gain[below]), effect[below])
+    half = student_t.ppf(0.975, below.sum() - 2) * line.stderr
+    low, high = np.nanpercentile(ranks, (2.5, 97.5))
+    return (
+        f"rank correlation {spearmanr(gain, effect).statistic:+.2f} [{low:+.2f}, {high:+.2f}] (resampled draws); "
+        f"effect = {line.intercept:+.2f} + {line.slope:.2f} [{line.slope - half:.2f}, {line.slope + half:.2f}] x chains"
+    )
+
+
+def main() -> None:
+    part = sys.argv[1]
+    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else (30 if part == "box" else 200)
+    branches = int(sys.argv[3]) if len(sys.argv) > 3 else 4
+    numbers = (int(sys.argv[4]),) if len(sys.argv) > 4 else (1, AT_ONCE)
+    log = Log(f"impulse_{part}")
+    if part == "box":
+        over_the_box(log, seeds, branches)
+    else:
+        at_defaults(log, part, seeds, branches, numbers)
+    log.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -28,6 +28,8 @@ CT = {"org_type": "bilateral", "profile": "bilateral_ct", "mandate": "enforcemen
 EU = {"org_type": "eu", "profile": "eu_short", "mandate": "bridging", "arrives": 2, "troops": 600, "civilians": 50}
 OBS = {"org_type": "un", "profile": "un_observers", "mandate": "observe", "arrives": 1, "troops": 50, "observers": 75}
 PMC = {"org_type": "private", "profile": "private_company", "mandate": "enforcement", "arrives": 5, "troops": 400}
+for _mission in (UN, AU, CT, EU, OBS, PMC):
+    _mission["casualty_tolerance"] = 1000.0  # in a country as lively as this, contributors bear more
 SIX = {"AU": AU, "CT": CT, "EU": EU, "OBS": OBS, "PMC": PMC, "UN": UN}
 """Six missions at work; their names, profiles and links are as different as the language allows."""
 
@@ -260,7 +262,7 @@ def _fragile(tree: dict[str, Any], pick: Pick) -> None:
         "attacks.base": 0.03, "attacks.none": 0.0, "attacks_on_peacekeepers.base": 0.1, "attacks_on_aid.base": 0.2,
         "battles.base": 0.02,
         "informants.found_out": 0.5, "moves.stay": 0.2, "picture.sight": 0.5, "recruitment.by_harm": 2.0,
-        "relapse.held_from": pick([0.0, 1.0]), "relapse.weeks": 1, "response.attacker_loss": 0.5,
+        "relapse.held_from": pick([0.2, 1.0]), "relapse.weeks": 1, "response.attacker_loss": 0.5,
         "response.base_chance": 1.0, "response.deaths_left": 0.0, "splitting.after_losses": 0.7,
         "splitting.loss_scale": 0.3,
     }  # fmt: skip
@@ -304,6 +306,7 @@ def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, 
         f"massacre{k}": {"event": "massacre", "by": pick(doers), "deaths": pick([3, 40, 900])} for k in range(3)
     }
     events["offer"] = {"event": "rival_offer", "host": "host", "duration": pick([2, 40])}
+    events["arms"] = {"event": "arms_inflow", "group": next(iter(groups)), "fighters": 37}
     events["truce"] = {"event": "ceasefire", "group": pick([*groups]), "duration": pick([2, 40])}
     if names:
         mission = pick(names)
@@ -319,6 +322,8 @@ def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, 
         events["scandal"] = {"event": "scandal", "mission": pick(names)}
         events["lies"] = {"event": "disinformation", "mission": pick(names), "duration": 6, "share": 1.0}
     drawn = {name: event | {"week": pick(list(range(weeks)))} for name, event in events.items()}
+    if "over" in drawn:
+        drawn["over"]["week"] = pick([4, 5])  # when somebody is there to be handed over
     return drawn | _hardship(names)
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
         "links.trust",
     ),
     writes=(
+        "bands.fighters",
+        "groups.abroad",
+        "groups.capacity",
         "acts",
         "mandates",
         "strengths",
@@ -123,8 +126,20 @@ def _withdrawal(m: Model, event: Event) -> None:
             authorise(m.strengths[k], c, m.week + i, round(now * (1 - (1 - left) * (i + 1) / weeks)))
 
 
+def _arms_inflow(m: Model, event: Event) -> None:
+    """Fighters join a group from abroad, and its backers keep as many more in the field from now on [B-M105]."""
+    g, number = m.actors.groups.index(str(event.group)), event.fighters or 0
+    rows = m.band_rows[g]
+    if rows.size:
+        shares = number // rows.size + (np.arange(rows.size) < number % rows.size)
+        m.groups.abroad[g] += number
+        m.groups.capacity[g] += number
+        name = m.actors.groups[g]
+        m.ledger.people("timeline", "fighters", m.bands.ledger["fighters"], rows, shares, name, cause="abroad")
+
+
 EVENTS = {
     "massacre": _massacre, "expulsion": _expulsion, "mandate_change": _mandate_change,
     "reinforcement": _reinforcement, "withdrawal": _withdrawal,
-    "funding_cut": funding_cut, "handover": handover, "contributor_exit": contributor_exit,
+    "funding_cut": funding_cut, "handover": handover, "contributor_exit": contributor_exit, "arms_inflow": _arms_inflow,
 }  # fmt: skip

@@ -134,9 +134,6 @@ def _handover(event: Event, missions: Mapping[str, Mission], weeks: int, faults:
 def notes(missions: Iterable[Mission], people: int, timeline: Iterable[Event], question: str) -> list[str]:
     """Return what is allowed but worth knowing: events without effect yet, strength outside the evidence."""
     found = [] if question else ["no question: a scenario is read by the question that heads it"]
-    for event in timeline:
-        if not catalogue.table("events")[event.event]["in_force"]:
-            found.append(f"timeline.{event.name}: {event.event} has no effect yet")
     found += _strength(sum(_most(m.troops) + _most(m.police) + _most(m.observers) for m in missions), people)
     return found
 

@@ -44,7 +44,7 @@ def observed() -> dict[str, set[str]]:
         for _ in range(pick(range(6))):
             m.step()
         m.rules = tuple(watched(m, rule, seen) for rule in m.rules)
-        for _ in range(5):
+        for _ in range(m.week + 1, m.setup.weeks):
             m.step()
     return seen
 

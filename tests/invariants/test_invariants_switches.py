@@ -18,13 +18,16 @@ def active(changes=None, **dials):
     return small(changes, missions={name: mission | dials for name, mission in ACTIVE.items()})
 
 
+FREE = {"disable": ["partner_trust"], "parameters.partner_trust.staff": 0.0}
+"""Coordination that costs no staff and moves no trust."""
+
 SAME_AS = {
     "offensives.harm": (active(off("offensives.harm")), active(care=1.0)),
     "recruitment.holding": (active(off("recruitment.holding")), active(holding=0.0)),
     "attacks.desperation": (active(off("attacks.desperation")), active({"parameters.attacks.desperation_size": 0.0})),
     "picture.share": (
-        active({"partnerships.l": LINK} | off("picture.share"), siting="random"),
-        active({"partnerships.l": LINK | {"coordination": 0.0}}, siting="random"),
+        active({"partnerships.l": LINK} | FREE | off("picture.share"), siting="random"),
+        active({"partnerships.l": LINK | {"coordination": 0.0}} | FREE, siting="random"),
     ),
     "attribution.blur": (active(off("attribution.blur")), active({"disable": ["attribution"]})),
 }

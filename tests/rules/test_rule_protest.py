@@ -15,8 +15,9 @@ HATED, LIKED = {"parameters.perceptions.prior": 0.1}, {"parameters.perceptions.p
 
 
 def crowd(opinion, changes=None, weeks: int = 12) -> Model:
-    """Return a small country with the UN in it, hated or liked, after some weeks."""
-    return played(small(OFTEN | opinion | dict(changes or {}), missions={"UN": UN | HERE}), weeks)
+    """Return a small country with the UN all over it, hated or liked, after some weeks."""
+    everywhere = UN | HERE | {"unit_size": 100, "mobility": 2.0}
+    return played(small(OFTEN | opinion | dict(changes or {}), missions={"UN": everywhere}), weeks)
 
 
 def count(m: Model) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from helpers import HERE, UN, column, played, tables, village
+from helpers import HERE, UN, after, column, played, tables, total, village
 
 KINDS = {"rebels": "attack_on_civilians", "host": "state_abuse", "UN": "mission_harm"}
 
@@ -46,3 +46,12 @@ def test_a_changed_mandate_changes_what_a_mission_may_do():
     setup = with_event(event="mandate_change", mission="UN", mandate="presence")
     assert column(played(setup, 4), "missions.cover").max() > 0
     assert column(played(setup, 5), "missions.cover").max() == 0
+
+
+def test_arms_and_fighters_from_abroad_swell_a_group_for_good():
+    """37 join over its bands, whole and booked as from abroad; what it can keep in the field grows by as many."""
+    inflow = {"arms": {"week": 2, "event": "arms_inflow", "group": "rebels", "fighters": 37}}
+    without, with_it = (after("timeline", village(timeline=t), 2) for t in ({}, inflow))
+    assert with_it.bands.fighters.sum() - without.bands.fighters.sum() == 37
+    assert total(with_it, "timeline", "fighters", "abroad") == 37
+    assert (with_it.groups.capacity - without.groups.capacity).sum() == 37

@@ -211,12 +211,11 @@ def test_a_number_beyond_what_a_dial_allows_is_refused(joint, data):
         joint.but({row["path"]: 1e13})
 
 
-def test_notes_tell_of_events_without_effect_and_of_strength_outside_the_evidence(joint):
+def test_notes_tell_of_strength_outside_the_evidence(joint):
     def told(s):
         return notes(s.missions.values(), s.world.people, s.timeline, s.question)
 
     assert told(joint) == []
-    assert "funding_cut has no effect yet" in told(joint.but({"timeline.x": FUNDING}))[0]
     assert "[E44]" in told(joint.but({"missions.UN.troops": 60_000}))[0]
     assert "[E44]" in told(joint.without("AU").but({"missions.UN.troops": 100, "missions.UN.police": 0}))[0]
     assert "no question" in told(Scenario.from_dict({}))[0]

@@ -16,9 +16,10 @@ from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.layers import LAYERS
 from sim.actors.link import links
 from sim.actors.lookups import Lookups
-from sim.actors.mission import COMPONENTS, Mission, MissionUnit, missions, units
+from sim.actors.mission import Mission, MissionUnit, missions, units
 from sim.actors.presence import refresh
 from sim.actors.roster import CLASSES, CRIMINALS, Roster
+from sim.actors.staff import COMPONENTS
 from sim.actors.table import Row, Table, guarded
 from sim.errors import SimError
 from sim.ledger import Ledger

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.actors.acts import KINDS, MISSION_HARM, UCDP
-from sim.actors.mission import KINDS as UNIT_KINDS
+from sim.actors.staff import KINDS as UNIT_KINDS
 from sim.ledger import PERCEPTIONS
 from sim.metrics.metric import METRICS
 

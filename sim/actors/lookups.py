@@ -9,9 +9,10 @@ import numpy as np
 from sim.actors.armed_group import border_share, range_log_weight
 from sim.actors.community import kin
 from sim.actors.link import likeness, staff_share
-from sim.actors.mission import MOBILE, OBSERVER, area_hosts
+from sim.actors.mission import area_hosts
 from sim.actors.presence import deterrence_kernel, unit_reach_km
 from sim.actors.roster import COMMUNAL, Roster, spans
+from sim.actors.staff import MOBILE, OBSERVER
 from sim.scenario.catalogue import badge_family
 from sim.world.space import Space, hops
 

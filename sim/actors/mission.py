@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.roster import CLASSES, Roster
+from sim.actors.staff import (
+    BASE,
+    CIVILIAN,
+    COMPONENTS,
+    MOBILE,
+    OBSERVER,
+    POLICE,
+    RELAPSE_TABLE,
+    TASKS,
+    WAITS,
+    reinforcements,
+)
 from sim.actors.table import Row, Table
 from sim.ledger import on_grid
-from sim.scenario import catalogue
 
 if TYPE_CHECKING:
     from sim.scenario import Mission as MissionSpec
     from sim.scenario import Scenario
     from sim.world import World
 
-COMPONENTS = ("troops", "police", "civilians", "observers")
-KINDS = ("base", "mobile", "formed_police", "civilian_team", "observer_team")
-BASE, MOBILE, POLICE, CIVILIAN, OBSERVER = range(5)
-TASKS = tuple(catalogue.tasks())
-TASK = {name: row for row, name in enumerate(TASKS)}
-TASK_STAFF = np.array([[float(catalogue.table("tasks")[k]["staff"].get(c, 0.0)) for c in COMPONENTS] for k in TASKS])
 NEVER = 10**6
-WAITS = 52  # weeks over which cleared ground is watched
-RELAPSE_TABLE = ("open_waits", "held_waits", "open_relapses", "held_relapses")
 DIALS = (
     "force_protection",
     "risk_tolerance",
@@ -149,17 +152,6 @@ def units(setup: Scenario, roster: Roster) -> Table:
         "cell": np.full(n, -1, np.int64),
     }
     return Table(n, columns)
-
-
-def reinforcements(setup: Scenario, mission: str) -> dict[str, int]:
-    """Return the people by component that the scenario's events may add to a mission, by growth or by handover."""
-    events = [e for e in setup.timeline if e.event == "reinforcement" and e.mission == mission]
-    givers = [setup.missions[str(e.mission)] for e in setup.timeline if e.event == "handover" and e.to == mission]
-    return {
-        c: sum(getattr(e, c, None) or 0 for e in events)
-        + sum(max((people for _, people in getattr(giver, c)), default=0) for giver in givers)
-        for c in COMPONENTS
-    }
 
 
 def _slots(spec: MissionSpec, p, more: dict[str, int]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.mission import CIVILIAN, KINDS, MOBILE, OBSERVER
+from sim.actors.staff import CIVILIAN, KINDS, MOBILE, OBSERVER
 
 if TYPE_CHECKING:
     from sim.model import Model

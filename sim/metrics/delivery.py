@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.mission import COMPONENTS, TASK, TASKS, reinforcements
+from sim.actors.staff import COMPONENTS, TASK, TASKS, reinforcements
 from sim.metrics.metric import metric, named_tasks, share
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.mission import POLICE
+from sim.actors.staff import POLICE
 from sim.metrics.delivery import Work
 from sim.metrics.metric import METRICS, Metric, share
 from sim.metrics.satisfaction import Poll

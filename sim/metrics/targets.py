@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.acts import BATTLE, ON_AID, ON_PEACEKEEPERS
-from sim.actors.mission import WAITS
+from sim.actors.staff import WAITS
 from sim.metrics.metric import metric
 from sim.metrics.protection import by_perpetrator
 

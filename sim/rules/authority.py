@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors.mission import TASK, TASK_STAFF
 from sim.actors.roster import CLASSES
+from sim.actors.staff import TASK, TASK_STAFF
 from sim.rules.rule import rule
 from sim.rules.timeline import area_number
 

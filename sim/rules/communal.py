@@ -8,9 +8,9 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import COMMUNAL
-from sim.actors.mission import TASK
 from sim.actors.presence import ARMED, UNARMED
 from sim.actors.roster import COMMUNAL as BY_COMMUNAL
+from sim.actors.staff import TASK
 from sim.luck import gumbel
 from sim.rules import hazards
 from sim.rules.rule import rule

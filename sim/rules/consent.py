@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.mission import TASK
 from sim.actors.presence import UNARMED
 from sim.actors.roster import ARMED
+from sim.actors.staff import TASK
 from sim.rules.rule import rule
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import CRIME
-from sim.actors.mission import BASE, MOBILE, POLICE, TASK
+from sim.actors.staff import BASE, MOBILE, POLICE, TASK
 from sim.rules import hazards
 from sim.rules.rule import rule
 from sim.rules.shocks import SLOTS, monthly, slot_luck

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.actors.mission import COMPONENTS, DIALS
+from sim.actors.mission import DIALS
+from sim.actors.staff import COMPONENTS
 from sim.rules.strength import authorise, step_at
 
 if TYPE_CHECKING:

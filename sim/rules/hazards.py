@@ -10,9 +10,9 @@ from numba import njit
 from scipy.special import ndtri
 
 from sim.actors.acts import ATTACK
-from sim.actors.mission import TASK
 from sim.actors.presence import READY
 from sim.actors.roster import ARMED, HOST
+from sim.actors.staff import TASK
 from sim.rules.movement import guard
 from sim.rules.shelter import attraction
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors.mission import TASK
+from sim.actors.staff import TASK
 from sim.rules.consent import MONTH, security
 from sim.rules.rule import rule
 

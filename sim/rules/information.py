@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import ATTACK
-from sim.actors.mission import TASK
 from sim.actors.presence import ARMED, UNARMED
+from sim.actors.staff import TASK
 from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from numba import njit
 from scipy.special import ndtri
 
 from sim.actors.acts import ON_AID, ON_PEACEKEEPERS, PROTEST
-from sim.actors.mission import TASK
 from sim.actors.presence import READY, count_forces
 from sim.actors.roster import ARMED, COMMUNAL, HOST
+from sim.actors.staff import TASK
 from sim.luck import gumbel
 from sim.rules.rule import kept, rule
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors.mission import TASK
 from sim.actors.roster import ARMED
+from sim.actors.staff import TASK
 from sim.rules.movement import guard
 from sim.rules.rule import rule
 

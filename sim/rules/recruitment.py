@@ -9,8 +9,8 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import ABUSE, MISSION_HARM
-from sim.actors.mission import TASK
 from sim.actors.presence import READY
+from sim.actors.staff import TASK
 from sim.luck import whole
 from sim.rules.movement import border_control
 from sim.rules.rule import kept, rule

@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import ATTACK, BATTLE
-from sim.actors.mission import RELAPSE_TABLE
 from sim.actors.presence import READY
+from sim.actors.staff import RELAPSE_TABLE
 from sim.rules.recruitment import held_ground
 from sim.rules.rule import rule
 

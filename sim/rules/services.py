@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.mission import TASK
 from sim.actors.presence import ARMED, UNARMED
+from sim.actors.staff import TASK
 from sim.ledger import ALL
 from sim.luck import whole
 from sim.rules.blame import CREDIBILITY, LEGITIMACY

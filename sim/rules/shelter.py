@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.mission import BASE, POLICE, TASK
+from sim.actors.staff import BASE, POLICE, TASK
 
 if TYPE_CHECKING:
     from sim.model import Model

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.mission import TASK
 from sim.actors.presence import UNARMED
+from sim.actors.staff import TASK
 from sim.rules.timeline import area_number
 
 if TYPE_CHECKING:

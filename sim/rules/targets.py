@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import BATTLE, ON_AID, ON_PEACEKEEPERS
-from sim.actors.mission import TASK
 from sim.actors.presence import ARMED, UNARMED
+from sim.actors.staff import TASK
 from sim.rules import hazards
 from sim.rules.movement import guard
 from sim.rules.rule import rule

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
-from sim.actors.mission import COMPONENTS, DIALS
+from sim.actors.mission import DIALS
 from sim.actors.roster import ARMED, HOST
+from sim.actors.staff import COMPONENTS
 from sim.errors import Problem, Problems, nearest
 from sim.rules.contributors import contributor_exit
 from sim.rules.handover import handover

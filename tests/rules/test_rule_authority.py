@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers import AU, UN, after, column, small
 
-from sim.actors.mission import TASK
+from sim.actors.staff import TASK
 
 ARMED_GROUPS, HOST = 0, 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.actors.mission import COMPONENTS
+from sim.actors.staff import COMPONENTS
 from sim.metrics import METRICS
 from sim.scenario import catalogue
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from helpers import HERE, UN, column, played, small
 
-from sim.actors.mission import TASK
+from sim.actors.staff import TASK
 
 TASKS = {
     "protect_civilians": 1.0,

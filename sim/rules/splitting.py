@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 @rule(
-    reads=("bands.fighters", "bands.lost", "bands.cell", "groups.capacity", "groups.parent"),
+    reads=("bands.fighters", "bands.lost", "bands.cell", "groups.capacity", "groups.parent", "groups.truce"),
     writes=(
         "bands.fighters", "bands.cell", "bands.lost", "bands.revenge", "bands.belief", "bands.grudge",
         "groups.capacity", "groups.grievance", "groups.focus",
     ),
 )  # fmt: skip
 def splitting(m: Model) -> None:
-    """A group that has lost heavily may break: a faction goes off with a third to a half of its fighters.
+    """A group that has lost heavily, or made a truce, may break: a faction takes a third to a half of its fighters.
 
     Only factions that the scenario names can. The faction takes fighters of some of its parent's bands, drawn by luck,
     where they stand, with their memories, and a like share of the parent's capacity, so that the parts together grow no
-    further than the whole; its home range is its parent's.
+    further than the whole; its home range is its parent's, and no truce binds it.
     Source: B-M106. Basis: assumption.
     """
     g = m.groups
@@ -35,10 +35,13 @@ def splitting(m: Model) -> None:
 
 
 def chance_to_split(m: Model, parent: int) -> float:
-    """Return the chance that a group breaks this week: it rises with the share that its bands lost lately."""
+    """Return the chance that a group breaks this week: by what its bands lost lately, and while a truce is new."""
     p, rows = m.p.splitting, m.band_spans[parent]
-    lost = float(m.bands.lost[rows].mean())
-    return float(p.after_losses * lost**2 / (lost**2 + p.loss_scale**2)) if m.bands.fighters[rows].any() else 0.0
+    if not m.bands.fighters[rows].any():
+        return 0.0
+    lost, weeks = float(m.bands.lost[rows].mean()), m.groups.truce[:, parent]
+    spoilers = p.after_truce * bool(((weeks > 0) & (weeks <= p.truce_weeks)).any())
+    return float(p.after_losses * lost**2 / (lost**2 + p.loss_scale**2)) + spoilers
 
 
 def split(m: Model, parent: int, faction: int, share: float) -> None:

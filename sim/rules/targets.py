@@ -13,6 +13,7 @@ from sim.actors.staff import TASK
 from sim.rules import hazards
 from sim.rules.movement import guard
 from sim.rules.rule import rule
+from sim.rules.shelter import hosted_in
 from sim.rules.violence import happening
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MONTH = 4  # weeks from one plan for aid to the next
     reads=(
         "past", "bands.cell", "bands.fighters", "bands.lost", "bands.abroad", "groups.tempo", "groups.focus",
         "hosts.tempo", "cells.memory", "near", "communities.perceptions", "communities.residents",
-        "communities.displaced", "missions.force_protection", "missions.deployed",
+        "communities.displaced", "missions.force_protection", "missions.deployed", "groups.truce",
     ),
     writes=("acts", "bands.grudge", "missions.harassed", "missions.guarding"),
 )  # fmt: skip
@@ -42,7 +43,8 @@ def attacks_on_peacekeepers(m: Model) -> None:
     p = m.p.attacks_on_peacekeepers
     bear_grudges(m)
     if m.at_work:
-        driven = p.base * hazards.readiness(m) * (1 - p.loss_size * np.expm1(-m.bands.lost / p.loss_scale))
+        angry = 1 - p.loss_size * np.expm1(-m.bands.lost / p.loss_scale)
+        driven = p.base * hazards.readiness(m) * hazards.at_peace(m, m.p.peace.calm) * angry
         for k in m.at_work:
             strike_at(m, k, driven * provocation(m, k))
     if m.missions.harassed.any():
@@ -136,7 +138,7 @@ def guarded_share(usual: np.ndarray, attacks: np.ndarray, scale: float) -> np.nd
     reads=(
         "past", "bands.cell", "bands.fighters", "bands.abroad", "groups.tempo", "groups.focus", "hosts.tempo",
         "cells.memory", "cells.fear", "near", "missions.effort", "missions.guarding", "missions.strikes", "open_to",
-        "communities.perceptions", "communities.residents", "communities.displaced",
+        "communities.perceptions", "communities.residents", "communities.displaced", "groups.truce",
     ),
     writes=("acts", "cells.aid", "cells.aid_risk", "cells.escorted", "cells.fought"),
 )  # fmt: skip
@@ -152,7 +154,13 @@ def attacks_on_aid(m: Model) -> None:
     remember_battles(m)
     if m.week % MONTH == 0:
         aid_moves(m)
-    rate = p.base * hazards.readiness(m) * c.aid[b.cell] * (1 - p.escort * c.escorted[b.cell])
+    rate = (
+        p.base
+        * hazards.readiness(m)
+        * hazards.at_peace(m, m.p.peace.calm)
+        * c.aid[b.cell]
+        * (1 - p.escort * c.escorted[b.cell])
+    )
     rate = hazards.saturate(rate * (1 + p.softer * hardened(m, b.cell)), p.cap)
     slots = int(m.p.violence.slots)
     u = m.band_luck("attacks_on_aid", "", slots, 2)
@@ -174,7 +182,12 @@ def aid_moves(m: Model) -> None:
     c.escorted[:] = escorts(m)
     back, leave = (1 - (1 - share) ** MONTH for share in (p.back, p.leave))
     dials = (float(p.floor), float(back), float(leave), float(p.tolerance))
-    _aid_moves(c.aid, c.aid_risk, c.fought, striking(m), c.fear, m.people_in, dials)
+    _aid_moves(c.aid, c.aid_risk, c.fought, striking(m), need(m), m.people_in, dials)
+
+
+def need(m: Model) -> np.ndarray:
+    """Return how much the people of each cell need aid, 0-1: by fear, and by the share who are displaced [B-M146]."""
+    return 1 - (1 - m.cells.fear) * (1 - hosted_in(m) / np.maximum(m.people_in, 1.0))
 
 
 def escorts(m: Model) -> np.ndarray:
@@ -217,11 +230,11 @@ def remember_battles(m: Model) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _aid_moves(aid, risk, fought, striking, fear, people, dials):
+def _aid_moves(aid, risk, fought, striking, need, people, dials):
     """Move the presence of aid in each cell towards need where it is calm and no force strikes, and away elsewhere."""
     floor, back, leave, tolerance = dials
     for cell in range(aid.size):
-        wanted = (floor + (1 - floor) * fear[cell]) * (1 - striking[cell]) if people[cell] > 0 else 0.0
+        wanted = (floor + (1 - floor) * need[cell]) * (1 - striking[cell]) if people[cell] > 0 else 0.0
         if risk[cell] > tolerance or fought[cell] > 0:
             aid[cell] *= 1 - leave
         elif aid[cell] < wanted:

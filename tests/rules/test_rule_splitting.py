@@ -105,3 +105,14 @@ def test_a_faction_of_nobody_of_itself_or_with_fighters_is_refused(faction, told
 
 def test_it_happens_in_a_run():
     assert by_group(played(small(AT_ONCE)), "fighters")["breakaway"] > 0
+
+
+def test_a_truce_that_some_reject_can_break_a_group():
+    """Certain to break while the truce is new, never without one; the faction is not bound by it."""
+    always = {"parameters.splitting.after_losses": 0.0, "parameters.splitting.after_truce": 1.0}
+    faction = {"armed_groups.breakaway": {"motive": "territorial", "splits_from": "rebels"}}
+    truce = {"truce": {"week": 2, "event": "ceasefire", "group": "rebels", "host": "host", "duration": 20}}
+    for timeline, broken in (({}, False), (truce, True)):
+        m = played(small(always | faction, timeline=timeline), 8)
+        k = m.actors.groups.index("breakaway")
+        assert (m.groups.capacity[k] > 0) == broken and not m.groups.truce[:, k].any()

@@ -154,10 +154,14 @@ def _hear_of_it(belief, start, spread):
 
 
 def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
-    """Update the share of recent attacks that a mission knew of (over about a quarter of a year)."""
-    p, t = m.p.response, m.missions
+    """Update the share of recent attacks of which somebody told a mission (over about a quarter of a year).
+
+    A unit in reach may hear shots; who did it, it learns from people or from a partner [B-M23, B-M24].
+    """
+    p, t, acts = m.p.response, m.missions, m.acts
+    told = acts.reported[mission, hurt] | (acts.known[mission, hurt] & ~acts.in_reach[mission, hurt])
     fade = kept(p.informed_weeks)
-    t.known[mission] = t.known[mission] * fade + np.count_nonzero(m.acts.known[mission, hurt])
+    t.known[mission] = t.known[mission] * fade + np.count_nonzero(told)
     t.attacks[mission] = t.attacks[mission] * fade + hurt.size
     t.informed[mission] = (t.known[mission] + p.informed_prior * p.informed_weight) / (
         t.attacks[mission] + p.informed_weight

@@ -60,7 +60,8 @@ SITUATIONS: dict[str, Situation] = {
     "protect_civilians": Situation(mandate={"use_of_force": "protection", "covers": ["armed_groups", "host"]}),
     "offensive_operations": Situation(mandate=STRIKING, changes=of(tempo=1.5, care=0.9, liaison=0.8)),
     "counter_terrorism": Situation(mandate=STRIKING, changes=of(tempo=1.5, care=0.9, liaison=0.8)),
-    "support_host_forces": Situation(changes={f"hosts.{HOST}.abusiveness": 0.9} | linked(HOST, vetting=0.0)),
+    "support_host_forces": Situation(
+        changes={f"hosts.{HOST}.abusiveness": 0.9} | linked(HOST, vetting=0.0, support_level=0.2)),
     "train_host_forces": Situation(changes={f"hosts.{HOST}.capacity": 0.2} | of(oversight=0.9)),
     "community_engagement": Situation(),
     "early_warning": Situation(),
@@ -77,12 +78,12 @@ SITUATIONS: dict[str, Situation] = {
     "counter_crime": Situation(),
     "protect_sites": Situation(),
     "logistics_support": Situation(changes={
-        f"missions.{PARTNER}": PARTNERS | {"troops": 1000, "ramp": 40}} | linked(PARTNER)),
+        f"missions.{PARTNER}": PARTNERS | {"troops": 1000, "assured": 0.3, "reserve": 4}} | linked(PARTNER)),
     "health_response": Situation(changes={
         "timeline.sick": {"event": "epidemic", "week": 4, "share": 0.3, "duration": 40}}),
     "climate_response": Situation(changes={
-        "timeline.dry": {"event": "climate_shock", "week": 4, "share": 0.5, "duration": 40}}),
-    "rule_of_law": Situation(changes={f"hosts.{HOST}.abusiveness": 0.9}),
+        "timeline.dry": {"event": "climate_shock", "week": 4, "share": 0.8}} | of(civilians=600)),
+    "rule_of_law": Situation(others={"presence": 1.0, "policing": 1.0}, changes=of(police=400)),
 }  # fmt: skip
 
 

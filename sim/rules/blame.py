@@ -10,6 +10,7 @@ from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
 from sim.actors.presence import READY
+from sim.actors.staff import TASK
 from sim.ledger import NOTHING
 from sim.rules.rule import rule
 
@@ -178,20 +179,23 @@ def attribution(m: Model) -> None:
 def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
     """Return how visibly a mission stands with its partner in the eyes of each community, 0-1.
 
-    By the form of the partnership where both are seen, by support everywhere, less where the mission speaks out.
+    By the form of the partnership where both are seen, by support everywhere (what flows through the link and, to a
+    host, its own work for the host's forces), less where the mission speaks out.
     """
-    p, places = m.p.complicity, m.world.places
+    p, places, given = m.p.complicity, m.world.places, float(m.links.support_now[link])
+    if other >= m.missions.rows:
+        given = min(1.0, given + float(m.missions.effort[TASK["support_host_forces"], mission]))
     both = np.minimum(m.near[READY, mission, places], m.near[READY, other, places])
     beside = m.form_weight[link] * (1 - np.exp(-both / p.overlap_people))
     silent = 1 - p.voice * m.missions.voice[mission] * m.missions.informed[mission]
-    seen = np.minimum(1.0, beside + p.support * m.links.support_now[link]) * silent
+    seen = np.minimum(1.0, beside + p.support * given) * silent
     return np.tile(seen, len(m.world.group_names))
 
 
 @rule(
     reads=(
         "acts", "blame", "near", "links.support_now", "missions.voice", "missions.informed",
-        "communities.perceptions", "missions.acting",
+        "communities.perceptions", "missions.acting", "missions.effort",
     ),
     writes=("communities.perceptions",),
 )  # fmt: skip
@@ -202,7 +206,7 @@ def complicity(m: Model) -> None:
 
     It moves impartiality alone, by the part of the blame that is laid at the right door; without a partnership it is
     zero.
-    Source: B-M73, B-M89, S-H7, S-H8. Basis: assumption (size).
+    Source: B-M73, B-M89, F-M5, S-H7, S-H8. Basis: assumption (size).
     """
     p, blame = m.p.complicity, laid_at(m)
     for k in m.at_work:

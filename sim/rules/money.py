@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 @rule(
-    reads=("missions.cut", "missions.cut_weeks", "missions.donors", "missions.cash", "missions.afford"),
+    reads=(
+        "missions.cut", "missions.cut_weeks", "missions.donors", "missions.cash", "missions.afford", "missions.supply",
+    ),
     writes=(
         "missions.donors", "missions.cash", "missions.paid", "missions.afford", "missions.cut", "missions.cut_weeks",
     ),
@@ -25,8 +27,9 @@ def funding(m: Model) -> None:
 
     A week at full strength costs one week of budget. Assured contributions come as due; voluntary ones drift around
     less than what was pledged. Cash in hand bridges gaps. What is not paid for is not done (authority), and if arrears
-    last, strength shrinks to what can be paid (arrival), after which work picks up again.
-    Source: B-M108, B-M109, B-M112, B-M116, F-M91, F-M102, B-H77. Basis: assumption (sizes), literature (order).
+    last, strength shrinks to what can be paid (arrival), after which work picks up again. What a partner carries,
+    supplies and heals need not be paid: support lets a force with little assured money endure.
+    Source: B-M108, B-M109, B-M112, B-M116, F-M91, F-M97, F-M102, B-H77. Basis: assumption (sizes), literature (order).
     """
     p, t = m.p.funding, m.missions
     for k, name in enumerate(m.actors.missions):
@@ -35,7 +38,8 @@ def funding(m: Model) -> None:
             continue
         t.donors[k] = drift(t.donors[k], m.luck("funding", name, 1)[0], p.donors_sd, p.donors_weeks)
         income = (1 - t.cut[k]) * expected_income(spec.assured, p.pledges_kept, t.donors[k])
-        t.paid[k], t.cash[k] = pay(income, t.cash[k], t.afford[k], spec.reserve)
+        needs = t.afford[k] * (1 - m.p.logistics.in_kind * min(1.0, float(t.supply[k])))
+        t.paid[k], t.cash[k] = pay(income, t.cash[k], needs, spec.reserve)
         t.afford[k] = keep_strength(t.afford[k], t.paid[k], p.patience, p.recovery)
     pass_cuts(m)
 
@@ -45,12 +49,15 @@ def expected_income(assured: float, kept: float, donors: float) -> float:
     return assured + (1 - assured) * float(np.clip(kept * (1 + donors), 0.0, 1.0))
 
 
-def pay(income: float, cash: float, strength: float, most: float) -> tuple[float, float]:
-    """Return the share of a week's needs that is paid, and the weeks of budget then in hand; needs go by strength."""
+def pay(income: float, cash: float, needs: float, most: float) -> tuple[float, float]:
+    """Return the share of a week's needs that is paid, and the weeks of budget then in hand.
+
+    Needs, as a share of the budget, go by strength, less what comes in kind.
+    """
     there = cash + income
-    if there >= strength:
-        return 1.0, min(most, there - strength)
-    return there / max(strength, 1e-9), 0.0
+    if there >= needs:
+        return 1.0, min(most, there - needs)
+    return there / max(needs, 1e-9), 0.0
 
 
 def keep_strength(afford: float, paid: float, patience: float, recovery: float) -> float:

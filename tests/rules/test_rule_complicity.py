@@ -33,6 +33,16 @@ def test_it_grows_with_support():
     assert none < some < much
 
 
+def test_it_grows_with_work_for_the_host_s_forces():
+    """B-M73, F-M5: the task counts as support does; towards a partner that is no host it is nothing."""
+    apart = {"form": "sequential", "support_level": 0.0}
+    helping = BOTH | {"UN": BOTH["UN"] | {"mandate": {"tasks": {"support_host_forces": 1.0}}}}
+    idle = BOTH | {"UN": BOTH["UN"] | {"mandate": {"tasks": {"train_host_forces": 1.0}}}}
+    assert lost("host", missions=helping, **apart) > lost("host", missions=idle, **apart)
+    assert lost("host", missions=helping, partner=False) == 0
+    assert lost("AU", missions=helping, **apart) == pytest.approx(lost("AU", missions=idle, **apart))
+
+
 def test_the_form_says_how_closely_they_are_seen_together():
     assert lost(form="sequential") < lost(form="re_hatted") < lost(form="joint")
 

@@ -59,5 +59,5 @@ def test_a_cut_of_one_changes_no_other_mission_s_money():
 def test_the_arithmetic():
     assert expected_income(0.25, 0.8, 0.0) == pytest.approx(0.25 + 0.75 * 0.8)
     assert pay(1.0, 3.0, 1.0, 8.0) == (1.0, 3.0) and pay(0.5, 0.2, 1.0, 8.0) == (pytest.approx(0.7), 0.0)
-    assert pay(1.0, 8.0, 0.5, 8.0) == (1.0, 8.0)
+    assert pay(1.0, 8.0, 0.5, 8.0) == (1.0, 8.0) and pay(0.35, 0.0, 0.7, 8.0) == (pytest.approx(0.5), 0.0)
     assert keep_strength(1.0, 0.5, 10.0, 52.0) == pytest.approx(0.95) and keep_strength(1.0, 1.0, 10.0, 52.0) == 1.0

@@ -2,7 +2,8 @@
 
 Evidence: E31 (Port-au-Prince: abuse sharply lowers opinion, with a smaller effect on cooperation), B-M38, F-M62. It
 comes out because misconduct says nothing of a mission's strength or of its side, and people tell by all three. Where
-trust is already low the order turns: there each loss of standing weighs more on what is told than on opinion.
+trust is already low the order turns: there each loss of standing weighs more on what is told than on opinion. Nobody is
+found out here: who tells less is punished less, and that lack of fear would hide the loss of trust that E31 speaks of.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from helpers import HERE, UN, played, view, village
 
 from sim.rules.information import chance_of_report
 
-ABUSIVE = {"parameters.conduct.rate": 1.0}
+ABUSIVE = {"parameters.conduct.rate": 1.0, "parameters.informants.found_out": 0.0}
 
 
 def standing(conduct: float, prior: float = 0.5) -> tuple[float, float]:

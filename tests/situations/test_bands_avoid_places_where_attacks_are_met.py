@@ -1,6 +1,7 @@
 """Bands leave ground where their attacks are answered, and come to ground where nobody answers.
 
-Evidence: B-M15 (diversion to uncovered places), B-M3, B-M11. It is the expected cost and nothing else.
+Evidence: B-M15 (diversion to uncovered places), B-M3, B-M11. It is the expected cost and nothing else. Nobody shoots at
+peacekeepers here: under fire they guard themselves, and what guards itself neither answers nor covers ground.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ LIVELY = {
     "parameters.attacks.base": 0.05,
     "parameters.moves.stay": 0.3,
     "parameters.moves.cost_weight": 3.0,
+    "parameters.attacks_on_peacekeepers.base": 0.0,
     "weeks": 24,
 }
 ALWAYS = {"parameters.response.base_chance": 1.0}
@@ -21,7 +23,7 @@ POST = UN | HERE | {"troops": 1200, "unit_size": 100, "police": 0, "civilians": 
 def in_reach(changes, **dials) -> float:
     """Return the share of bands that stand where the mission's ready troops guard, over the last weeks and luck."""
     found = []
-    for seed in range(5):
+    for seed in range(8):
         m = played(small(LIVELY | changes, missions={"UN": POST | dials}), 16, seed)
         for _ in range(8):
             m.step()

@@ -44,8 +44,11 @@ def killed_sheltered(m: Model) -> float:
 
 @metric(unit="ratio", better="lower", over_run="run", source="B-M20")
 def protection_gap_displaced(m: Model) -> float:
-    """Death rate of displaced people over that of residents, one death added to each; missing if none is."""
-    killed, weeks = m.log.killed_where, m.log.weeks_where
+    """Death rate of displaced people over that of residents, one death added to each; missing if none is.
+
+    Of civilians killed in attacks, abuse and operations; not of those between lines, in clashes and by crime.
+    """
+    killed, weeks = m.log.harmed_where, m.log.weeks_where
     if weeks[0] <= 0 or weeks[1:].sum() <= 0:
         return np.nan
     return float((killed[1:].sum() + 1) / weeks[1:].sum() / ((killed[0] + 1) / weeks[0]))

@@ -58,7 +58,7 @@ class Log:
         self.communities: list[dict[str, np.ndarray]] = []
         self.killed_by_audience = np.zeros(len(m.world.group_names))
         self.person_weeks = np.zeros(len(m.world.group_names))
-        self.killed_where, self.weeks_where = np.zeros(3), np.zeros(3)  # at home, displaced, inside sites
+        self.killed_where, self.harmed_where, self.weeks_where = np.zeros((3, 3))  # at home, displaced, inside sites
         self._bins(m)
 
     def _bins(self, m: Model) -> None:

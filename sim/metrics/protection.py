@@ -138,7 +138,10 @@ def attacks_answered_all(m: Model) -> tuple[float, float]:
 
 @metric(unit="ratio", better="lower", over_run="run", source="B-M22")
 def protection_gap(m: Model) -> float:
-    """Death rate of the worst-off identity group over that of the best-off, one death added to each; over the run."""
+    """Death rate of the worst-off identity group over that of the best-off, one death added to each; over the run.
+
+    Of civilians killed in attacks, abuse and operations; not of those between lines, in clashes and by crime.
+    """
     rates = (m.log.killed_by_audience + 1) / np.maximum(m.log.person_weeks, 1)
     return float(rates.max() / rates.min())
 

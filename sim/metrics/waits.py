@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HORIZON = 52  # waits are averaged up to a year: what lasts longer counts as a year
 TOP = 0.1  # definitions 4: the top tenth of threat
+NONE, MET = -1, -2  # nobody waits; somebody has come, and what was waited for still lasts
 EVERY = 4  # weeks after which it is worked out anew from where on a place is in it
 
 
@@ -21,7 +22,7 @@ class Waits:
     """Open waits of each mission by cell, and how many have ended or been broken off after so many weeks."""
 
     def __init__(self, missions: int, cells: int, weeks: int) -> None:
-        self.since = np.full((missions, cells), -1, np.int64)
+        self.since = np.full((missions, cells), NONE, np.int64)
         self.ended, self.censored = np.zeros((2, missions, weeks + 1))
 
     def note(
@@ -29,7 +30,9 @@ class Waits:
     ) -> None:
         """Open a wait in each cell where a level is at least so much; end it where somebody is in reach.
 
-        near: people in reach by kind and cell. leave: break off, as censored, the waits of cells below the least level.
+        near: people in reach by kind and cell. leave: the level is a state that a cell enters and leaves, and no signal
+        that comes again: waits of cells below the least level are broken off, as censored, and a cell in which a wait
+        has ended opens another only when it has been below.
         """
         _note(self.since[mission], self.ended[mission], self.censored[mission], week, level, least, near, leave)
 
@@ -53,14 +56,16 @@ def _note(since, ended, censored, week, level, least, near, leave):
         wanted = level[cell] >= least
         if since[cell] < 0:
             if not wanted:
+                since[cell] = NONE
+            if not wanted or since[cell] == MET:
                 continue
             since[cell] = week
         if near[0, cell] + near[1, cell] > 0:
             ended[week - since[cell]] += 1
-            since[cell] = -1
+            since[cell] = MET if leave and wanted else NONE
         elif leave and not wanted:
             censored[week - since[cell]] += 1
-            since[cell] = -1
+            since[cell] = NONE
 
 
 def mean_wait(ended: np.ndarray, censored: np.ndarray, horizon: int) -> float:

@@ -20,6 +20,7 @@ BY_KIND = {
     ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", BATTLE: "battles", COMMUNAL: "communal",
     CRIME: "crime", PROTEST: "protest",
 }  # fmt: skip
+HARM = (ATTACK, ABUSE, MISSION_HARM)  # whose dead are civilians killed, of which death rates are made
 
 
 @rule(
@@ -40,19 +41,21 @@ def record(m: Model) -> None:
     or where somebody watches over rights.
     Source: empirics part 3 (GED leaves out events without deaths and many in remote places), B-M99. Basis: assumption.
     """
-    where = bury(m)
+    killed, of_harm = bury(m)
     if m.week % int(m.p.record.census) == 0:
         m.ledger.recompose(m.actors.judged)
     m.check()
     if m.week < 0:
         return
     log, c = m.log, m.communities
-    hurt = (m.acts.community >= 0).nonzero()[0]
+    hurt = m.acts.of(*HARM)
+    hurt = hurt[m.acts.community[hurt] >= 0]
     if hurt.size:
         whom = c.group[m.acts.community[hurt]]
         log.killed_by_audience += np.bincount(whom, m.acts.civilians[hurt], log.person_weeks.size)
     log.person_weeks += m.ledger.audiences.by_group(c.residents + c.displaced)
-    log.killed_where += where
+    log.killed_where += killed
+    log.harmed_where += of_harm
     log.weeks_where += living_where(m)
     log.presence(m)
     watch(m)
@@ -87,9 +90,10 @@ def living_where(m: Model) -> np.ndarray:
 def bury(m: Model) -> np.ndarray:
     """Move the civilians killed this week from the living to the dead of their community, by the rule that killed them.
 
-    Return how many of them were residents, displaced outside sites, and inside sites.
+    Return how many of them were residents, displaced outside sites, and inside sites; and the same of those killed by
+    an actor's attack, abuse or operation: those between lines, in clashes and by crime left out.
     """
-    c, a, where = m.communities, m.acts, np.zeros(3)
+    c, a, where = m.communities, m.acts, np.zeros((2, 3))
     killed = ((a.civilians > 0) & (a.community >= 0)).nonzero()[0]
     if killed.size == 0:
         return where
@@ -100,7 +104,8 @@ def bury(m: Model) -> np.ndarray:
         group = c.group[a.community[rows]]
         for g in sorted(set(group.tolist())):
             mine = rows[group == g]
-            where += leave_the_living(m, rule_name, m.world.group_names[g], a.community[mine], a.civilians[mine])
+            gone = leave_the_living(m, rule_name, m.world.group_names[g], a.community[mine], a.civilians[mine])
+            where += gone * np.array([[1], [kind in HARM]])
     return where
 
 

@@ -81,10 +81,13 @@ def _weigh(step, weight, cell, best, where):
 
 
 @njit(cache=True, nogil=True)
-def _weigh_displaced(step, displaced, cell, best, where):
-    """Return the sum of one group's steps by the displaced people who took them, and keep the three largest."""
+def _weigh_displaced(step, first, rows, displaced, cell, best, where):
+    """Return the sum of one group's steps by the displaced people who took them, and keep the three largest.
+
+    rows: those of the group's communities that host displaced people; first: the group's first row.
+    """
     most, there = np.zeros(3), np.full(3, -1)
-    total = _weigh(step, displaced, cell, most, there)
+    total = _weigh(step[rows - first], displaced[rows], cell[rows], most, there)
     for k in range(3):
         if there[k] >= 0:
             _top(best, where, most[k], there[k])
@@ -93,14 +96,14 @@ def _weigh_displaced(step, displaced, cell, best, where):
 
 @njit(cache=True, nogil=True)
 def _hosting(displaced, start):
-    """Return which groups have displaced people anywhere."""
-    found = np.zeros(start.size - 1, np.bool_)
-    for g in range(found.size):
-        some = displaced[:0].sum()
+    """Return the communities that have displaced people, group by group, and where each group begins among them."""
+    rows, edges, n = np.empty(displaced.size, np.int64), np.zeros(start.size, np.int64), 0
+    for g in range(start.size - 1):
         for i in range(start[g], start[g + 1]):
-            some |= displaced[i]
-        found[g] = some != 0
-    return found
+            rows[n] = i
+            n += displaced[i] != 0
+        edges[g + 1] = n
+    return rows[:n], edges
 
 
 @njit(cache=True, nogil=True)
@@ -110,12 +113,13 @@ def _part(values, first, last, rows):
 
 
 @njit(cache=True, nogil=True)
-def _apply(value, opinion, rate, target, met, running, who, hosting, total, means, cells):
+def _apply(value, opinion, rate, target, met, running, who, hosts, total, means, cells):
     """Move towards a target, round and add up; return whether anything moved. Means and top cells come out.
 
     rate and target have a value for each community, for each place (the same for all its groups), or one for all.
     """
     weight, displaced, start, cell = who
+    hosting, edges = hosts
     groups, rows = start.size - 1, start[-1]
     best = np.zeros((groups + 2, 3))
     means[:] = 0.0
@@ -128,8 +132,9 @@ def _apply(value, opinion, rate, target, met, running, who, hosting, total, mean
         if _steps(value[a:b], opinion[a:b], _part(rate, a, b, rows), toward, met[a:b], running[a:b], step):
             moved = True
             means[g] = _weigh(step, weight[a:b], cell[a:b], best[g], cells[g])
-            if hosting[g]:
-                means[groups] += _weigh_displaced(step, displaced[a:b], cell[a:b], best[groups], cells[groups])
+            some = hosting[edges[g] : edges[g + 1]]
+            if some.size:
+                means[groups] += _weigh_displaced(step, a, some, displaced, cell, best[groups], cells[groups])
     if moved:
         _sum_up(means, cells, best, total)
     return moved
@@ -149,13 +154,13 @@ def apply_each(values, opinion, actors, quantities, rate, target, met, sums, row
     weight, displaced, start and cell of audiences.
     """
     key, when, change, cells = book
-    hosting = _hosting(who[1], who[2])
+    hosts = _hosting(who[1], who[2])
     for n in range(actors.size):
         actor = actors[n]
         for i in range(quantities.size):
             q = quantities[i]
             if _apply(values[q, actor], opinion[q, actor], _row(rate, n, i), _row(target, n, i), met[actor],
-                      sums[rows[n, i]], who, hosting, total[actor], change[size], cells[size]):  # fmt: skip
+                      sums[rows[n, i]], who, hosts, total[actor], change[size], cells[size]):  # fmt: skip
                 key[size], when[size] = keys[n, i], week
                 size += 1
     return size

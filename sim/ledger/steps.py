@@ -216,11 +216,34 @@ def average(values, weight, displaced, met, start):
 
 
 @njit(cache=True, nogil=True)
-def recomposed(values, met, before, after):
-    """Return by how much a mean among the displaced changes as they change; 0 where nobody is displaced."""
+def people_each(weight, displaced, met, start):
+    """Count people by audience among those who have met each actor; (actors, audiences)."""
+    total = np.empty((met.shape[0], start.size + 1))
+    for actor in range(met.shape[0]):
+        total[actor] = people(weight, displaced, met[actor], start)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def recomposed_each(values, met, before, after, judged):
+    """Return by how much means among the displaced change as they do; (actors, 3), zero where nobody is displaced.
+
+    Only the first `judged` actors have all three perceptions.
+    """
+    rows = np.flatnonzero((before > 0) | (after > 0))
+    change = np.zeros((values.shape[1], values.shape[0]))
+    for actor in range(values.shape[1]):
+        for q in range(values.shape[0] if actor < judged else 1):
+            change[actor, q] = _recomposed(rows, values[q, actor], met[actor], before, after)
+    return change
+
+
+@njit(cache=True, nogil=True)
+def _recomposed(rows, values, met, before, after):
+    """Return by how much a mean among the displaced in some communities changes as they change."""
     old, new, olds, news = 0.0, 0.0, 0.0, 0.0
-    for i in range(values.size):
-        if met[i] and (before[i] > 0 or after[i] > 0):
+    for i in rows:
+        if met[i]:
             olds += before[i]
             news += after[i]
             old += before[i] * values[i]

@@ -233,8 +233,5 @@ def _come_back(hosted, left, refugees, cell, community_of, group, calm, uniform,
 
 def move(m: Model, rule_name: str, by_stock: dict[str, np.ndarray]) -> None:
     """Book moves of people between being residents, displaced and refugees, by identity group."""
-    kept, start = m.communities.ledger, m.ledger.audiences.start
     for stock, number in by_stock.items():
-        for g, audience in enumerate(m.world.group_names):
-            rows = slice(start[g], start[g + 1])
-            m.ledger.people(rule_name, stock, kept[stock], rows, number[rows], audience=audience)
+        m.ledger.people_by_group(rule_name, {stock: (m.communities.ledger[stock], number)})

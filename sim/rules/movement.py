@@ -73,7 +73,7 @@ def remember_violence(m: Model) -> None:
     memory[:] *= kept(p.memory_weeks)
     if past.size == 0:
         return
-    whose = np.where(np.isin(past.kind, (ON_PEACEKEEPERS, ON_AID, PROTEST)), -1, m.kind_of[past.perpetrator])
+    whose = np.where(past.among(ON_PEACEKEEPERS, ON_AID, PROTEST), -1, m.kind_of[past.perpetrator])
     for kind in (ARMED, HOST, COMMUNAL):
         cells = past.cell[whose == kind]
         if cells.size:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,10 +91,20 @@ def _joining(fighters, start, growth, capacity):
 
 def still_alive(m: Model) -> np.ndarray:
     """Return the residents of each community that this week's violence leaves, before anybody joins a group."""
-    a, c = m.acts, m.communities
-    hurt = a.community >= 0
-    dead = np.bincount(a.community[hurt], a.potential[hurt], c.rows).astype(np.int64) if hurt.any() else 0
-    return np.maximum(c.residents - dead, 0)
+    return _still_alive(m.communities.residents, m.acts.community, m.acts.potential)
+
+
+@njit(cache=True, nogil=True)
+def _still_alive(residents, community, potential):
+    """Take those who may be dead already from the residents of their communities, as far as there are any."""
+    alive = residents.copy()
+    for j in range(community.size):
+        if community[j] >= 0:
+            alive[community[j]] -= potential[j]
+    for j in range(community.size):
+        if community[j] >= 0:
+            alive[community[j]] = max(alive[community[j]], 0)
+    return alive
 
 
 def held_ground(m: Model) -> np.ndarray:
@@ -155,14 +164,8 @@ def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:
 def leave_home(m: Model, count: np.ndarray) -> None:
     """Book the week's recruits as leaving the residents of their communities, by identity group."""
     kept = m.communities.ledger
-    rows = count.nonzero()[0]
-    edges = np.searchsorted(rows, m.ledger.audiences.start).tolist()
-    for audience, (first, last) in zip(m.world.group_names, pairwise(edges), strict=True):
-        mine = rows[first:last]
-        if mine.size == 0:
-            continue
-        m.ledger.people("recruitment", "residents", kept["residents"], mine, -count[mine], audience=audience)
-        m.ledger.people("recruitment", "recruited", kept["recruited"], mine, count[mine], audience=audience)
+    stocks = {"residents": (kept["residents"], -count), "recruited": (kept["recruited"], count)}
+    m.ledger.people_by_group("recruitment", stocks)
 
 
 @njit(cache=True, nogil=True)

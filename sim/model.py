@@ -161,7 +161,7 @@ class Model(Lookups, mesa.Model):
         here = (c.residents + c.displaced).reshape(len(w.group_names), -1).sum(axis=0) if w.places.size else 0
         self.people_in = np.zeros(w.cells)
         self.people_in[w.places] = here
-        self.log_reachable = log_reachable(self)
+        self.log_reachable, self.abuse_size = log_reachable(self), None
         self.band_count = np.bincount(self.bands.cell[self.bands.fighters > 0], minlength=w.cells)
         total = max(c.home.sum(), 1.0)
         self.credibility = [

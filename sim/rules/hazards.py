@@ -256,6 +256,14 @@ def mean_size(mu: np.ndarray | float, half: float, sigma: float) -> np.ndarray:
     return np.interp(mu, levels, means)
 
 
+def mean_abuse(m: Model) -> np.ndarray:
+    """Return the mean deaths of an act of state abuse in each cell, worked out once a week; (cells,)."""
+    if m.abuse_size is None:
+        p = m.p.state_abuse
+        m.abuse_size = mean_size(p.mu + m.log_reachable, p.none, p.sigma)
+    return m.abuse_size
+
+
 @lru_cache(maxsize=64)
 def _mean_table(half: float, sigma: float) -> tuple[np.ndarray, np.ndarray]:
     """Average sizes over a fine grid of luck for a range of mu."""

@@ -11,7 +11,7 @@ from sim.actors.acts import ABUSE, ATTACK
 from sim.actors.presence import ARMED, UNARMED
 from sim.actors.roster import ARMED as BY_ARMED
 from sim.actors.roster import HOST
-from sim.rules.hazards import mean_size
+from sim.rules.hazards import mean_abuse
 from sim.rules.information import chance_of_report
 from sim.rules.rule import kept, rule
 from sim.rules.violence import lose
@@ -166,11 +166,10 @@ def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
 
 def expect_deaths(m: Model) -> None:
     """Write down the deaths expected before luck, given the chance of an answer."""
-    spared, p = 1 - m.p.response.deaths_left, m.p.state_abuse
+    spared = 1 - m.p.response.deaths_left
     m.bands.expected[2] = m.bands.expected[1] * (1 - spared * chance_answered(m, m.bands.cell, BY_ARMED))
-    mean = mean_size(p.mu + m.log_reachable, p.none, p.sigma)
     answered = chance_answered(m, m.all_cells, HOST)
-    m.cells.expected_abuse_deaths[:] = m.cells.expected_abuse * mean * (1 - spared * answered)
+    m.cells.expected_abuse_deaths[:] = m.cells.expected_abuse * mean_abuse(m) * (1 - spared * answered)
 
 
 def chance_answered(m: Model, cell: np.ndarray, by: int) -> np.ndarray:

@@ -178,7 +178,7 @@ def rest_abroad(m: Model) -> None:
         return
     refuge = np.where(b.abroad, p.rest, m.groups.sanctuary[b.group] * m.border_near[b.cell])
     u = m.band_luck("band_moves/abroad", "")
-    lucky = np.flatnonzero((u < refuge) & (b.fighters > 0))
+    lucky = ((u < refuge) & (b.fighters > 0)).nonzero()[0]
     stay = b.abroad[lucky]
     b.abroad[:] = False
     if lucky.size:

@@ -160,7 +160,7 @@ def taken_for(m: Model) -> np.ndarray:
     if blame is None or not blame.mistaken:
         return out
     confused = np.isin(m.acts.perpetrator, [doer for doer, _ in blame.mistaken])
-    for j in np.flatnonzero(confused & (m.acts.community >= 0) & (m.acts.kind != BATTLE)):
+    for j in (confused & (m.acts.community >= 0) & (m.acts.kind != BATTLE)).nonzero()[0]:
         rows = m.community_of[:, m.acts.cell[j]]
         rows, doer = rows[rows >= 0], int(m.acts.perpetrator[j])
         people = m.communities.home[rows]

@@ -125,7 +125,7 @@ def grievous_harm(m: Model) -> np.ndarray:
         return out
     weight = (acts.kind == MISSION_HARM) + p.abuse_weight * (acts.kind == ABUSE)
     size = weight * np.minimum(acts.civilians, p.most_dead) / p.dead_unit
-    awake = np.flatnonzero((m.groups.capacity > 0) | (m.groups.parent < 0))
+    awake = ((m.groups.capacity > 0) | (m.groups.parent < 0)).nonzero()[0]
     for j in size.nonzero()[0]:
         if awake.size:
             near = m.range_log[awake, acts.cell[j]]
@@ -139,15 +139,16 @@ def join(m: Model, group: int, rows: slice, change: np.ndarray, alive: np.ndarra
     Only people who are there can join.
     """
     fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
-    joining = np.maximum(change, 0)
-    if wanted := int(joining.sum()):
+    each = change.tolist()
+    if wanted := sum(n for n in each if n > 0):
+        joining = np.maximum(change, 0)
         short = wanted - take_residents(m, group, wanted, alive)
         for j in joining.nonzero()[0] if short else ():
             less = min(short, int(joining[j]))
             joining[j] -= less
             short -= less
         m.ledger.people("recruitment", "fighters", fighters, rows, joining, name, cause="recruits")
-    if change.min() < 0:
+    if min(each) < 0:
         m.ledger.people("recruitment", "fighters", fighters, rows, np.minimum(change, 0), name, cause="leavers")
 
 
@@ -156,9 +157,7 @@ def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:
     if number <= 0 or alive.size == 0:
         return 0
     u = m.luck("recruitment/who", m.actors.groups[group], 1)[0]
-    count = spread_evenly(alive, m.pull[group], number, u)
-    alive -= count
-    return int(count.sum())
+    return _take(alive, m.pull[group], number, u)
 
 
 def leave_home(m: Model, count: np.ndarray) -> None:
@@ -184,6 +183,16 @@ def spread_evenly(people, pull, number, uniform):
             count[i] += 1
             taken += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def _take(people, pull, number, uniform):
+    """Take a number of people away as `spread_evenly` does; return how many there were."""
+    count, taken = spread_evenly(people, pull, number, uniform), 0
+    for i in range(count.size):
+        people[i] -= count[i]
+        taken += count[i]
+    return taken
 
 
 def reinforce(m: Model, grown: np.ndarray) -> None:

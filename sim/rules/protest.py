@@ -129,7 +129,7 @@ def expulsion(m: Model) -> None:
             if provoked and stands_in(m, k, h):
                 g.ousted[k, h], g.sour[k, h], t.expelled[k] = True, 0, True
                 g.left[k, h] = g.unrest[h]
-    for k in g.ousted.any(axis=1).nonzero()[0].tolist():
+    for k in np.flatnonzero(g.ousted.any(axis=1)).tolist():
         g.ousted[k] &= g.consent[k] <= p.restored
         if not g.ousted[k].any():
             t.expelled[k], t.comes[k] = False, m.week + delay(m, k)

@@ -207,8 +207,9 @@ class Model(Lookups, mesa.Model):
 
     def partners(self, mission: int) -> list[tuple[int, int]]:
         """Return (link, other actor) for each partnership of a mission."""
-        found = [(k, int(self.links.b[k])) for k in range(self.links.rows) if self.links.a[k] == mission]
-        return found + [(k, int(self.links.a[k])) for k in range(self.links.rows) if self.links.b[k] == mission]
+        one, other = self.links.a.tolist(), self.links.b.tolist()
+        found = [(k, b) for k, b in enumerate(other) if one[k] == mission]
+        return found + [(k, a) for k, a in enumerate(one) if other[k] == mission]
 
     def exchanges(self) -> list[tuple[int, int, int]]:
         """Return (link, giver, taker) both ways for each partnership of two missions that are at work."""
@@ -218,8 +219,8 @@ class Model(Lookups, mesa.Model):
 
     def link_between(self, one: int, other: int) -> int | None:
         """Return the partnership of two actors, if there is one."""
-        for k in range(self.links.rows):
-            if {one, other} == {int(self.links.a[k]), int(self.links.b[k])}:
+        for k, (a, b) in enumerate(zip(self.links.a.tolist(), self.links.b.tolist(), strict=True)):
+            if (a, b) in ((one, other), (other, one)):
                 return k
         return None
 

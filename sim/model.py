@@ -93,6 +93,8 @@ class Model(Lookups, mesa.Model):
         self.mandates = [setup.missions[name].mandate for name in a.missions]
         self.strengths = [[list(getattr(setup.missions[name], c)) for c in COMPONENTS] for name in a.missions]
         self.open_to = np.ones((n, w.cells))
+        self.abuse_size: np.ndarray | None = None
+        self.ready: tuple[tuple, np.ndarray] | None = None
         who = audiences(self.communities, w.group_names)
         kept = self.communities.ledger
         self.ledger = Ledger(kept["perceptions"], kept["met"], a.names, who)
@@ -162,7 +164,7 @@ class Model(Lookups, mesa.Model):
         here = (c.residents + c.displaced).reshape(len(w.group_names), -1).sum(axis=0) if w.places.size else 0
         self.people_in = np.zeros(w.cells)
         self.people_in[w.places] = here
-        self.log_reachable = log_reachable(self)
+        self.log_reachable, self.abuse_size = log_reachable(self), None
         self.band_count = np.bincount(self.bands.cell[self.bands.fighters > 0], minlength=w.cells)
         total = max(c.home.sum(), 1.0)
         self.credibility = [
@@ -206,8 +208,9 @@ class Model(Lookups, mesa.Model):
 
     def partners(self, mission: int) -> list[tuple[int, int]]:
         """Return (link, other actor) for each partnership of a mission."""
-        found = [(k, int(self.links.b[k])) for k in range(self.links.rows) if self.links.a[k] == mission]
-        return found + [(k, int(self.links.a[k])) for k in range(self.links.rows) if self.links.b[k] == mission]
+        one, other = self.links.a.tolist(), self.links.b.tolist()
+        found = [(k, b) for k, b in enumerate(other) if one[k] == mission]
+        return found + [(k, a) for k, a in enumerate(one) if other[k] == mission]
 
     def exchanges(self) -> list[tuple[int, int, int]]:
         """Return (link, giver, taker) both ways for each partnership of two missions that are at work."""
@@ -217,8 +220,8 @@ class Model(Lookups, mesa.Model):
 
     def link_between(self, one: int, other: int) -> int | None:
         """Return the partnership of two actors, if there is one."""
-        for k in range(self.links.rows):
-            if {one, other} == {int(self.links.a[k]), int(self.links.b[k])}:
+        for k, (a, b) in enumerate(zip(self.links.a.tolist(), self.links.b.tolist(), strict=True)):
+            if (a, b) in ((one, other), (other, one)):
                 return k
         return None
 

@@ -83,7 +83,11 @@ class Acts:
 
     def of(self, *kinds: int) -> np.ndarray:
         """Return the rows of the acts of some kinds."""
-        return _KIND_MASKS[kinds][self.kind].nonzero()[0]
+        return self.among(*kinds).nonzero()[0]
+
+    def among(self, *kinds: int) -> np.ndarray:
+        """Return which acts are of some kinds."""
+        return _KIND_MASKS[kinds][self.kind]
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return copies of all columns that hold whole numbers, by name."""

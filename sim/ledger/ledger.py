@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.ledger.steps import apply_each, average, on_grid, people, recomposed
+from sim.ledger.steps import apply_each, average, on_grid, people, people_each, recomposed_each
 
 NOTHING, ALL = np.zeros(1), np.ones(1)  # the targets of losses and gains
 PERCEPTIONS = ("legitimacy", "impartiality", "credibility")
@@ -43,6 +43,10 @@ class Audiences:
     def totals(self, met: np.ndarray) -> np.ndarray:
         """Return the people behind each audience's mean among those who have met the actor, shape (audiences,)."""
         return people(self.weight, self.displaced, met, self.start)
+
+    def totals_each(self, met: np.ndarray) -> np.ndarray:
+        """Return the same for each actor; met: (actors, communities); shape (actors, audiences)."""
+        return people_each(self.weight, self.displaced, met, self.start)
 
     def means(self, values: np.ndarray, met: np.ndarray) -> np.ndarray:
         """Return each audience's mean among those who have met the actor, 0 where nobody has; shape (audiences,)."""
@@ -97,7 +101,7 @@ class Ledger:
         self._moving: dict[tuple[str, tuple[int, ...], tuple[int, ...], str], tuple[np.ndarray, ...]] = {}
         self.totals: dict[Key, float | int] = {}  # by key: what each other stock was moved by
         self.entries = Entries(len(audiences.names))
-        self._total = np.stack([audiences.totals(met[a]) for a in range(len(self.actors))])
+        self._total = audiences.totals_each(met)
 
     def key(self, rule: str, quantity: str, actor: str, audience: str = "", cause: str = "") -> int:
         """Return the number of an account, opening it at its first use."""
@@ -174,14 +178,13 @@ class Ledger:
         who = self.audiences
         if np.array_equal(who.displaced, who.hosted):
             return
-        for actor in range(len(self.actors)) if self.keep else ():
-            for q in range(len(PERCEPTIONS) if actor < judged else 1):
-                change = recomposed(self._perceptions[q, actor], self._met[actor], who.displaced, who.hosted)
-                if change != 0:
-                    key = self.key("composition", PERCEPTIONS[q], self.actors[actor])
-                    self._shift(key, self._only_displaced(change))
+        if self.keep:
+            change = recomposed_each(self._perceptions, self._met, who.displaced, who.hosted, judged)
+            for actor, q in zip(*(at.tolist() for at in change.nonzero()), strict=True):
+                key = self.key("composition", PERCEPTIONS[q], self.actors[actor])
+                self._shift(key, self._only_displaced(change[actor, q]))
         who.displaced[:] = who.hosted
-        self._total = np.stack([who.totals(met) for met in self._met])
+        self._total = who.totals_each(self._met)
 
     def _only_displaced(self, change: float) -> np.ndarray:
         """Return a change by audience that is one of the displaced alone."""
@@ -207,10 +210,21 @@ class Ledger:
     def people(self, rule: str, quantity: str, stock: np.ndarray, at: np.ndarray | slice, number: np.ndarray,
                actor: str = "", audience: str = "", cause: str = "") -> None:  # fmt: skip
         """Add whole people or fighters to rows of a stock (at: rows, each once; number: int64 of the same length)."""
-        total = int(number.sum())
+        total = int(np.add.reduce(number))
         stock[at] += number
         if total:
             self._scalar((rule, quantity, actor, audience, cause), total)
+
+    def people_by_group(self, rule: str, stocks: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
+        """Add whole people to stocks of all communities, booked by identity group; by stock: its array and numbers."""
+        totals = []
+        for stock, number in stocks.values():
+            stock += number
+            totals.append(self.audiences.by_group(number).tolist())
+        for audience, moved in zip(self.audiences.names, zip(*totals, strict=True), strict=False):
+            for quantity, total in zip(stocks, moved, strict=True):
+                if total:
+                    self._scalar((rule, quantity, "", audience, ""), int(total))
 
     def _scalar(self, name: Key, step: float | int) -> None:
         """Book a change of a stock that is one number."""
@@ -252,7 +266,7 @@ class Ledger:
         self._sums[:] = 0.0
         self.totals = {}
         self.audiences.displaced[:] = self.audiences.hosted
-        self._total = np.stack([self.audiences.totals(met) for met in self._met])
+        self._total = self.audiences.totals_each(self._met)
 
     def weekly(self, names: Sequence[str]) -> dict[str, list | np.ndarray]:
         """Return the entries as columns of the ledger table, a row for each audience; names: of the cells."""

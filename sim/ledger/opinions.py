@@ -14,17 +14,17 @@ def mean_views(values, met, weight, displaced, start, judged, means, unmet):
     """
     groups = start.size - 1
     people = _people(weight, displaced, start)
-    hosting = np.flatnonzero(displaced > 0)
     sums, known = np.zeros((3, groups + 2)), np.zeros(groups + 2)
+    hosted = np.zeros(4)
     for a in range(values.shape[1]):
         said = 3 if a < judged else 1
-        sums[:], known[:] = 0.0, 0.0
+        sums[:], known[:], hosted[:] = 0.0, 0.0, 0.0
         for g in range(groups):
             own = slice(start[g], start[g + 1])
-            known[g] = _add_up(values[:said, a, own], met[a, own], weight[own], sums[:, g])
+            known[g] = _add_up(values[:said, a, own], met[a, own], weight[own], displaced[own], sums[:, g], hosted)
             known[groups + 1] += known[g]
             sums[:, groups + 1] += sums[:, g]
-        known[groups] = _add_up_some(hosting, values[:said, a], met[a], displaced, sums[:, groups])
+        known[groups], sums[:, groups] = hosted[0], hosted[1:]
         for who in range(groups + 2):
             unmet[a, who] = 1 - known[who] / people[who] if people[who] > 0 else np.nan
             for q in range(3):
@@ -45,28 +45,25 @@ def _people(weight, displaced, start):
 
 
 @njit(cache=True, nogil=True)
-def _add_up(values, met, weight, sums):
-    """Add up one group's opinions of an actor by people; return the people who hold one."""
+def _add_up(values, met, weight, displaced, sums, hosted):
+    """Add up one group's opinions of an actor by people; return the people who hold one.
+
+    hosted: the same by displaced people, holders first, added to what earlier groups left there.
+    """
     known, first, second, third = 0.0, 0.0, 0.0, 0.0
-    three = values.shape[0] == 3
+    holders, one, two, three = hosted
+    judged = values.shape[0] == 3
     for i in range(weight.size):
-        here = weight[i] if met[i] else 0.0
+        here, moved = (weight[i], displaced[i]) if met[i] else (0.0, 0)
         known += here
+        holders += moved
         first += here * values[0, i]
-        if three:
+        one += moved * values[0, i]
+        if judged:
             second += here * values[1, i]
             third += here * values[2, i]
+            two += moved * values[1, i]
+            three += moved * values[2, i]
     sums[0], sums[1], sums[2] = first, second, third
-    return known
-
-
-@njit(cache=True, nogil=True)
-def _add_up_some(rows, values, met, number, sums):
-    """Add up the opinions of an actor in some communities by a number of people there; return those who hold one."""
-    known = 0.0
-    for i in rows:
-        if met[i]:
-            known += number[i]
-            for q in range(values.shape[0]):
-                sums[q] += number[i] * values[q, i]
+    hosted[0], hosted[1], hosted[2], hosted[3] = holders, one, two, three
     return known

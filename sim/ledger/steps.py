@@ -56,51 +56,37 @@ def _steps(value, opinion, rate, target, met, running, step):
 
 
 @njit(cache=True, nogil=True)
-def _weigh(step, weight, cell, best, where):
-    """Return the sum of one group's steps by weight, and keep its three largest; each cell comes once."""
-    total, first, second, third = 0.0, 0.0, 0.0, 0.0
-    rows = np.full(3, -1)
+def _keep(best, rows, size, row):
+    """Put a contribution among the three largest, after those of its size; return the third."""
+    k = 2
+    while k > 0 and best[k - 1] < size:
+        best[k], rows[k] = best[k - 1], rows[k - 1]
+        k -= 1
+    best[k], rows[k] = size, row
+    return best[2]
+
+
+@njit(cache=True, nogil=True)
+def _weigh(step, weight, displaced, cell, best, where, most, there):
+    """Return the sums of one group's steps by weight and by displaced people, and keep the three largest of each.
+
+    Both in one pass, since adding up one after another is what takes time; each cell comes once.
+    """
+    total, hosted, least, least_hosted = 0.0, 0.0, 0.0, 0.0
+    rows, hosts = np.full(3, -1), np.full(3, -1)
+    best[:], most[:] = 0.0, 0.0
     for i in range(step.size):
-        felt = weight[i] * step[i]
+        felt, also = weight[i] * step[i], displaced[i] * step[i]
         total += felt
-        size = abs(felt)
-        if size <= third:
-            continue
-        if size <= second:
-            third, rows[2] = size, i
-            continue
-        third, rows[2] = second, rows[1]
-        if size <= first:
-            second, rows[1] = size, i
-        else:
-            second, rows[1], first, rows[0] = first, rows[0], size, i
-    best[0], best[1], best[2] = first, second, third
+        hosted += also
+        if abs(felt) > least:
+            least = _keep(best, rows, abs(felt), i)
+        if abs(also) > least_hosted:
+            least_hosted = _keep(most, hosts, abs(also), i)
     for k in range(3):
         where[k] = cell[rows[k]] if rows[k] >= 0 else -1
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _weigh_displaced(step, displaced, cell, best, where):
-    """Return the sum of one group's steps by the displaced people who took them, and keep the three largest."""
-    most, there = np.zeros(3), np.full(3, -1)
-    total = _weigh(step, displaced, cell, most, there)
-    for k in range(3):
-        if there[k] >= 0:
-            _top(best, where, most[k], there[k])
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _hosting(displaced, start):
-    """Return which groups have displaced people anywhere."""
-    found = np.zeros(start.size - 1, np.bool_)
-    for g in range(found.size):
-        some = displaced[:0].sum()
-        for i in range(start[g], start[g + 1]):
-            some |= displaced[i]
-        found[g] = some != 0
-    return found
+        there[k] = cell[hosts[k]] if hosts[k] >= 0 else -1
+    return total, hosted
 
 
 @njit(cache=True, nogil=True)
@@ -110,14 +96,14 @@ def _part(values, first, last, rows):
 
 
 @njit(cache=True, nogil=True)
-def _apply(value, opinion, rate, target, met, running, who, hosting, total, means, cells):
+def _apply(value, opinion, rate, target, met, running, who, total, means, cells):
     """Move towards a target, round and add up; return whether anything moved. Means and top cells come out.
 
     rate and target have a value for each community, for each place (the same for all its groups), or one for all.
     """
     weight, displaced, start, cell = who
     groups, rows = start.size - 1, start[-1]
-    best = np.zeros((groups + 2, 3))
+    best, most, there = np.zeros((groups + 2, 3)), np.zeros(3), np.full(3, -1)
     means[:] = 0.0
     cells[:] = -1
     moved = False
@@ -127,9 +113,11 @@ def _apply(value, opinion, rate, target, met, running, who, hosting, total, mean
         toward = _part(target, a, b, rows)
         if _steps(value[a:b], opinion[a:b], _part(rate, a, b, rows), toward, met[a:b], running[a:b], step):
             moved = True
-            means[g] = _weigh(step, weight[a:b], cell[a:b], best[g], cells[g])
-            if hosting[g]:
-                means[groups] += _weigh_displaced(step, displaced[a:b], cell[a:b], best[groups], cells[groups])
+            means[g], hosted = _weigh(step, weight[a:b], displaced[a:b], cell[a:b], best[g], cells[g], most, there)
+            means[groups] += hosted
+            for k in range(3):
+                if there[k] >= 0:
+                    _top(best[groups], cells[groups], most[k], there[k])
     if moved:
         _sum_up(means, cells, best, total)
     return moved
@@ -149,13 +137,12 @@ def apply_each(values, opinion, actors, quantities, rate, target, met, sums, row
     weight, displaced, start and cell of audiences.
     """
     key, when, change, cells = book
-    hosting = _hosting(who[1], who[2])
     for n in range(actors.size):
         actor = actors[n]
         for i in range(quantities.size):
             q = quantities[i]
             if _apply(values[q, actor], opinion[q, actor], _row(rate, n, i), _row(target, n, i), met[actor],
-                      sums[rows[n, i]], who, hosting, total[actor], change[size], cells[size]):  # fmt: skip
+                      sums[rows[n, i]], who, total[actor], change[size], cells[size]):  # fmt: skip
                 key[size], when[size] = keys[n, i], week
                 size += 1
     return size
@@ -211,11 +198,34 @@ def average(values, weight, displaced, met, start):
 
 
 @njit(cache=True, nogil=True)
-def recomposed(values, met, before, after):
-    """Return by how much a mean among the displaced changes as they change; 0 where nobody is displaced."""
+def people_each(weight, displaced, met, start):
+    """Count people by audience among those who have met each actor; (actors, audiences)."""
+    total = np.empty((met.shape[0], start.size + 1))
+    for actor in range(met.shape[0]):
+        total[actor] = people(weight, displaced, met[actor], start)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def recomposed_each(values, met, before, after, judged):
+    """Return by how much means among the displaced change as they do; (actors, 3), zero where nobody is displaced.
+
+    Only the first `judged` actors have all three perceptions.
+    """
+    rows = np.flatnonzero((before > 0) | (after > 0))
+    change = np.zeros((values.shape[1], values.shape[0]))
+    for actor in range(values.shape[1]):
+        for q in range(values.shape[0] if actor < judged else 1):
+            change[actor, q] = _recomposed(rows, values[q, actor], met[actor], before, after)
+    return change
+
+
+@njit(cache=True, nogil=True)
+def _recomposed(rows, values, met, before, after):
+    """Return by how much a mean among the displaced in some communities changes as they change."""
     old, new, olds, news = 0.0, 0.0, 0.0, 0.0
-    for i in range(values.size):
-        if met[i] and (before[i] > 0 or after[i] > 0):
+    for i in rows:
+        if met[i]:
             olds += before[i]
             news += after[i]
             old += before[i] * values[i]

@@ -46,9 +46,9 @@ def humanitarian_access(m: Model) -> tuple[float, float]:
     """Share of people whom aid can reach: by an open or escorted road, no battle in or next to the cell in 4 weeks."""
     road = 1 - (1 - m.world.access) * (1 - m.cells.escorted)
     road[m.cells.fought > 0] = 0.0
-    for cell in set(m.acts.cell[m.acts.of(BATTLE)].tolist()):
-        road[cell] = 0.0
-        road[[c for c in m.space.neighbours[:, cell] if c >= 0]] = 0.0
+    battles = m.acts.cell[m.acts.of(BATTLE)]
+    beside = m.space.neighbours[:, battles]
+    road[battles], road[beside[beside >= 0]] = 0.0, 0.0
     return float(road @ m.people_in), float(m.people_in.sum())
 
 

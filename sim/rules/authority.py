@@ -46,7 +46,7 @@ def authority(m: Model) -> None:
     for k in range(t.rows):
         mandate = m.mandates[k] if m.week >= m.setup.missions[m.actors.names[k]].mandated else None
         share_time(m, k, mandate)
-        done = t.effort[:, k]
+        done = t.effort[:, k].tolist()
         work = sum(done[TASK[a]] for a in ALERTS) / len(ALERTS)
         busy = bool(mandate and mandate.tasks)
         t.cover[:, k] = _cover(m, mandate, done[TASK["protect_civilians"]]) if mandate else 0.0
@@ -71,23 +71,36 @@ def share_time(m: Model, mission: int, mandate: Mandate | None) -> None:
     t.call[:, :, mission] = t.served[:, :, mission] = 0.0
     if not mandate or not mandate.tasks:
         return
-    rows = [TASK[name] for name in mandate.tasks]
-    wish = np.array(list(mandate.tasks.values()))
-    call = wish[:, None] * _staff(m, mission)[rows]
+    rows, wish, call, wanted = _called_for(m, mission, mandate)
     extra = t.sick[mission] + np.array([alert_time(m, mission), 0.0, partner_time(m, mission), 0.0])
     share = _in_order if spec.cuts == "prioritised" else _alike
     served = share(call, extra, wish, float(t.paid[mission] * (1 - t.friction[mission])))
-    t.call[rows, :, mission], t.served[rows, :, mission] = call, call * served
-    t.delivery[rows, mission] = (call * served).sum(axis=1) / np.maximum(call.sum(axis=1), 1e-300)
-    t.effort[rows, mission] = wish * t.delivery[rows, mission]
+    done = call * served
+    t.call[rows, :, mission], t.served[rows, :, mission] = call, done
+    delivery = done.sum(axis=1) / wanted
+    t.delivery[rows, mission], t.effort[rows, mission] = delivery, wish * delivery
 
 
-def _staff(m: Model, mission: int) -> np.ndarray:
+def _called_for(m: Model, mission: int, mandate: Mandate) -> tuple[np.ndarray, ...]:
+    """Return the tasks of a mandate, their priorities, the time they call for by component, and by all together.
+
+    It is worked out anew when the mandate or the components that a mission ever has change.
+    """
+    has = tuple(any(people for _, people in part) for part in m.strengths[mission])
+    found = m.called_for.get(mission)
+    if found is None or found[0] is not mandate or found[1] != has:
+        rows, wish = np.array([TASK[name] for name in mandate.tasks]), np.array(list(mandate.tasks.values()))
+        call = wish[:, None] * _staff(m, np.array(has))[rows]
+        found = m.called_for[mission] = mandate, has, (rows, wish, call, np.maximum(call.sum(axis=1), 1e-300))
+    return found[2]
+
+
+def _staff(m: Model, has: np.ndarray) -> np.ndarray:
     """Return the share of working time that each task calls for, by component; (tasks, components).
 
     A task whose component a mission never has falls to those it has, who take longer over it [B-M19, B-M130].
+    has: which components it ever has.
     """
-    has = np.array([any(people for _, people in part) for part in m.strengths[mission]])
     if has.all() or not has.any():
         return TASK_STAFF
     stand_in = next(c for c in STAND_INS if has[c])
@@ -124,7 +137,7 @@ def supply(m: Model) -> None:
 def _alike(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:
     """Return the share of the time called for that every task gets, by component: all are cut alike."""
     load = call.sum(axis=0) + extra
-    return np.broadcast_to(paid / np.maximum(load, 1.0), call.shape)
+    return paid / np.maximum(load, 1.0)
 
 
 def _in_order(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:
@@ -149,9 +162,10 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
 
     Local authorities consent apart from the capital; either alone keeps a place half open [B-M54].
     """
-    inside: np.ndarray = np.ones(m.world.cells)
+    capital = m.hosts.consent[mission] ** (1 - m.p.authority.local_weight)
+    local = m.missions.area_consent[:, mission] ** m.p.authority.local_weight
+    out = capital[m.world.host] * local[m.world.area]
     if mandate.area != "all":
         where = f"missions.{m.actors.names[mission]}.mandate.area"
-        inside = np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area]) * 1.0
-    capital, local = m.hosts.consent[mission][m.world.host], m.missions.area_consent[:, mission][m.world.area]
-    return inside * capital ** (1 - m.p.authority.local_weight) * local**m.p.authority.local_weight
+        out *= np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area])
+    return out

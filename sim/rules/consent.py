@@ -162,7 +162,7 @@ def move_areas(m: Model, k: int, opinion: np.ndarray) -> None:
     """Move the consent of each area's authorities where the mission is known."""
     p, stock = m.p.consent, m.missions.ledger["area_consent"]
     met = engaged(m, k)
-    for area in np.flatnonzero(opinion[0] > 0).tolist():
+    for area in (opinion[0] > 0).nonzero()[0].tolist():
         now = float(stock[area, k])
         pace = SEASON * p.step * now * (1 - now)
         standing = 2 * opinion[2, area] / opinion[0, area] - 1

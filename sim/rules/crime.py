@@ -39,7 +39,7 @@ def crime(m: Model) -> None:
     p = m.p.crime
     for h, name in enumerate(m.actors.hosts):
         cells = m.host_cells[h]
-        rows = np.flatnonzero(m.luck("crime", name, cells.size) < m.cells.expected_crimes[cells])
+        rows = (m.luck("crime", name, cells.size) < m.cells.expected_crimes[cells]).nonzero()[0]
         if rows.size == 0:
             continue
         cell = cells[rows]

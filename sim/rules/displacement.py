@@ -194,7 +194,7 @@ def return_home(m: Model) -> None:
     p, c = m.p.return_home, m.communities
     if m.week % int(p.every) or not (c.left.any() or c.refugees.any()):
         return
-    calm = np.flatnonzero((m.cells.unease[c.cell] < p.calm) & (c.left + c.refugees > 0))
+    calm = ((m.cells.unease[c.cell] < p.calm) & (c.left + c.refugees > 0)).nonzero()[0]
     if calm.size:
         share = -np.expm1(-float(p.every) / p.weeks)
         home, hosted, refugees = _come_back(
@@ -223,7 +223,7 @@ def _come_back(hosted, left, refugees, cell, community_of, group, calm, uniform,
             continue
         found = np.zeros(weight.size, np.int64)
         _settle(wanted, weight, np.arange(weight.size), total, (u * DIGITS) % 1.0, found)
-        for k in np.flatnonzero(found):
+        for k in found.nonzero()[0]:
             come = min(found[k], int(waiting[rows[k]]))
             waiting[rows[k]] -= come
             lost[rows[k]] += come
@@ -233,8 +233,5 @@ def _come_back(hosted, left, refugees, cell, community_of, group, calm, uniform,
 
 def move(m: Model, rule_name: str, by_stock: dict[str, np.ndarray]) -> None:
     """Book moves of people between being residents, displaced and refugees, by identity group."""
-    kept, start = m.communities.ledger, m.ledger.audiences.start
     for stock, number in by_stock.items():
-        for g, audience in enumerate(m.world.group_names):
-            rows = slice(start[g], start[g + 1])
-            m.ledger.people(rule_name, stock, kept[stock], rows, number[rows], audience=audience)
+        m.ledger.people_by_group(rule_name, {stock: (m.communities.ledger[stock], number)})

@@ -13,6 +13,7 @@ from sim.actors.acts import ATTACK
 from sim.actors.presence import READY
 from sim.actors.roster import ARMED, HOST
 from sim.actors.staff import TASK
+from sim.actors.table import guarded
 from sim.rules.movement import guard
 from sim.rules.shelter import attraction
 
@@ -28,8 +29,19 @@ def saturate(rate: np.ndarray, cap: float) -> np.ndarray:
 def readiness(m: Model) -> np.ndarray:
     """Return the rate at which each band fights at all: fighters x place x tempo x campaign x season.
 
-    A band that rests across the border does not. Shape (bands,).
+    A band that rests across the border does not. Shape (bands,). Several rules of a week ask for it: it is worked out
+    anew when anything that it depends on has changed.
     """
+    b, g = m.bands, m.groups
+    moving = (b.fighters, b.abroad, b.cell, m.cells.memory[ARMED], g.tempo, g.focus, m.hosts.tempo)
+    key = (m.week, *(column.tobytes() for column in moving))
+    if m.ready is None or m.ready[0] != key:
+        m.ready = key, guarded(_ready_now(m))
+    return m.ready[1]
+
+
+def _ready_now(m: Model) -> np.ndarray:
+    """Work out `readiness` as things stand."""
     p, b, w = m.p.violence, m.bands, m.world
     dry = 1 - p.season * np.sin(2 * np.pi * m.week / 52)
     heat = np.exp(m.groups.tempo[:, None] + m.hosts.tempo - m.tempo_mean)
@@ -254,6 +266,14 @@ def mean_size(mu: np.ndarray | float, half: float, sigma: float) -> np.ndarray:
     """Return the mean of `sizes`, before any cap by the people present."""
     levels, means = _mean_table(half, sigma)
     return np.interp(mu, levels, means)
+
+
+def mean_abuse(m: Model) -> np.ndarray:
+    """Return the mean deaths of an act of state abuse in each cell, worked out once a week; (cells,)."""
+    if m.abuse_size is None:
+        p = m.p.state_abuse
+        m.abuse_size = mean_size(p.mu + m.log_reachable, p.none, p.sigma)
+    return m.abuse_size
 
 
 @lru_cache(maxsize=64)

@@ -124,7 +124,7 @@ def find_out(m: Model, mission: int) -> None:
     p, cells = m.p.informants, m.cells
     careful = p.discretion * m.missions.effort[TASK["community_engagement"], mission]
     u = m.band_luck("reports/found_out", m.actors.names[mission])
-    found = m.bands.cell[np.flatnonzero(m.items.told[mission] & (u < p.found_out * (1 - careful)))]
+    found = m.bands.cell[(m.items.told[mission] & (u < p.found_out * (1 - careful))).nonzero()[0]]
     if found.size == 0:
         return
     cells.exposed[found] = 1.0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.rules.movement import drift
 from sim.rules.rule import rule
 
@@ -46,7 +44,7 @@ def funding(m: Model) -> None:
 
 def expected_income(assured: float, kept: float, donors: float) -> float:
     """Return this week's income as a share of the budget: what is assured, and of the rest what donors now give."""
-    return assured + (1 - assured) * float(np.clip(kept * (1 + donors), 0.0, 1.0))
+    return assured + (1 - assured) * min(max(float(kept * (1 + donors)), 0.0), 1.0)
 
 
 def pay(income: float, cash: float, needs: float, most: float) -> tuple[float, float]:

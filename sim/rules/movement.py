@@ -73,7 +73,7 @@ def remember_violence(m: Model) -> None:
     memory[:] *= kept(p.memory_weeks)
     if past.size == 0:
         return
-    whose = np.where(np.isin(past.kind, (ON_PEACEKEEPERS, ON_AID, PROTEST)), -1, m.kind_of[past.perpetrator])
+    whose = np.where(past.among(ON_PEACEKEEPERS, ON_AID, PROTEST), -1, m.kind_of[past.perpetrator])
     for kind in (ARMED, HOST, COMMUNAL):
         cells = past.cell[whose == kind]
         if cells.size:
@@ -178,7 +178,7 @@ def rest_abroad(m: Model) -> None:
         return
     refuge = np.where(b.abroad, p.rest, m.groups.sanctuary[b.group] * m.border_near[b.cell])
     u = m.band_luck("band_moves/abroad", "")
-    lucky = np.flatnonzero((u < refuge) & (b.fighters > 0))
+    lucky = ((u < refuge) & (b.fighters > 0)).nonzero()[0]
     stay = b.abroad[lucky]
     b.abroad[:] = False
     if lucky.size:

@@ -34,7 +34,7 @@ def coded(m: Model) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros(0, bool), np.zeros(0, np.int64)
     luck = event_luck(m, "coder", 4)
     named = a.perpetrator != len(m.doers) - 1  # criminals, who are nobody in particular, stand last
-    deadly = np.flatnonzero((a.deaths > 0) & named)
+    deadly = ((a.deaths > 0) & named).nonzero()[0]
     found = np.zeros(a.size, bool)
     found[deadly] = luck[deadly, 0] < chance(m, deadly)
     return found, recorded_cell(m, luck[:, 1:])
@@ -54,7 +54,7 @@ def watched(m: Model, cell: np.ndarray) -> np.ndarray:
     It reads who stands there even in a placebo run, whose record is then biased as any other's.
     """
     unseen = np.ones(cell.size)
-    for k in np.flatnonzero((m.missions.voice > 0) & m.missions.fielded):
+    for k in ((m.missions.voice > 0) & m.missions.fielded).nonzero()[0]:
         near = -np.expm1(-m.reach[UNARMED, k, cell] / m.p.reports.sight_people)
         unseen = unseen * (1 - m.missions.voice[k] * near)
     return 1 - unseen
@@ -66,7 +66,7 @@ def recorded_cell(m: Model, luck: np.ndarray) -> np.ndarray:
     Those are moved by a normal step north and one east, to land, or stay where that is none. luck: (acts, 3).
     """
     p, a = m.p.record, m.acts
-    out, off = a.cell.copy(), np.flatnonzero(luck[:, 0] < p.misplaced)
+    out, off = a.cell.copy(), (luck[:, 0] < p.misplaced).nonzero()[0]
     if off.size:
         steps = p.misplaced_km / m.world.side_km * ndtri(np.clip(luck[off, 1:], 1e-9, 1 - 1e-9))
         north, east = np.rint(steps).astype(np.int64).T

@@ -39,7 +39,7 @@ def protest(m: Model) -> None:
             continue
         chance = -np.expm1(-p.rate * low * (1 + p.contagion * stirred(m, k)))
         u = m.luck("protest", m.actors.missions[k], (people.size, 3))
-        towns = np.flatnonzero(u[:, 0] < chance)
+        towns = (u[:, 0] < chance).nonzero()[0]
         if towns.size:
             rise(m, k, towns, against, u)
             t.hampered[k] = p.hamper * people[towns].sum() / max(people.sum(), 1)
@@ -124,7 +124,7 @@ def expulsion(m: Model) -> None:
     p, g, t = m.p.expulsion, m.hosts, m.missions
     for k in m.at_work:
         g.sour[k] = np.where(g.consent[k] < p.floor, g.sour[k] + 1, 0)
-        for h in np.flatnonzero(g.sour[k] >= p.weeks).tolist():
+        for h in (g.sour[k] >= p.weeks).nonzero()[0].tolist():
             provoked = g.rival[h] > 0 or g.discontent[k, h] >= p.anger
             if provoked and stands_in(m, k, h):
                 g.ousted[k, h], g.sour[k, h], t.expelled[k] = True, 0, True
@@ -150,7 +150,7 @@ def delay(m: Model, mission: int) -> int:
 def hire(m: Model) -> None:
     """Send for the missions that wait for an expulsion which has come."""
     t = m.missions
-    for k in np.flatnonzero(t.comes == NEVER).tolist():
+    for k in (t.comes == NEVER).nonzero()[0].tolist():
         awaited = m.setup.missions[m.actors.missions[k]].on_expulsion_of
         if awaited is not None and t.expelled[m.actors.index[awaited]]:
             t.comes[k] = m.week + delay(m, k)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE, COMMUNAL, CRIME, MISSION_HARM, PROTEST
-from sim.luck import whole
 from sim.metrics.waits import watch
 from sim.rules.observation import coded, event_luck
 from sim.rules.rule import rule
-from sim.rules.shelter import exposed, hosted_in
+from sim.rules.shelter import hosted_in
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -134,14 +134,29 @@ def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) 
     hosted = c.displaced[rows]
     if not hosted.any():
         return np.zeros_like(dead), np.zeros_like(dead)
-    cell, reach = c.cell[rows], exposed(m, rows)
-    u = m.luck("record/who", audience, (m.world.places.size, 2))[rows % m.world.places.size]
-    share = (reach - c.residents[rows]) / np.maximum(reach, 1e-12)
-    displaced = np.clip(whole(dead * share, u[:, 0]), dead - np.minimum(dead, c.residents[rows]), hosted)
-    sheltered = np.minimum(1.0, cells.sheltered[cell] / np.maximum(hosted_in(m)[cell], 1.0))
-    within = (sheltered - cells.secured[cell]) / np.maximum(1 - cells.secured[cell], 1e-12)
-    inside = np.clip(whole(displaced * np.maximum(within, 0.0), u[:, 1]), 0, displaced)
-    return np.minimum(displaced, dead), np.minimum(inside, dead)
+    u = m.luck("record/who", audience, (m.world.places.size, 2))
+    return _displaced_dead(
+        rows, dead, c.cell, m.community_of, c.residents, c.displaced, cells.secured, cells.sheltered, u
+    )
+
+
+@njit(cache=True, nogil=True)
+def _displaced_dead(rows, dead, cell, community_of, residents, displaced, secured, sheltered, luck):
+    """Return the displaced among the dead of each row and those inside a site; luck: (places, 2)."""
+    out, within = np.zeros_like(dead), np.zeros_like(dead)
+    for j in range(rows.size):
+        row, at = rows[j], cell[rows[j]]
+        reach = residents[row] + displaced[row] - secured[at] * displaced[row]
+        share = (reach - residents[row]) / max(reach, 1e-12)
+        number = int(np.floor(dead[j] * share + luck[row % luck.shape[0], 0]))
+        number = min(max(number, dead[j] - min(dead[j], residents[row])), displaced[row])
+        hosted = 0
+        for g in range(community_of.shape[0]):
+            hosted += displaced[community_of[g, at]] if community_of[g, at] >= 0 else 0
+        inside = (min(1.0, sheltered[at] / max(hosted, 1.0)) - secured[at]) / max(1 - secured[at], 1e-12)
+        inner = int(np.floor(number * max(inside, 0.0) + luck[row % luck.shape[0], 1]))
+        out[j], within[j] = min(number, dead[j]), min(min(max(inner, 0), number), dead[j])
+    return out, within
 
 
 def taken_for(m: Model) -> np.ndarray:
@@ -150,7 +165,7 @@ def taken_for(m: Model) -> np.ndarray:
     if blame is None or not blame.mistaken:
         return out
     confused = np.isin(m.acts.perpetrator, [doer for doer, _ in blame.mistaken])
-    for j in np.flatnonzero(confused & (m.acts.community >= 0) & (m.acts.kind != BATTLE)):
+    for j in (confused & (m.acts.community >= 0) & (m.acts.kind != BATTLE)).nonzero()[0]:
         rows = m.community_of[:, m.acts.cell[j]]
         rows, doer = rows[rows >= 0], int(m.acts.perpetrator[j])
         people = m.communities.home[rows]

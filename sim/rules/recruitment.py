@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,10 +91,20 @@ def _joining(fighters, start, growth, capacity):
 
 def still_alive(m: Model) -> np.ndarray:
     """Return the residents of each community that this week's violence leaves, before anybody joins a group."""
-    a, c = m.acts, m.communities
-    hurt = a.community >= 0
-    dead = np.bincount(a.community[hurt], a.potential[hurt], c.rows).astype(np.int64) if hurt.any() else 0
-    return np.maximum(c.residents - dead, 0)
+    return _still_alive(m.communities.residents, m.acts.community, m.acts.potential)
+
+
+@njit(cache=True, nogil=True)
+def _still_alive(residents, community, potential):
+    """Take those who may be dead already from the residents of their communities, as far as there are any."""
+    alive = residents.copy()
+    for j in range(community.size):
+        if community[j] >= 0:
+            alive[community[j]] -= potential[j]
+    for j in range(community.size):
+        if community[j] >= 0:
+            alive[community[j]] = max(alive[community[j]], 0)
+    return alive
 
 
 def held_ground(m: Model) -> np.ndarray:
@@ -116,7 +125,7 @@ def grievous_harm(m: Model) -> np.ndarray:
         return out
     weight = (acts.kind == MISSION_HARM) + p.abuse_weight * (acts.kind == ABUSE)
     size = weight * np.minimum(acts.civilians, p.most_dead) / p.dead_unit
-    awake = np.flatnonzero((m.groups.capacity > 0) | (m.groups.parent < 0))
+    awake = ((m.groups.capacity > 0) | (m.groups.parent < 0)).nonzero()[0]
     for j in size.nonzero()[0]:
         if awake.size:
             near = m.range_log[awake, acts.cell[j]]
@@ -130,15 +139,16 @@ def join(m: Model, group: int, rows: slice, change: np.ndarray, alive: np.ndarra
     Only people who are there can join.
     """
     fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
-    joining = np.maximum(change, 0)
-    if wanted := int(joining.sum()):
+    each = change.tolist()
+    if wanted := sum(n for n in each if n > 0):
+        joining = np.maximum(change, 0)
         short = wanted - take_residents(m, group, wanted, alive)
         for j in joining.nonzero()[0] if short else ():
             less = min(short, int(joining[j]))
             joining[j] -= less
             short -= less
         m.ledger.people("recruitment", "fighters", fighters, rows, joining, name, cause="recruits")
-    if change.min() < 0:
+    if min(each) < 0:
         m.ledger.people("recruitment", "fighters", fighters, rows, np.minimum(change, 0), name, cause="leavers")
 
 
@@ -147,22 +157,14 @@ def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:
     if number <= 0 or alive.size == 0:
         return 0
     u = m.luck("recruitment/who", m.actors.groups[group], 1)[0]
-    count = spread_evenly(alive, m.pull[group], number, u)
-    alive -= count
-    return int(count.sum())
+    return _take(alive, m.pull[group], number, u)
 
 
 def leave_home(m: Model, count: np.ndarray) -> None:
     """Book the week's recruits as leaving the residents of their communities, by identity group."""
     kept = m.communities.ledger
-    rows = count.nonzero()[0]
-    edges = np.searchsorted(rows, m.ledger.audiences.start).tolist()
-    for audience, (first, last) in zip(m.world.group_names, pairwise(edges), strict=True):
-        mine = rows[first:last]
-        if mine.size == 0:
-            continue
-        m.ledger.people("recruitment", "residents", kept["residents"], mine, -count[mine], audience=audience)
-        m.ledger.people("recruitment", "recruited", kept["recruited"], mine, count[mine], audience=audience)
+    stocks = {"residents": (kept["residents"], -count), "recruited": (kept["recruited"], count)}
+    m.ledger.people_by_group("recruitment", stocks)
 
 
 @njit(cache=True, nogil=True)
@@ -181,6 +183,16 @@ def spread_evenly(people, pull, number, uniform):
             count[i] += 1
             taken += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def _take(people, pull, number, uniform):
+    """Take a number of people away as `spread_evenly` does; return how many there were."""
+    count, taken = spread_evenly(people, pull, number, uniform), 0
+    for i in range(count.size):
+        people[i] -= count[i]
+        taken += count[i]
+    return taken
 
 
 def reinforce(m: Model, grown: np.ndarray) -> None:

@@ -11,7 +11,7 @@ from sim.actors.acts import ABUSE, ATTACK
 from sim.actors.presence import ARMED, UNARMED
 from sim.actors.roster import ARMED as BY_ARMED
 from sim.actors.roster import HOST
-from sim.rules.hazards import mean_size
+from sim.rules.hazards import mean_abuse
 from sim.rules.information import chance_of_report
 from sim.rules.rule import kept, rule
 from sim.rules.violence import lose
@@ -26,11 +26,17 @@ def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarr
     Base x mandate and force (cover) x risk tolerance x consent of the area x strength in reach that is not guarding
     itself. Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12].
     """
+    willing, unguarded = willingness(m, mission, by)
+    people = float(m.p.response.strength_people)
+    return _chance(cell, m.near[ARMED, mission], m.open_to[mission], willing, unguarded, people)
+
+
+def willingness(m: Model, mission: int, by: int) -> tuple[float, float]:
+    """Return how willing a mission in strength is to answer a class of attackers, and its share not on guard."""
     p, t = m.p.response, m.missions
     willing = p.base_chance * t.cover[by, mission] * t.boldness[mission]
     willing *= p.against_state if by == HOST else 1.0
-    unguarded = 1 - t.guarding[mission]
-    return _chance(cell, m.near[ARMED, mission], m.open_to[mission], willing, unguarded, float(p.strength_people))
+    return float(willing), float(1 - t.guarding[mission])
 
 
 @njit(cache=True, nogil=True)
@@ -170,16 +176,25 @@ def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
 
 def expect_deaths(m: Model) -> None:
     """Write down the deaths expected before luck, given the chance of an answer."""
-    spared, p = 1 - m.p.response.deaths_left, m.p.state_abuse
+    spared = 1 - m.p.response.deaths_left
     m.bands.expected[2] = m.bands.expected[1] * (1 - spared * chance_answered(m, m.bands.cell, BY_ARMED))
-    mean = mean_size(p.mu + m.log_reachable, p.none, p.sigma)
     answered = chance_answered(m, m.all_cells, HOST)
-    m.cells.expected_abuse_deaths[:] = m.cells.expected_abuse * mean * (1 - spared * answered)
+    m.cells.expected_abuse_deaths[:] = m.cells.expected_abuse * mean_abuse(m) * (1 - spared * answered)
 
 
 def chance_answered(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
     """Return the chance that any mission answers an attack in given cells."""
+    dials = np.array([willingness(m, k, by) for k in m.at_work]).reshape(-1, 2)
+    missions = np.array(m.at_work, np.int64)
+    return _any_answer(cell, missions, m.near[ARMED], m.open_to, dials, float(m.p.response.strength_people))
+
+
+@njit(cache=True, nogil=True)
+def _any_answer(cell, missions, armed, open_to, dials, people):
+    """Return the chance that one of some missions answers; dials: of each, as `willingness` returns them."""
     none = np.ones(cell.size)
-    for k in m.at_work:
-        none = none * (1 - chance_to_act(m, k, cell, by))
+    for n in range(missions.size):
+        chance = _chance(cell, armed[missions[n]], open_to[missions[n]], dials[n, 0], dials[n, 1], people)
+        for j in range(none.size):
+            none[j] *= 1 - chance[j]
     return 1 - none

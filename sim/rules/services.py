@@ -114,7 +114,7 @@ def sicken(m: Model) -> None:
 def disarm(m: Model) -> None:
     """Let fighters leave bands near which a mission offers disarmament: the more, the less they expect to gain."""
     p, b, offer = m.p.disarmament, m.bands, helped(m, "disarmament", m.bands.cell, m.p.disarmament.staff)
-    rows = np.flatnonzero(offer)
+    rows = offer.nonzero()[0]
     if rows.size == 0:
         return
     cost = expected_cost(m, rows)
@@ -134,12 +134,12 @@ def demobilise(m: Model, group: int, rows: slice, leave: np.ndarray) -> None:
     u = m.luck("services/home", name, 1)[0]
     home = spread_evenly(c.residents, m.pull[group], int(leave.sum()), u)
     less = int(leave.sum() - home.sum())  # nobody there to come home to
-    for j in np.flatnonzero(leave) if less else ():
+    for j in leave.nonzero()[0] if less else ():
         stay = min(less, int(leave[j]))
         leave[j] -= stay
         less -= stay
     m.ledger.people("services", "fighters", m.bands.ledger["fighters"], rows, -leave, name, cause="disarmament")
-    came = np.flatnonzero(home)
+    came = home.nonzero()[0]
     for g in sorted(set(c.group[came].tolist())):
         mine, audience = came[c.group[came] == g], m.world.group_names[g]
         for stock in ("residents", "demobilised"):

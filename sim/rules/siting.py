@@ -59,7 +59,7 @@ def remember(m: Model) -> None:
     p, past, t = m.p.siting, m.past, m.missions
     fade = kept(p.memory_weeks)
     t.risk[:] *= fade
-    hurt = ((past.community >= 0) & ~np.isin(past.kind, (CRIME, MISCONDUCT))).nonzero()[0]
+    hurt = ((past.community >= 0) & ~past.among(CRIME, MISCONDUCT)).nonzero()[0]
     if hurt.size == 0:
         return
     by = m.kind_of[past.perpetrator[hurt]]

@@ -28,7 +28,7 @@ def splitting(m: Model) -> None:
     Source: B-M106. Basis: assumption.
     """
     g = m.groups
-    for faction in np.flatnonzero((g.parent >= 0) & (g.capacity == 0)).tolist():
+    for faction in ((g.parent >= 0) & (g.capacity == 0)).nonzero()[0].tolist():
         parent, u = int(g.parent[faction]), m.luck("splitting", m.actors.groups[faction], 2)
         if u[0] < chance_to_split(m, parent):
             split(m, parent, faction, m.p.splitting.least + (m.p.splitting.most - m.p.splitting.least) * u[1])

@@ -223,10 +223,9 @@ def remember_battles(m: Model) -> None:
     """Count down the weeks for which a battle in or next to a cell is remembered."""
     fought, last = m.cells.fought, m.past.of(BATTLE)
     np.maximum(fought - 1, 0, out=fought)
-    for cell in set(m.past.cell[last].tolist()):
-        fought[cell] = m.p.attacks_on_aid.battle_weeks - 1
-        beside = m.space.neighbours[:, cell]
-        fought[beside[beside >= 0]] = m.p.attacks_on_aid.battle_weeks - 1
+    cells = m.past.cell[last]
+    beside = m.space.neighbours[:, cells]
+    fought[cells] = fought[beside[beside >= 0]] = m.p.attacks_on_aid.battle_weeks - 1
 
 
 @njit(cache=True, nogil=True)

@@ -217,8 +217,7 @@ def state_abuse(m: Model) -> None:
     """
     p = m.p.state_abuse
     m.cells.expected_abuse[:] = 0.0
-    mu = p.mu + m.log_reachable
-    mean = hazards.mean_size(mu, p.none, p.sigma)
+    mu, mean = p.mu + m.log_reachable, hazards.mean_abuse(m)
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)
         (rate, unheld), cells = hazards.abuse_rates(m, h), m.host_cells[h]

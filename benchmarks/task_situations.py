@@ -66,7 +66,8 @@ SITUATIONS: dict[str, Situation] = {
     "community_engagement": Situation(),
     "early_warning": Situation(),
     "human_rights_monitoring": Situation(changes={f"hosts.{HOST}.abusiveness": 0.9} | of(oversight=1.0, liaison=0.8)),
-    "good_offices": Situation(changes={"armed_groups.rebels.willingness": 1.0, "armed_groups.militia.willingness": 1.0}),
+    "good_offices": Situation(changes={
+        "armed_groups.rebels.willingness": 1.0, "armed_groups.militia.willingness": 1.0, f"hosts.{HOST}.inclusiveness": 1.0}),
     "local_mediation": Situation(),
     "strategic_communications": Situation(changes={
         "timeline.lies": {"event": "disinformation", "mission": MISSION, "week": 4, "duration": 40, "share": 0.5}}),
@@ -82,7 +83,7 @@ SITUATIONS: dict[str, Situation] = {
     "health_response": Situation(changes={
         "timeline.sick": {"event": "epidemic", "week": 4, "share": 0.3, "duration": 40}}),
     "climate_response": Situation(changes={
-        "timeline.dry": {"event": "climate_shock", "week": 4, "share": 0.8}} | of(civilians=600)),
+        "timeline.dry": {"event": "climate_shock", "week": 4, "share": 0.8}} | of(civilians=1500)),
     "rule_of_law": Situation(others={"presence": 1.0, "policing": 1.0}, changes=of(police=400)),
 }  # fmt: skip
 

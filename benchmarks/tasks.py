@@ -1,7 +1,7 @@
 """Each task of a mandate is seen by the one metric named beforehand: it moves, with its sign, where the task is taken out.
 
 python benchmarks/tasks.py [--most SEEDS] [--jobs N] [TASK ...]      log: benchmarks/logs/tasks.txt
-For each task a country of the usual size over two years; paired seeds, 20 at a time, until the sign holds (definitions 5:
+For each task a country of the usual size over two years; paired seeds, 10 at a time, until the sign holds (definitions 5:
 95 % interval, 70 % of seeds, 0.2 of the spread between runs) or the most seeds are played. A task that does not show is
 printed, never dropped; where only some tasks are walked, the log keeps what it says of the others.
 """
@@ -17,7 +17,7 @@ import sim
 from sim.experiment import Results
 from sim.metrics import METRICS
 
-STEP, MOST = 20, 100
+STEP, MOST = 10, 100
 
 
 def walk(log: Log, task: str, most: int, jobs: int | None) -> None:

@@ -53,6 +53,8 @@ def linked(other: str, **dials: Any) -> dict[str, Any]:
     return {"partnerships.link": SUPPORT | {"between": [MISSION, other], "recipient": other} | dials}
 
 
+BROAD = {"presence": 1.0, "protect_civilians": 1.0, "community_engagement": 0.7, "human_rights_monitoring": 0.6}
+"""A mandate so broad already that one more task promises little more (rule `expectation`)."""
 PARTNERS = TROOPS | {"org_type": "regional", "profile": "regional_enforcement", "mandate": "enforcement"}
 
 SITUATIONS: dict[str, Situation] = {
@@ -74,16 +76,16 @@ SITUATIONS: dict[str, Situation] = {
     "policing": Situation(changes=of(police=400)),
     "disarmament": Situation(changes={"armed_groups.rebels.willingness": 0.8}),
     "humanitarian_access": Situation(),
-    "quick_impact_projects": Situation(),
+    "quick_impact_projects": Situation(others=BROAD, changes=of(civilians=1500)),
     "border_control": Situation(changes={"armed_groups.rebels.sanctuary": 1.0, "armed_groups.militia.sanctuary": 1.0}),
     "counter_crime": Situation(),
     "protect_sites": Situation(),
     "logistics_support": Situation(changes={
         f"missions.{PARTNER}": PARTNERS | {"troops": 1000, "assured": 0.3, "reserve": 4}} | linked(PARTNER)),
     "health_response": Situation(changes={
-        "timeline.sick": {"event": "epidemic", "week": 4, "share": 0.3, "duration": 40}}),
+        "timeline.sick": {"event": "epidemic", "week": 4, "share": 0.8, "duration": 80}} | of(civilians=2500)),
     "climate_response": Situation(changes={
-        "timeline.dry": {"event": "climate_shock", "week": 4, "share": 0.8}} | of(civilians=1500)),
+        "timeline.dry": {"event": "climate_shock", "week": 4, "share": 0.8}} | of(civilians=2500)),
     "rule_of_law": Situation(others={"presence": 1.0, "policing": 1.0}, changes=of(police=400)),
 }  # fmt: skip
 

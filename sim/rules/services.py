@@ -28,21 +28,22 @@ HELP = ("quick_impact_projects", "health_response", "climate_response")
     reads=(
         "timeline", "missions.effort", "missions.acting", "near", "cells.scarcity", "links.coordination", "links.trust",
         "bands.cell", "bands.lost", "bands.belief", "missions.hears", "communities.residents", "units.people",
-        "units.cell", "communities.perceptions",
+        "units.cell", "communities.perceptions", "communities.met", "communities.delivered",
     ),
     writes=(
         "cells.sickness", "missions.sick", "cells.projects", "communities.perceptions", "bands.fighters",
-        "communities.residents", "communities.demobilised", "groups.income",
+        "communities.residents", "communities.demobilised", "communities.delivered", "groups.income",
     ),
 )  # fmt: skip
 def services(m: Model) -> None:
     """What a mission does for people earns it standing where it does it, and draws fighters and money from war.
 
     Small projects raise legitimacy, and credibility a little, the less the more there are; two missions that do not
-    coordinate spoil each other's. Relief in scarcity and care in sickness count alike, by the need. Fighters whose
+    coordinate spoil each other's. Relief in scarcity and care in sickness count alike, by the need. What is built and
+    given is also a promise kept: it counts as delivered where people measure a mission by its word. Fighters whose
     bands have lost much or expect to be met disarm where staff offers it, and go home. Cutting trade and trafficking
     lowers the fighters that a group can feed, by how far it lives off them. All but disease is done every fourth week.
-    Source: E30, B-M52, B-M150, F-M179, B-M145, S-M159. Basis: literature (signs), assumption (sizes).
+    Source: E30, B-M43, B-M52, B-M150, F-M179, B-M145, S-M77, S-M159. Basis: literature (signs), assumption (sizes).
     """
     sicken(m)
     if monthly(m):
@@ -87,11 +88,31 @@ def undisturbed(m: Model, mission: int, built: dict[int, np.ndarray]) -> np.ndar
 def thank(m: Model, mission: int, projects: np.ndarray, offer: np.ndarray) -> None:
     """Raise a mission's standing where it does something for people."""
     p, places, effort = m.p.services, m.world.places, m.missions.effort[:, mission]
-    relief = effort[TASK["climate_response"]] * m.cells.scarcity[places]
-    relief = relief + effort[TASK["health_response"]] * m.cells.sickness[places]
-    amount = p.gain * (projects / (1 + m.cells.projects[places] / p.enough) + p.relief * relief * offer)
+    care = effort[TASK["health_response"]] * m.cells.sickness[places]
+    relief = effort[TASK["climate_response"]] * m.cells.scarcity[places] + care
+    help_seen = projects / (1 + m.cells.projects[places] / p.enough) + p.relief * relief * offer
+    amount = p.gain * help_seen
+    keep_word(m, mission, -np.expm1(-p.kept_word * help_seen))
     rates = np.stack((capped(amount, p.cap), capped(amount * p.credible, p.cap)))
     m.ledger.perceive("services", (LEGITIMACY, CREDIBILITY), mission, rates, ALL)
+    if care.any():
+        credit_state(m, mission, p.gain * p.relief * care * offer)
+
+
+def credit_state(m: Model, mission: int, care: np.ndarray) -> None:
+    """Let care against disease earn the state standing as well, as far as people accept who gives it [S-M77]."""
+    p, c, name = m.p.services, m.communities, m.actors.names[mission]
+    earned = capped(np.tile(p.state_credit * care, len(m.world.group_names)) * m.opinion[LEGITIMACY, mission], p.cap)
+    for h in range(m.hosts.rows):
+        rate = np.where(m.world.host[c.cell] == h, earned, 0.0)
+        m.ledger.perceive("services", (LEGITIMACY,), m.actors.first_host + h, rate, ALL, cause=name)
+
+
+def keep_word(m: Model, mission: int, share: np.ndarray) -> None:
+    """Count what is built and given as delivered by those who know the mission; share: 0-1 by populated place."""
+    c = m.communities
+    delivered = c.delivered[mission].reshape(-1, share.size)
+    delivered += (1 - delivered) * share * c.met[mission].reshape(delivered.shape)
 
 
 def sicken(m: Model) -> None:

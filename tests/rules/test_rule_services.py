@@ -104,3 +104,19 @@ def test_without_these_rules_the_country_is_as_if_they_had_never_been():
     layers = ("dispute", "scarcity", "sickness", "projects", "expected_communal", "expected_crimes")
     assert not any(column(m, f"cells.{layer}").any() for layer in layers)
     assert (column(m, "groups.income") == 1).all() and not column(m, "communities.demobilised").any()
+
+
+def test_what_is_built_counts_as_delivered_and_softens_disappointment():
+    def gap(**parameters) -> float:
+        m = played(village(LONG | parameters, missions={"UN": doing("quick_impact_projects")}), 20)
+        return float((column(m, "communities.expected") - column(m, "communities.delivered"))[0].max())
+
+    assert gap() < gap(**{"parameters.services.kept_word": 0.0}) - 0.01
+
+
+def test_care_against_disease_earns_the_state_standing_and_projects_do_not():
+    def credit(*tasks: str) -> float:
+        m = played(village(LONG, missions={"UN": doing(*tasks)}, timeline=CHOLERA), 12)
+        return moved(m, "services", "legitimacy", "host")
+
+    assert credit("quick_impact_projects") == 0 < credit("health_response")

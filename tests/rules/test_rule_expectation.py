@@ -65,7 +65,11 @@ def test_nobody_expects_anything_before_first_contact_and_hope_fades_when_they_l
 
 def test_an_answer_is_delivered_and_raises_hope():
     """Half the attacks of a lively village are answered by a mission that always acts."""
-    raids = {"parameters.attacks.base": 0.2, "parameters.expectation.presence": 0.0, "parameters.services.kept_word": 0.0}
+    raids = {
+        "parameters.attacks.base": 0.2,
+        "parameters.expectation.presence": 0.0,
+        "parameters.services.kept_word": 0.0,
+    }
     act = {"mandate": "poc", "risk_tolerance": 1.0, "troops": 6000, "force_protection": 0.0}
     saw, none = stands(raids, **act), stands(raids | {"parameters.response.base_chance": 0.0}, **act)
     assert mean(saw, "delivered") > 0.05 > mean(none, "delivered") == 0

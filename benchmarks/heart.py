@@ -22,6 +22,7 @@ METRICS = (
     ("killed by the state, expected", "civilians_killed_expected", ("host",)),
     ("civilians killed, all", "civilians_killed", None),
 )
+PARTS = ("troops", "police", "civilians", "observers")
 DIALS = ("coordination", "delineation", "shared_communications")
 
 
@@ -85,6 +86,48 @@ def flip(log: Log, seeds: range, out: str | None = None) -> None:
         )
 
 
+def swapped(log: Log, seeds: range) -> None:
+    """The swap test: with the UN's profile and mandate, badge kept, the partner does what the UN does."""
+    both = base()
+    un, partner = both.without("AU"), both.without("UN")
+    habits = {"profile": "un_multidimensional", "mandate": "poc", "arrives": 0}
+    strength = {part: [list(step) for step in getattr(un.missions["UN"], part)] for part in PARTS}
+    alike = partner.but({"missions.AU": habits | strength})
+    a = Arms({"UN": un, "partner as UN": alike}, seeds)
+    log(
+        f"\nSwap test, {len(seeds)} seeds: a force with the partner's badge and the UN's profile against the UN. Expected: flat"
+    )
+    for label, metric, actors in METRICS:
+        log(f"  {label:32s} {a.against('partner as UN', 'UN', metric, actors)}")
+
+
+def nothing_in_common(log: Log, seeds: range) -> None:
+    """With picture sharing and holding both off, a partner adds nothing to what the UN does."""
+    off = {"parameters.picture.share": 0, "parameters.recruitment.holding": 0}
+    for told, change in (("as it is", {}), ("without sharing and holding", off)):
+        both = base().but(change)
+        a = Arms({"UN": both.without("AU"), "both": both}, seeds)
+        log(f"\nWhat the partner adds to the UN, {told}, {len(seeds)} seeds" + (". Expected: flat" if change else ""))
+        for label, metric, actors in METRICS[:4]:
+            log(f"  both / UN {label:32s} {a.against('both', 'UN', metric, actors)}")
+
+
+def helmets(log: Log, seeds: range) -> None:
+    """How many blue helmets it takes for the same drop, alone and beside the partner."""
+    both, strengths = base(), (2000, 4000, 6000, 8000)
+    arms = {"none": both.without("AU").without("UN")}
+    for troops in strengths:
+        some = both.but({"missions.UN.troops": troops})
+        arms |= {f"{troops:,} alone": some.without("AU"), f"{troops:,} with partner": some}
+    a = Arms(arms, seeds)
+    log(f"\nBlue helmets, alone and with the partner, against nobody, {len(seeds)} seeds, expected before luck")
+    for arm in list(arms)[1:]:
+        rebels = a.against(arm, "none", "civilians_killed_expected", GROUPS)
+        battles = a.against(arm, "none", "battle_deaths_expected")
+        log(f"  {arm:20s} killed by armed groups {rebels.ratio:.2f} [{rebels.interval.low:.2f}, {rebels.interval.high:.2f}];"
+            f" battle deaths {battles.ratio:.2f} [{battles.interval.low:.2f}, {battles.interval.high:.2f}]")  # fmt: skip
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 24
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
@@ -92,6 +135,9 @@ def main() -> None:
     log = Log("heart_fresh" if first else "heart")
     log(f"seeds {first} to {first + count - 1}")
     four(log, seeds)
+    swapped(log, seeds)
+    nothing_in_common(log, seeds)
+    helmets(log, seeds[: count // 2])
     flip(log, seeds)
     for out in ("picture.share", "attribution", "offensives.harm", "recruitment.regrowth"):
         flip(log, seeds, out)

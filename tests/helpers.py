@@ -295,8 +295,12 @@ def _random_links(names: Sequence[str], pick: Pick) -> dict[str, Any]:
     """Return partnerships between neighbours in the list of missions, and of the first with the host."""
     pairs = [*pairwise(names), *((name, "host") for name in names[:1])]
     dials = ("coordination", "delineation", "shared_communications", "support_level", "trust")
-    return {f"{a}-{b}": {"between": [a, b], "form": pick(["parallel", "support_package", "joint"])}
-            | {dial: pick([0.0, 0.5, 1.0]) for dial in dials} for a, b in pairs if pick([True, False])}  # fmt: skip
+    forms = ["parallel", "support_package", "joint", "hybrid", "re_hatted"]
+    links = {f"{a}-{b}": {"between": [a, b], "form": pick(forms[: 3 if b == "host" else None])}
+             | {dial: pick([0.0, 0.5, 1.0]) for dial in dials} for a, b in pairs if pick([True, False])}  # fmt: skip
+    for link in links.values():
+        link |= {"vetting": link["delineation"], "lead": [*link["between"], "nobody"][int(2 * link["coordination"])]}
+    return links
 
 
 def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, pick: Pick) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.scenario import catalogue
 from sim.scenario.faults import NOTHING, Faults
-from sim.scenario.names import RESERVED
+from sim.scenario.names import NOBODY, RESERVED
 from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership
 
 Built = dict[str, Any]
@@ -92,9 +92,9 @@ def _factions(groups: Mapping[str, ArmedGroup], sections: Names, faults: Faults)
 
 def _roles(link: Partnership, path: str, faults: Faults) -> None:
     """Check that lead and recipient are partners."""
-    for role in ("lead", "recipient"):
+    for role, others in (("lead", (NOBODY,)), ("recipient", ())):
         name = getattr(link, role)
-        if name is not None and name not in link.between:
+        if name is not None and name not in (*link.between, *others):
             faults.unknown(f"{path}.{role}", name, link.between)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.scenario import catalogue
 from sim.scenario.faults import NOTHING, Faults
+from sim.scenario.impossible import impossible
 from sim.scenario.names import NOBODY, RESERVED
 from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership
 
@@ -33,6 +34,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
     for event in built["timeline"].values():
         _event(event, sections, faults)
         _handover(event, missions, weeks, faults)
+    impossible(built, sections["hosts"], faults)
 
 
 def _successor(mission: Mission, names: list[str], faults: Faults) -> None:

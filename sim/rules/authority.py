@@ -27,6 +27,7 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
         "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.hampered",
         "missions.sick", "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
         "links.lead", "links.joint_analysis", "links.chains", "links.split_supply", "missions.boldness",
+        "links.recipient", "scenario.missions.mandated", "scenario.missions.cuts",
     ),
     writes=(
         "missions.supply", "missions.unity", "missions.delivery", "missions.effort", "missions.patrols",

@@ -157,7 +157,8 @@ def _part(total, cap):
 @rule(
     reads=(
         "acts", "near", "communities.clarity", "communities.perceptions", "links.delineation",
-        "links.shared_communications", "communities.rumour", "communities.met",
+        "links.shared_communications", "communities.rumour", "communities.met", "scenario.missions.badge",
+        "scenario.hosts.badge", "scenario.armed_groups.badge",
     ),
     writes=("blame", "communities.perceptions"),
 )  # fmt: skip

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 
 @rule(
-    reads=("acts", "missions.deployed", "missions.risk_tolerance", "missions.bled", "missions.left"),
+    reads=(
+        "acts",
+        "missions.deployed",
+        "missions.risk_tolerance",
+        "missions.bled",
+        "missions.left",
+        "scenario.missions.casualty_tolerance",
+    ),
     writes=("missions.bled", "missions.boldness", "missions.left"),
 )
 def contributors(m: Model) -> None:
@@ -55,6 +62,7 @@ def contributor_exit(m: Model, event: Event) -> None:
         "links.trust",
         "links.coordination",
         "links.withheld",
+        "links.trust_at_first",
         "missions.bled",
         "acts.answered",
         "missions.hits",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     reads=(
         "hosts.heard", "hosts.dependence", "hosts.unrest", "hosts.usual", "missions.effort", "missions.oversight",
         "missions.deployed", "missions.acting", "links.support_level", "links.vetting", "links.conditional",
-        "hosts.started", "acts",
+        "hosts.started", "links.recipient", "acts",
     ),
     writes=(
         "hosts.abusiveness", "hosts.capacity", "hosts.inclusiveness", "links.support_now", "links.withheld",

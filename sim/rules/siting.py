@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         "missions.risk", "missions.cleared", "missions.fielded", "links.trust", "units.people", "past", "near",
         "links.coordination", "links.delineation", "missions.guarding", "missions.patrols", "missions.holding",
         "missions.mobility", "missions.cover", "missions.unity", "links.joint_analysis", "links.lead",
-        "links.shared_posts",
+        "links.shared_posts", "units.kind", "scenario.missions.siting",
     ),
     writes=("missions.risk", "units.cell", "near", "reach", "communities.met"),
 )  # fmt: skip

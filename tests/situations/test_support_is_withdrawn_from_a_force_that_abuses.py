@@ -14,11 +14,11 @@ from sim.model import Model
 OFFICE = UN | HERE | {"mandate": {"tasks": {"logistics_support": 1.0}}}
 MISSIONS = {"UN": OFFICE, "AU": AU | HERE | {"tempo": 1.0, "conduct": 1.0}}
 KILLING = {"week": 10, "event": "massacre", "by": "AU", "deaths": 12, "title": "A patrol fires into a market"}
-WEEKS = 100
+WEEKS = 80
 
 
 def weekly(killing: bool = True, **link) -> dict[str, list[float]]:
-    """Return by week what support flows, how far the force patrols and strikes, and how far the two trust each other."""
+    """Return by week what support flows, how often the force may strike, and how far the two trust each other."""
     package = {"between": ["UN", "AU"], "form": "support_package", "support_level": 1.0, "vetting": 0.8} | link
     still = QUIET | {"partnerships.P": package, "weeks": WEEKS, "parameters.offensives.harm": 0}
     m = Model(small(still, missions=MISSIONS, timeline={"k": KILLING} if killing else {}), keep={"weeks"})

@@ -1,4 +1,4 @@
-"""Write the tables of docs/odd.md and docs/evidence.md from the code; all outside the markers is written by hand.
+"""Write the tables of docs/odd.md, dials.md and evidence.md from the code; all outside the markers is written by hand.
 
 python docs/make.py      after a change to a rule, a parameter, a metric, a task or an agent; a test holds you to it.
 """
@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from sim import schedule
+from sim.actors import dials as turned
 from sim.experiment.paired import PAIRED
 from sim.metrics import METRICS
 from sim.model import AGENTS
 from sim.scenario import catalogue
 from sim.scenario.parameters import declared
+from sim.scenario.schema import MODELS
 from sim.schedule import JUDGEMENT, WEEK
 
 DOCS = Path(__file__).resolve().parent
@@ -103,6 +105,37 @@ def tasks() -> str:
     return table(("task", "is", "calls for", "rules", "without it", "activities"), rows)
 
 
+def dials() -> str:
+    """Return every dial of missions, partnerships, hosts and armed groups, and the rules that it touches."""
+    rows = [(f"`{dial}`", _meaning(dial), ", ".join(touched(dial)) or turned.FOR_BUILDING.get(dial, "nothing"))
+            for dial in turned.dials()]  # fmt: skip
+    return table(("dial", "says", "read by"), rows)
+
+
+def touched(dial: str) -> list[str]:
+    """Return the rules that declare to read what becomes of a dial, in the order of the week."""
+    return [f"`{rule.name}`" for rule in WEEK if set(rule.reads) & set(turned.columns(dial))]
+
+
+def _meaning(dial: str) -> str:
+    """Return what the schema says of a dial."""
+    section, key = dial.split(".")
+    return MODELS[section].model_fields[key].description or ""
+
+
+def forms() -> str:
+    """Return the forms of partnership and the dials that each gives."""
+    names, given = catalogue.forms(), {name: catalogue.form(name) for name in catalogue.forms()}
+    told = [("meaning", *(catalogue.table("forms")[name]["meaning"] for name in names))]
+    told += [(f"`{dial}`", *(_value(given[name][dial]) for name in names)) for dial in given[names[0]]]
+    return table(("", *(f"`{name}`" for name in names)), told)
+
+
+def _value(value: object) -> str:
+    """Return a dial's value as a scenario file would write it."""
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}"
+
+
 def evidence() -> str:
     """Return for each entry of the evidence what rests on it."""
     used: dict[str, list[str]] = {}
@@ -118,7 +151,7 @@ def _sources() -> Iterator[tuple[str, str]]:
     yield from ((f"`{path}`", p.source) for path, p in declared().items())
     yield from ((f"metric `{m.name}`", m.source) for m in (*METRICS.values(), *PAIRED.values()))
     yield from ((f"task `{name}`", entry["source"]) for name, entry in catalogue.table("tasks").items())
-    for file in ("mandates", "profiles"):
+    for file in ("mandates", "profiles", "forms"):
         for name, entry in catalogue.table(file).items():
             told = " ".join(about.get("source", "") for about in entry.values() if isinstance(about, dict))
             yield f"{file[:-1]} `{name}`", told
@@ -131,7 +164,7 @@ def _order(tag: str) -> tuple[str, int, str]:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    f.__name__: f for f in (agents, week, rules, judgement, parameters, basis, metrics, tasks, evidence)
+    f.__name__: f for f in (agents, week, rules, judgement, parameters, basis, metrics, tasks, dials, forms, evidence)
 }
 
 
@@ -141,8 +174,8 @@ def filled(text: str) -> str:
 
 
 def main() -> None:
-    """Fill both documents."""
-    for path in (DOCS / "odd.md", DOCS / "evidence.md"):
+    """Fill all documents."""
+    for path in (DOCS / "odd.md", DOCS / "dials.md", DOCS / "evidence.md"):
         path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 

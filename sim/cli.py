@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from sim import cli_run, cli_world
 from sim.cli_common import Commands, Json, show
 from sim.cli_describe import describe_command
 from sim.errors import Problem, Problems, SimError
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 app = typer.Typer(
     cls=Commands, help="Which arrangement of missions protects whom, and at what cost to whose legitimacy?",
@@ -112,11 +115,25 @@ def _checked(file: str) -> list[dict[str, str]]:
 
     try:
         s = load(file)
+        _check_areas(s)
     except SimError as error:
         return [{"name": file, "kind": "problem", "text": line} for line in str(error).splitlines()]
     told = notes(s.missions.values(), s.world.people, s.timeline, s.question)
     rows = [{"name": file, "kind": "note", "text": f"{file}: note: {text}"} for text in told]
     return [*rows, {"name": file, "kind": "ok", "text": f"{file}: loads"}]
+
+
+def _check_areas(scenario: Scenario) -> None:
+    """Build the country of a scenario that names areas, if it is the same in every run, and refuse those it lacks."""
+    from sim.scenario.impossible import named_areas, unknown_areas
+
+    if scenario.world.seed == "run" or not named_areas(scenario):
+        return
+    from sim.world import build
+
+    names = build(scenario.world, sorted(scenario.hosts), 0, scenario.parameters).area_names
+    if unknown := unknown_areas(scenario, names):
+        raise Problems(unknown)
 
 
 @app.command("schema")

@@ -13,14 +13,14 @@ from sim.errors import Problem, Problems, nearest
 Topic = Annotated[
     str,
     typer.Argument(
-        help="rules, tasks, activities, mandates, profiles, parameters, metrics, events, dials or scenario."
+        help="rules, tasks, activities, mandates, profiles, forms, parameters, metrics, events, dials or scenario."
     ),
 ]
 Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials and scenario, the scenario.")]
 
 
 def describe_command(what: Topic, name: Which = None, sets: Sets = None, json: Json = False) -> None:
-    """List rules, tasks, mandates, profiles, parameters, metrics, events or dials, or show one of them."""
+    """List rules, tasks, mandates, profiles, forms, parameters, metrics, events or dials, or show one of them."""
     if what in ("dials", "scenario"):
         (scenario,) = load_with([name or "un_alone"], sets)
         return _dials(scenario, json) if what == "dials" else _scenario(scenario, json)
@@ -123,6 +123,14 @@ def profiles() -> Iterable[Row]:
         yield {"name": name, **catalogue.profile(name), "meaning": catalogue.table("profiles")[name]["meaning"]}
 
 
+def forms() -> Iterable[Row]:
+    """Return the forms of partnership with the values of their dials."""
+    from sim.scenario import catalogue
+
+    for name in catalogue.forms():
+        yield {"name": name, **catalogue.form(name), "meaning": catalogue.table("forms")[name]["meaning"]}
+
+
 def parameters() -> Iterable[Row]:
     """Return the parameters with all that stands behind them."""
     from sim.scenario.parameters import declared
@@ -135,8 +143,8 @@ def parameters() -> Iterable[Row]:
 
 
 TOPICS: dict[str, Callable[[], Iterable[Row]]] = {
-    "rules": rules, "tasks": tasks, "mandates": mandates, "profiles": profiles, "parameters": parameters,
-    "metrics": metrics, "events": events, "activities": activities,
+    "rules": rules, "tasks": tasks, "mandates": mandates, "profiles": profiles, "forms": forms,
+    "parameters": parameters, "metrics": metrics, "events": events, "activities": activities,
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from sim.actors.presence import refresh
 from sim.actors.roster import CLASSES, CRIMINALS, Roster
 from sim.actors.staff import COMPONENTS
 from sim.actors.table import Row, Table, guarded
-from sim.errors import SimError
+from sim.errors import Problems, SimError
 from sim.ledger import Ledger
 from sim.ledger.opinions import mean_views
 from sim.luck import Luck
@@ -29,6 +29,7 @@ from sim.metrics.log import Log
 from sim.rules.blame import Blame
 from sim.rules.shelter import log_reachable
 from sim.scenario import Scenario
+from sim.scenario.impossible import unknown_areas
 from sim.schedule import WEEK
 from sim.tables import tables
 from sim.world.space import Space
@@ -54,6 +55,8 @@ class Model(Lookups, mesa.Model):
         missions, hosts, groups = (tuple(sorted(part)) for part in (setup.missions, setup.hosts, setup.armed_groups))
         self.actors = Roster(missions, hosts, groups)
         self.world = worlds.build(setup.world, self.actors.hosts, self.run_seed, self.p)
+        if unknown := unknown_areas(setup, self.world.area_names):
+            raise Problems(unknown)
         self.luck, self.space = Luck(self.run_seed), Space(self.world)
         self.doers = (*self.actors.names, *self.world.group_names, CRIMINALS)  # whose doing an act can be
         self.keep_tables = KEPT if keep is None else frozenset(keep)

@@ -232,7 +232,7 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
     """Return a random small scenario; `pick` chooses from a list."""
     names = [name for name in SIX if pick([True, False, True])]
     missions = {name: _random_mission(name, pick) for name in names}
-    if "PMC" in names and len(names) > 1 and pick([True, False]):
+    if "PMC" in names and len(names) > 1 and pick([True, False]) and names[-1] != "PMC":
         missions["PMC"]["on_expulsion_of"] = names[0]
     hosts = {name: {"abusiveness": pick([0.0, 0.5, 1.0]), "dependence": pick([0.0, 1.0]), "forces": pick([0, 4, 20]),
                     "consent": pick([0.1, 0.8])}
@@ -295,8 +295,12 @@ def _random_links(names: Sequence[str], pick: Pick) -> dict[str, Any]:
     """Return partnerships between neighbours in the list of missions, and of the first with the host."""
     pairs = [*pairwise(names), *((name, "host") for name in names[:1])]
     dials = ("coordination", "delineation", "shared_communications", "support_level", "trust")
-    return {f"{a}-{b}": {"between": [a, b], "form": pick(["parallel", "support_package", "joint"])}
-            | {dial: pick([0.0, 0.5, 1.0]) for dial in dials} for a, b in pairs if pick([True, False])}  # fmt: skip
+    forms = ["parallel", "support_package", "joint", "hybrid", "re_hatted"]
+    links = {f"{a}-{b}": {"between": [a, b], "form": pick(forms[: 3 if b == "host" else None])}
+             | {dial: pick([0.0, 0.5, 1.0]) for dial in dials} for a, b in pairs if pick([True, False])}  # fmt: skip
+    for link in links.values():
+        link |= {"vetting": link["delineation"], "lead": [*link["between"], "nobody"][int(2 * link["coordination"])]}
+    return links
 
 
 def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, pick: Pick) -> dict[str, Any]:
@@ -323,7 +327,7 @@ def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, 
         events["lies"] = {"event": "disinformation", "mission": pick(names), "duration": 6, "share": 1.0}
     drawn = {name: event | {"week": pick(list(range(weeks)))} for name, event in events.items()}
     if "over" in drawn:
-        drawn["over"]["week"] = pick([4, 5])  # when somebody is there to be handed over
+        drawn["over"]["week"] = pick([6, 7])  # when somebody is there to be handed over
     return drawn | _hardship(names)
 
 

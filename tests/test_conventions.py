@@ -104,7 +104,7 @@ def test_importing_sim_loads_nothing_heavy():
     assert told.stdout.strip() == "[]"
 
 
-LABELS = ("org_type", "title", "profile", "question", "based_on")
+LABELS = ("org_type", "title", "profile", "form", "question", "based_on")
 
 
 def names_of_missions_and_scenarios() -> set[str]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.actors.armed_group import border_share, range_log_weight
 from sim.actors.community import kin
-from sim.actors.link import likeness, staff_share
+from sim.actors.link import command_share, likeness, staff_share, unity
 from sim.actors.mission import area_hosts
 from sim.actors.presence import deterrence_kernel, unit_reach_km
 from sim.actors.roster import COMMUNAL, Roster, spans
@@ -37,6 +37,7 @@ class Lookups:
     bands: Table
     forces: Table
     units: Table
+    links: Table
 
     def _index(self) -> None:
         """Work out once what rules look up all the time: who owns which rows, distances, constants."""
@@ -90,9 +91,14 @@ class Lookups:
             s.badge for part in (self.setup.missions, self.setup.hosts, self.setup.armed_groups) for s in part.values()
         }
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
-        self.forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
-        self.form_weight = [getattr(p.complicity, f"form_{form}") for form in self.forms]
-        self.link_staff = [staff_share(self.setup, name) for name in sorted(self.setup.partnerships)]
+        x, links = self.links, range(self.links.rows)
+        self.link_staff = [staff_share(p, x, k) for k in links]
+        self.command_staff = [command_share(p, x, k) for k in links]
+        missions = range(len(a.missions))
+        self.unity_of = {k: unity(p, x, k) for k in links if x.chains[k] > 1 and {x.a[k], x.b[k]} <= {*missions}}
+        vetted = {int(x.recipient[k]) for k in links if x.conditional[k] and x.support_level[k] > 0}
+        self.vetted = sorted(vetted & {*missions})
+        self.one_map = bool(x.joint_analysis.any())
 
     def _number_slots(self, slots: int) -> None:
         """Number the slots from which each actor's acts come, one actor after the other."""

@@ -61,7 +61,8 @@ class Mission(Row):
     paid: the share of its needs that is paid for; cash: weeks of budget in hand; donors: their mood; cut, cut_weeks:
     income cut, and for how long (-1: for good); afford: the share of strength that can be kept; bled: its dead per
     1,000 lately; boldness: the risk it takes; left: the share gone home; rehatted: people taken over, by component;
-    friction: working time that this costs; supply: support from partners.
+    friction: working time that this costs; supply: support from partners; unity: share of orders that reach its people
+    though another headquarters has a say; harmed: civilians whom it killed or abused lately per 1,000 of its people.
     """
 
     kind = "missions"
@@ -97,6 +98,8 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "left": np.zeros(n),
         "friction": np.zeros(n),
         "supply": np.zeros(n),
+        "unity": np.ones(n),
+        "harmed": np.zeros(n),
         "boldness": columns["risk_tolerance"].copy(),
         "rehatted": np.zeros((len(COMPONENTS), n), np.int64),
         "patrols": np.ones(n),

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
         "strengths", "missions.presence", "missions.expelled", "missions.risk", "near", "links.coordination",
         "links.delineation", "links.trust", "missions.cleared", "missions.boldness", "missions.cover",
         "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility", "missions.comes",
-        "missions.afford", "missions.left", "missions.rehatted",
+        "missions.afford", "missions.left", "missions.rehatted", "links.joint_analysis", "links.lead",
+        "links.shared_posts", "units.size", "units.kind", "scenario.missions.ramp", "scenario.missions.siting",
     ),
     writes=(
         "missions.friction",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.scenario import Mandate
 
 FORCE = ("self_defence", "protection", "enforcement")
+FIGHTING = ("offensive_operations", "counter_terrorism")
 ALERTS = ("early_warning", "community_engagement")
 STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the work of a component that is not there
 
@@ -25,11 +26,13 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
         "mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent", "missions.paid",
         "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.hampered",
         "missions.sick", "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
+        "links.lead", "links.joint_analysis", "links.chains", "links.split_supply", "missions.boldness",
+        "links.recipient", "scenario.missions.mandated", "scenario.missions.cuts",
     ),
     writes=(
-        "missions.supply", "missions.delivery", "missions.effort", "missions.patrols", "missions.cover",
-        "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to", "missions.call",
-        "missions.served",
+        "missions.supply", "missions.unity", "missions.delivery", "missions.effort", "missions.patrols",
+        "missions.cover", "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to",
+        "missions.call", "missions.served",
     ),
 )  # fmt: skip
 def authority(m: Model) -> None:
@@ -38,11 +41,14 @@ def authority(m: Model) -> None:
     Each task calls for a share of the time of one kind of staff; where all tasks together call for more than there is,
     or money is short, less of each is done. Protecting civilians sets whose violence a mission covers, scaled by the
     force it may use; early warning and community engagement put its liaison staff to work; offensive tasks let it
-    attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts.
-    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34. Basis: assumption (shares of time), literature (breadth).
+    attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts. Partners cost civilians'
+    time; where orders need two headquarters, that costs more, both must be let in and willing, and some orders wait.
+    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34, B-M78, B-M126, S-F3. Basis: assumption (shares of time),
+    literature (breadth).
     """
     p, t = m.p.authority, m.missions
     supply(m)
+    unite(m)
     for k in range(t.rows):
         mandate = m.mandates[k] if m.week >= m.setup.missions[m.actors.names[k]].mandated else None
         share_time(m, k, mandate)
@@ -52,7 +58,7 @@ def authority(m: Model) -> None:
         t.cover[:, k] = _cover(m, mandate, done[TASK["protect_civilians"]]) if mandate else 0.0
         t.hears[k] = t.liaison[k] * (p.patrol_liaison + (1 - p.patrol_liaison) * work if busy else 0.0)
         lift = 1 + m.p.logistics.lift * t.supply[k]
-        t.strikes[k] = lift * t.tempo[k] * max(done[TASK["offensive_operations"]], done[TASK["counter_terrorism"]])
+        t.strikes[k] = lift * t.unity[k] * t.tempo[k] * max(done[TASK[task]] for task in FIGHTING)
         t.voice[k] = t.oversight[k] * done[TASK["human_rights_monitoring"]]
         t.patrols[k] = lift * (p.posts + (1 - p.posts) * min(1.0, done[TASK["presence"]] / p.patrols_full))
         t.patrols[k] *= 1 - t.hampered[k]
@@ -121,17 +127,48 @@ def partner_time(m: Model, mission: int) -> float:
     cost = 0.0
     for link, other in m.partners(mission):
         if other < m.missions.rows and m.missions.fielded[other]:
-            cost = cost + m.link_staff[link] * float(m.links.coordination[link])
+            cost = cost + m.link_staff[link] * float(m.links.coordination[link]) + m.command_staff[link]
     return cost
 
 
+def unite(m: Model) -> None:
+    """Work out what share of orders reaches each mission's people though a partner's headquarters has a say as well.
+
+    Some wait for the other's word [B-M78], and the more careful of the two holds back the bolder: caveats add up
+    [F-M135].
+    """
+    t = m.missions
+    t.unity[:] = 1.0
+    for link, a, b in masters(m):
+        both = float(min(t.boldness[a], t.boldness[b]))
+        for k in (a, b):
+            t.unity[k] *= m.unity_of[link] * (both / float(t.boldness[k]) if t.boldness[k] > 0 else 1.0)
+
+
+def masters(m: Model) -> list[tuple[int, int, int]]:
+    """Return the links by which two missions in the country answer to each other's headquarters, and the two."""
+    pairs = [(k, int(m.links.a[k]), int(m.links.b[k])) for k in m.unity_of]
+    return [(k, a, b) for k, a, b in pairs if m.missions.fielded[a] and m.missions.fielded[b]]
+
+
 def supply(m: Model) -> None:
-    """Count the support that each mission gets from partners who carry, supply and heal its force [B-M78, F-M97]."""
+    """Count the support that each mission gets from partners who carry, supply and heal its force [B-M78, F-M97].
+
+    Where supply and command are split, the more of it comes too late the faster the force fights [B-M79].
+    """
     t, links, task = m.missions, m.links, TASK["logistics_support"]
     t.supply[:] = 0.0
     for link, (giver, taker) in enumerate(zip(links.giver.tolist(), links.recipient.tolist(), strict=True)):
         if giver in m.at_work and taker in m.at_work:
-            t.supply[taker] += t.effort[task, giver] * links.support_now[link]
+            in_time = 1 - links.split_supply[link] * late(m, taker) if links.split_supply[link] else 1.0
+            t.supply[taker] += t.effort[task, giver] * links.support_now[link] * in_time
+
+
+def late(m: Model, mission: int) -> float:
+    """Return the share of its supply that comes too late for the tempo at which a mission's tasks make it fight."""
+    done = m.missions.effort[:, mission]
+    tempo = float(m.missions.tempo[mission] * max(done[TASK[task]] for task in FIGHTING))
+    return tempo / (tempo + m.p.logistics.half_late)
 
 
 def _alike(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:
@@ -157,14 +194,25 @@ def _cover(m: Model, mandate: Mandate, done: float) -> list[float]:
     return [done * force * (c in mandate.covers) for c in CLASSES]
 
 
-def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
-    """Return how far each cell is open to a mission: inside its mandate's area, by consent of capital and area.
+def _let_in(m: Model, mission: int) -> np.ndarray:
+    """Return how far a mission is let into each cell.
 
     Local authorities consent apart from the capital; either alone keeps a place half open [B-M54].
     """
     capital = m.hosts.consent[mission] ** (1 - m.p.authority.local_weight)
     local = m.missions.area_consent[:, mission] ** m.p.authority.local_weight
-    out = capital[m.world.host] * local[m.world.area]
+    return capital[m.world.host] * local[m.world.area]
+
+
+def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
+    """Return how far each cell is open to a mission: inside its mandate's area, by consent of capital and area.
+
+    A mission of two masters is let in as far as both are.
+    """
+    out = _let_in(m, mission)
+    for _, a, b in masters(m):
+        if mission in (a, b):
+            out = np.minimum(out, _let_in(m, a + b - mission))
     if mandate.area != "all":
         where = f"missions.{m.actors.names[mission]}.mandate.area"
         out *= np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area])

@@ -157,7 +157,8 @@ def _part(total, cap):
 @rule(
     reads=(
         "acts", "near", "communities.clarity", "communities.perceptions", "links.delineation",
-        "links.shared_communications", "communities.rumour", "communities.met",
+        "links.shared_communications", "communities.rumour", "communities.met", "scenario.missions.badge",
+        "scenario.hosts.badge", "scenario.armed_groups.badge",
     ),
     writes=("blame", "communities.perceptions"),
 )  # fmt: skip
@@ -179,14 +180,14 @@ def attribution(m: Model) -> None:
 def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
     """Return how visibly a mission stands with its partner in the eyes of each community, 0-1.
 
-    By the form of the partnership where both are seen, by support everywhere (what flows through the link and, to a
+    By how visible the partnership is where both are seen, by support everywhere (what flows through the link and, to a
     host, its own work for the host's forces), less where the mission speaks out.
     """
     p, places, given = m.p.complicity, m.world.places, float(m.links.support_now[link])
     if other >= m.missions.rows:
         given = min(1.0, given + float(m.missions.effort[TASK["support_host_forces"], mission]))
     both = np.minimum(m.near[READY, mission, places], m.near[READY, other, places])
-    beside = m.form_weight[link] * (1 - np.exp(-both / p.overlap_people))
+    beside = m.links.visible[link] * (1 - np.exp(-both / p.overlap_people))
     silent = 1 - p.voice * m.missions.voice[mission] * m.missions.informed[mission]
     seen = np.minimum(1.0, beside + p.support * given) * silent
     return np.tile(seen, len(m.world.group_names))
@@ -194,7 +195,7 @@ def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
 
 @rule(
     reads=(
-        "acts", "blame", "near", "links.support_now", "missions.voice", "missions.informed",
+        "acts", "blame", "near", "links.support_now", "links.visible", "missions.voice", "missions.informed",
         "communities.perceptions", "missions.acting", "missions.effort",
     ),
     writes=("communities.perceptions",),

@@ -22,7 +22,8 @@ MONTH, SEASON = 4, 8  # weeks between two steps of what moves slowly, and of wha
     reads=(
         "timeline", "cells.memory", "missions.effort", "missions.voice", "missions.informed", "missions.strikes",
         "missions.expelled", "missions.presence", "links.support_now", "hosts.abusiveness", "hosts.dependence",
-        "hosts.anger", "communities.perceptions", "communities.met", "near", "hosts.left",
+        "hosts.anger", "communities.perceptions", "communities.met", "near", "hosts.left", "hosts.ousted",
+        "links.recipient", "scenario.hosts.consent",
     ),
     writes=(
         "hosts.consent", "missions.area_consent", "hosts.rival", "hosts.unrest", "hosts.usual", "hosts.discontent",

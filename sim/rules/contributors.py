@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 
 @rule(
-    reads=("acts", "missions.deployed", "missions.risk_tolerance", "missions.bled", "missions.left"),
+    reads=(
+        "acts",
+        "missions.deployed",
+        "missions.risk_tolerance",
+        "missions.bled",
+        "missions.left",
+        "scenario.missions.casualty_tolerance",
+    ),
     writes=("missions.bled", "missions.boldness", "missions.left"),
 )
 def contributors(m: Model) -> None:
@@ -51,16 +58,25 @@ def contributor_exit(m: Model, event: Event) -> None:
 
 
 @rule(
-    reads=("links.trust", "links.coordination", "missions.bled", "acts.answered", "missions.hits", "blame"),
+    reads=(
+        "links.trust",
+        "links.coordination",
+        "links.withheld",
+        "links.trust_at_first",
+        "missions.bled",
+        "acts.answered",
+        "missions.hits",
+        "blame",
+    ),
     writes=("links.trust",),
 )
 def partner_trust(m: Model) -> None:
-    """Partners trust each other more when they succeed together, less when one bleeds or is blamed for the other.
+    """Partners trust each other more when they succeed together, less when one bleeds, is blamed or loses support.
 
     Success: operations that met a band and attacks that were answered, as far as the two share what they know. Strain:
-    the difference of their losses, and the part of one's harm that people lay at the other's door. Without either,
-    trust returns towards what it was at first.
-    Source: B-M92, S-M114, F-M88. Basis: literature (signs), assumption (sizes).
+    the difference of their losses, the part of one's harm that people lay at the other's door, and support that one
+    withholds for the other's abuses. Without any, trust returns towards what it was at first.
+    Source: B-M92, S-M114, F-M88, F-M96. Basis: literature (signs), assumption (sizes).
     """
     p, links, t = m.p.partner_trust, m.links, m.missions
     for link in range(links.rows):
@@ -71,6 +87,7 @@ def partner_trust(m: Model) -> None:
         gained = p.success * links.coordination[link] * -np.expm1(-success / p.success_scale)
         burden = abs(t.bled[a] - t.bled[b]) / (t.bled[a] + t.bled[b] + p.burden_scale)
         lost = p.burden * burden + p.blame * (blamed_for(m, a, b) + blamed_for(m, b, a))
+        lost = lost + p.withdrawn * float(links.withheld[link])
         trust = float(links.trust[link])
         step = trust * (1 - trust) * (gained - lost) + p.settling * (float(links.trust_at_first[link]) - trust)
         names = (m.actors.names[a], m.actors.names[b])

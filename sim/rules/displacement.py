@@ -21,7 +21,8 @@ DIGITS = 4096.0  # later digits of a uniform number are as good as another unifo
 @rule(
     reads=(
         "acts", "communities.residents", "communities.displaced", "communities.refugees", "cells.alarm",
-        "cells.unease", "cells.secured", "units.cell", "units.people", "missions.effort", "missions.boldness",
+        "cells.unease", "cells.secured", "units.cell", "units.kind", "units.people", "missions.effort",
+        "missions.boldness",
     ),
     writes=(
         "communities.residents", "communities.displaced", "communities.refugees", "communities.left", "cells.alarm",

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.actors.acts import MISCONDUCT
 from sim.actors.staff import TASK
 from sim.rules.consent import MONTH, security
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -18,18 +19,21 @@ if TYPE_CHECKING:
     reads=(
         "hosts.heard", "hosts.dependence", "hosts.unrest", "hosts.usual", "missions.effort", "missions.oversight",
         "missions.deployed", "missions.acting", "links.support_level", "links.vetting", "links.conditional",
-        "hosts.started",
+        "hosts.started", "links.recipient", "acts",
     ),
-    writes=("hosts.abusiveness", "hosts.capacity", "hosts.inclusiveness", "links.support_now"),
+    writes=(
+        "hosts.abusiveness", "hosts.capacity", "hosts.inclusiveness", "links.support_now", "links.withheld",
+        "missions.harmed",
+    ),
 )  # fmt: skip
 def host_conduct(m: Model) -> None:
     """A host's abuses drift with the support that it gets: up if it is unconditional, down if it is vetted.
 
     Down, too, with reporting that is heard, by its dependence, and with training that is overseen; training without
     oversight gives skill and no restraint. Training and courts raise capacity, violence wears it; elections and courts
-    make it serve all. All return slowly to where they began. Conditional support stops while abuses are above what its
-    vetting lets pass. A step every fourth week.
-    Source: F-M5, F-M95, B-M89, S-H94, S-M157, B-M97, E18, E12. Basis: literature (signs), assumption (sizes).
+    make it serve all. All return slowly to where they began. Conditional support, to a host or to a mission, stops
+    while the recipient's abuses are above what its vetting lets pass. A step every fourth week.
+    Source: F-M5, F-M95, B-M89, S-H94, S-M157, B-M97, E18, E12, S-M134. Basis: literature (signs), assumption (sizes).
     """
     suspend(m)
     if m.week % MONTH != MONTH - 1:
@@ -61,17 +65,35 @@ def drift(level: float, up: float, down: float, start: float, step: float, back:
 
 
 def suspend(m: Model) -> None:
-    """Let support flow from missions at work; conditional support stops while the host's abuses are above a limit.
+    """Let support flow from missions at work; conditional support stops while the recipient's abuses are above a limit.
 
     The limit is 1 without vetting (paper compliance) and `suspend` under the strictest [F-M95, B-M89].
     """
-    x, first = m.links, m.actors.first_host
+    x = m.links
+    for k in m.vetted:
+        remember_harm(m, k)
     for j in range(x.rows):
-        host = int(x.recipient[j]) - first
-        stopped = x.giver[j] not in m.at_work
-        if host >= 0 and x.conditional[j] and not stopped:
-            stopped = m.hosts.abusiveness[host] > 1 - x.vetting[j] * (1 - m.p.host_conduct.suspend)
-        x.support_now[j] = 0.0 if stopped else x.support_level[j]
+        there = x.giver[j] in m.at_work
+        limit = 1 - x.vetting[j] * (1 - m.p.host_conduct.suspend)
+        x.withheld[j] = there and x.conditional[j] and x.support_level[j] > 0 and abuse(m, int(x.recipient[j])) > limit
+        x.support_now[j] = x.support_level[j] if there and not x.withheld[j] else 0.0
+
+
+def remember_harm(m: Model, mission: int) -> None:
+    """Fold the civilians whom a mission killed this week, and its misconduct, into what is held against it."""
+    t, acts = m.missions, m.acts
+    mine = acts.perpetrator == mission
+    harm = int(acts.civilians[mine].sum()) + np.count_nonzero(acts.kind[mine] == MISCONDUCT)
+    people = max(float(t.deployed[:, mission].sum()), 1.0)
+    t.harmed[mission] = t.harmed[mission] * kept(m.p.host_conduct.harm_weeks) + 1000 * harm / people
+
+
+def abuse(m: Model, recipient: int) -> float:
+    """Return how abusive one who gets support is, 0-1: a host by its forces, a mission by whom it harmed lately."""
+    host = recipient - m.actors.first_host
+    if host >= 0:
+        return float(m.hosts.abusiveness[host])
+    return float(-np.expm1(-m.missions.harmed[recipient] / m.p.host_conduct.harm_scale))
 
 
 def support_pressure(m: Model, host: int) -> tuple[float, float]:

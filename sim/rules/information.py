@@ -155,26 +155,38 @@ def false_alerts(m: Model, mission: int) -> np.ndarray:
 @rule(
     reads=(
         "items.told", "items.place", "items.false", "bands.cell", "near", "links.trust", "missions.acting",
-        "bands.fighters", "links.coordination", "missions.sensing", "bands.abroad",
+        "bands.fighters", "links.coordination", "missions.sensing", "bands.abroad", "links.joint_analysis",
     ),
     writes=("missions.picture", "items.seen"),
 )  # fmt: skip
 def picture(m: Model) -> None:
     """Each mission keeps a map of where bands are thought to be; items fade within weeks, and partners may share them.
 
-    Own sight is poor, information comes from people. A unit that sees an empty cell deletes what the map says of it.
-    Coordination x trust is the chance that an item reaches the partner.
-    Source: B-M23, B-M35, B-M92, F-M41. Basis: assumption.
+    Own sight is poor, information comes from people. A unit that sees an empty cell deletes what the map says of it;
+    partners who analyse threats together delete what either sees to be empty. Coordination x trust is the chance that
+    an item reaches the partner.
+    Source: B-M23, B-M35, B-M92, F-M41, S-M104. Basis: assumption.
     """
-    p, b, t = m.p.picture, m.bands, m.missions
+    b, seen = m.bands, {k: own_sight(m, int(k)) for k in m.at_work}
+    wipe(m, seen)
     for k in m.at_work:
-        seen = own_sight(m, int(k))
-        t.picture[:, k] *= kept(p.weeks) * (1 - seen)
-        m.items.seen[k] = (m.band_luck("picture", m.actors.names[k]) < seen[b.cell]) & (b.fighters > 0) & ~b.abroad
+        m.items.seen[k] = (m.band_luck("picture", m.actors.names[k]) < seen[k][b.cell]) & (b.fighters > 0) & ~b.abroad
         _pin(m, int(k), np.where(m.items.seen[k], b.cell, m.items.place[k])[m.items.told[k] | m.items.seen[k]])
         _pin(m, int(k), m.items.false[k][m.items.false[k] >= 0])
     for link, giver, taker in m.exchanges():
         pass_on(m, link, giver, taker)
+
+
+def wipe(m: Model, seen: dict[int, np.ndarray]) -> None:
+    """Let maps fade, and empty them where a mission, or its partner in joint analysis, sees what is there.
+
+    seen: how well each sees.
+    """
+    for k, sight_of in seen.items():
+        m.missions.picture[:, k] *= kept(m.p.picture.weeks) * (1 - sight_of)
+    for link, giver, taker in m.exchanges() if m.one_map else ():
+        if m.links.joint_analysis[link]:
+            m.missions.picture[:, taker] *= 1 - m.links.trust[link] * seen[giver]
 
 
 def own_sight(m: Model, mission: int) -> np.ndarray:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "missions.cut", "missions.cut_weeks", "missions.donors", "missions.cash", "missions.afford", "missions.supply",
+        "scenario.missions.mandated", "scenario.missions.assured", "scenario.missions.reserve",
     ),
     writes=(
         "missions.donors", "missions.cash", "missions.paid", "missions.afford", "missions.cut", "missions.cut_weeks",

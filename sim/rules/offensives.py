@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     reads=(
         "missions.strikes", "missions.picture", "missions.care", "bands.cell", "near", "links.trust",
         "links.delineation", "missions.acting", "missions.deployed", "missions.guarding",
-        "communities.residents", "communities.displaced", "bands.abroad", "cells.secured",
+        "communities.residents", "communities.displaced", "bands.abroad", "cells.secured", "links.coordination",
+        "links.shared_posts",
     ),
     writes=(
         "acts", "bands.fighters", "bands.lost", "bands.struck", "bands.scattered", "missions.picture",
@@ -34,7 +35,8 @@ def offensives(m: Model) -> None:
 
     A hit costs one band half of its fighters and scatters all that are there; most kill nobody. Civilians are hurt in
     proportion to lack of care, far more often by a miss than by a hit. Tempo falls as targets vanish from the map.
-    Source: B-M13, B-M14, B-M81, S-H2 to S-H4, E16. Basis: assumption (harm, losses), prototype of the mechanism.
+    Partners who post and send their people together strike from each other's bases.
+    Source: B-M13, B-M14, B-M81, S-H2 to S-H4, E16, F-M104. Basis: assumption (harm, losses), prototype of mechanism.
     """
     struck = [operate(m, int(k)) for k in [k for k in m.at_work if m.missions.strikes[k] > 0]]
     if struck:
@@ -71,7 +73,7 @@ def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
     """Return the log weight of each target: how surely bands are thought to be there, reach, and delineated areas."""
     p, t = m.p.offensives, m.missions
     wish = p.focus * np.log(p.floor + t.picture[targets, mission])
-    wish += np.log(p.beyond_reach + np.minimum(1.0, m.near[ARMED, mission, targets] / p.reach_people))
+    wish += np.log(p.beyond_reach + np.minimum(1.0, within_reach(m, mission)[targets] / p.reach_people))
     for link, other in m.partners(mission):
         if other < t.rows and t.acting[other]:
             wish -= (
@@ -80,6 +82,16 @@ def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
                 * (1 - np.exp(-m.near[READY, other, targets] / m.p.siting.apart_people))
             )
     return wish
+
+
+def within_reach(m: Model, mission: int) -> np.ndarray:
+    """Return the armed people in reach of each cell, with a partner's as far as they are sent out together [F-M104]."""
+    here, x = m.near[ARMED, mission], m.links
+    for link, other in m.partners(mission):
+        if x.shared_posts[link] > 0:
+            joint = x.shared_posts[link] * x.coordination[link] * x.trust[link]
+            here = here + joint * m.near[ARMED, other]
+    return here
 
 
 @njit(cache=True, nogil=True)

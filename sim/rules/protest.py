@@ -111,6 +111,8 @@ def vex(m: Model, mission: int, towns: np.ndarray, people: np.ndarray) -> None:
         "units.cell",
         "missions.acting",
         "missions.expelled",
+        "scenario.missions.delay",
+        "scenario.missions.on_expulsion_of",
     ),
     writes=("missions.expelled", "hosts.sour", "hosts.ousted", "hosts.left", "missions.comes"),
 )

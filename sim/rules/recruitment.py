@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "acts", "near", "missions.holding", "missions.boldness", "groups.grievance", "bands.cell",
-        "communities.residents", "groups.capacity", "groups.income", "missions.effort",
+        "communities.residents", "groups.capacity", "groups.income", "missions.effort", "groups.parent",
+        "groups.reliance",
     ),
     writes=(
         "groups.grievance", "bands.fighters", "bands.lost", "communities.residents", "communities.recruited",
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
 def recruitment(m: Model) -> None:
     """Groups regrow a few per cent a week towards a capacity: what their range feeds, more where people were harmed.
 
-    Harm to civilians by operations and by the state feeds grievance, which fades; ground that a mission holds lowers
-    growth and capacity. Recruits are people of the range's communities; a trickle from abroad, less where the border is
-    watched, keeps zero from being final. Losses are forgotten over some weeks.
-    Source: E26, E28, F-M184, B-M81, S-H2, F-M26. Basis: assumption (rates), prototype of the mechanism.
+    Harm to civilians by operations and by the state feeds grievance, which fades; it may draw people the more, the more
+    a group relies on civilians. Ground that a mission holds lowers growth and capacity. Recruits are people of the
+    range's communities; a trickle from abroad, less where the border is watched, keeps zero from being final. Losses
+    are forgotten over some weeks.
+    Source: E26, E27, E28, F-M184, B-M81, S-H2, F-M26. Basis: assumption (rates), prototype of the mechanism.
     """
     p, b, g = m.p.recruitment, m.bands, m.groups
     b.lost[:] *= kept(m.p.attacks.desperation_weeks)
@@ -59,7 +61,8 @@ def recruitment(m: Model) -> None:
 def people_joining(m: Model, growth: np.ndarray, held: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """Return how many join each band this week (leave, if negative): half by the band's size, half evenly."""
     p, g, f = m.p.recruitment, m.groups, m.bands.fighters
-    capacity = g.capacity * g.income * (1 + p.appeal * g.grievance)
+    relying = 1 + p.by_reliance * (g.reliance / p.usual_reliance - 1)
+    capacity = g.capacity * g.income * (1 + p.appeal * g.grievance * relying)
     capacity *= 1 - p.capacity_held * _share_held(m.range_share, held)
     return np.maximum(whole(_joining(f, m.band_start, growth, capacity), uniform), -f)
 

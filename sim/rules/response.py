@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarray:
     """Return the chance that a mission answers an attack it knows of in given cells, by the class of the attacker.
 
-    Base x mandate and force (cover) x risk tolerance x consent of the area x strength in reach that is not guarding
-    itself. Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12].
+    Base x mandate and force (cover) x risk tolerance x unity of command x consent of the area x strength in reach that
+    is not guarding itself. Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12].
     """
     willing, unguarded = willingness(m, mission, by)
     people = float(m.p.response.strength_people)
@@ -34,7 +34,7 @@ def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarr
 def willingness(m: Model, mission: int, by: int) -> tuple[float, float]:
     """Return how willing a mission in strength is to answer a class of attackers, and its share not on guard."""
     p, t = m.p.response, m.missions
-    willing = p.base_chance * t.cover[by, mission] * t.boldness[mission]
+    willing = p.base_chance * t.cover[by, mission] * t.boldness[mission] * t.unity[mission]
     willing *= p.against_state if by == HOST else 1.0
     return float(willing), float(1 - t.guarding[mission])
 
@@ -52,7 +52,7 @@ def _chance(cell, armed, open_to, willing, unguarded, people):
 
 @rule(
     reads=(
-        "acts", "near", "missions.cover", "missions.boldness", "missions.hears", "links.trust",
+        "acts", "near", "missions.cover", "missions.boldness", "missions.hears", "links.trust", "missions.unity",
         "hosts.consent", "cells.fear", "cells.expected_abuse", "communities.perceptions", "communities.residents",
         "communities.displaced", "links.coordination", "missions.guarding",
     ),

@@ -28,7 +28,7 @@ HELP = ("quick_impact_projects", "health_response", "climate_response")
     reads=(
         "timeline", "missions.effort", "missions.acting", "near", "cells.scarcity", "links.coordination", "links.trust",
         "bands.cell", "bands.lost", "bands.belief", "missions.hears", "communities.residents", "units.people",
-        "units.cell", "communities.perceptions", "communities.met", "communities.delivered",
+        "units.cell", "communities.perceptions", "communities.met", "communities.delivered", "groups.trade",
     ),
     writes=(
         "cells.sickness", "missions.sick", "cells.projects", "communities.perceptions", "bands.fighters",

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     reads=(
         "missions.risk", "missions.cleared", "missions.fielded", "links.trust", "units.people", "past", "near",
         "links.coordination", "links.delineation", "missions.guarding", "missions.patrols", "missions.holding",
-        "missions.mobility", "missions.cover",
+        "missions.mobility", "missions.cover", "missions.unity", "links.joint_analysis", "links.lead",
+        "links.shared_posts", "units.kind", "scenario.missions.siting",
     ),
     writes=("missions.risk", "units.cell", "near", "reach", "communities.met"),
 )  # fmt: skip
@@ -29,13 +30,16 @@ def siting(m: Model) -> None:
     """Units move to where their mission expects violence; bases seldom, mobile units every few months.
 
     A mission remembers attacks that it knew of, and others in part, for about a third of a year; violence by the state
-    weighs little, because consent is at stake, communal violence as far as the mandate covers it, crime nothing. All
-    choose from positions as they stood when the week began.
-    Source: B-M4, B-M5, B-M8, S23, S33, E19. Basis: calibrated (S21, S33).
+    weighs little, because consent is at stake, communal violence as far as the mandate covers it, crime nothing.
+    Partners who analyse threats together go by one map, the lead's if one leads; joint planning, delineation and shared
+    posts keep them apart or together. All choose from positions as they stood when the week began, and where orders
+    need two headquarters some wait.
+    Source: B-M4, B-M5, B-M8, S23, S33, E19, S-M104, S-M105, B-M78. Basis: calibrated (S21, S33).
     """
     remember(m)
     u = m.units
-    moves = ((u.cell >= 0) & (m.unit_luck("siting") < m.restless)).nonzero()[0]
+    ordered = m.restless * m.missions.unity[u.mission] if m.unity_of else m.restless
+    moves = ((u.cell >= 0) & (m.unit_luck("siting") < ordered)).nonzero()[0]
     if moves.size:
         place_units(m, moves, "siting")
         count_units(m)
@@ -84,29 +88,46 @@ def place_units(m: Model, rows: np.ndarray, rule_name: str) -> None:
 
 def site_utility(m: Model, mission: int) -> np.ndarray:
     """Return how much a mission wants a unit in each populated cell (log weight); flat for random siting."""
-    p, w, t = m.p.siting, m.world, m.missions
+    p, w = m.p.siting, m.world
     places = w.places
     spec = m.setup.missions[m.actors.names[mission]]
     closed = np.log(np.maximum(m.open_to[mission][places], 1e-12))
     if spec.siting == "random":
         return closed
-    risk = t.risk[places, mission] + p.neighbour * m.space.around(t.risk[:, mission])[places]
+    seen = risk_seen(m, mission)
+    risk = seen[places] + p.neighbour * m.space.around(seen)[places]
     wish = p.town * m.log_people[places] + p.risk * np.log(p.floor + risk) + p.access * w.access[places] + closed
     wish -= p.crowding * (m.reach[ARMED, mission, places] > 0)
     return wish + beside_partners(m, mission)[places]
 
 
+def risk_seen(m: Model, mission: int) -> np.ndarray:
+    """Return a mission's memory of violence by cell, drawn towards that of partners with whom it analyses threats.
+
+    Halfway at full trust; wholly where the partner leads, and not at all where it leads itself [S-M104].
+    """
+    x, risk = m.links, m.missions.risk[:, mission]
+    for link, other in m.partners(mission) if m.one_map else ():
+        if x.joint_analysis[link] and other < m.actors.first_host and m.missions.fielded[other]:
+            follows = 0.5 if x.lead[link] < 0 else float(x.lead[link] == other)
+            risk = risk + follows * x.trust[link] * (m.missions.risk[:, other] - risk)
+    return risk
+
+
 def beside_partners(m: Model, mission: int) -> np.ndarray:
     """Return what partnerships add: joint planning keeps off the partner's cells and follows up.
 
-    Delineation keeps apart.
+    Delineation keeps apart, shared posts keep together.
     """
     p, out = m.p.siting, np.zeros(m.world.cells)
     for link, other in m.partners(mission):
+        shared = float(m.links.shared_posts[link])
+        if shared and (other >= m.actors.first_host or m.missions.fielded[other]):
+            out += shared * p.together * (1 - np.exp(-m.reach[READY, other] / p.apart_people))
         if other >= m.actors.first_host or not m.missions.fielded[other]:
             continue
         joint = m.links.coordination[link] * m.links.trust[link]
-        out -= joint * p.avoid_partner * (m.reach[ARMED, other] > 0)
+        out -= joint * (1 - shared) * p.avoid_partner * (m.reach[ARMED, other] > 0)
         out += joint * p.follow_up * m.missions.holding[mission] * np.log1p(4 * m.missions.cleared[:, other])
         out -= m.links.delineation[link] * p.keep_apart * (1 - np.exp(-m.reach[READY, other] / p.apart_people))
     return out

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
         "missions.deployed",
         "links.coordination",
         "links.trust",
+        "links.prepared",
+        "links.vetting",
     ),
     writes=(
         "bands.fighters",

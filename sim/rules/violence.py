@@ -105,7 +105,7 @@ def _claimed(community, hit, potential):
     reads=(
         "bands.cell", "bands.fighters", "groups.tempo", "groups.focus", "cells.memory", "near", "hosts.tempo",
         "communities.residents", "communities.displaced", "groups.truce", "hosts.capacity", "missions.effort",
-        "links.support_now", "bands.abroad", "cells.secured",
+        "links.support_now", "links.recipient", "bands.abroad", "cells.secured", "hosts.started",
     ),
     writes=("acts", "bands.fighters", "bands.lost", "cells.expected_battles"),
 )  # fmt: skip

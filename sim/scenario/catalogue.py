@@ -77,9 +77,19 @@ def profile(name: str) -> dict[str, float]:
     return {dial: about["value"] for dial, about in table("profiles")[name].items() if isinstance(about, dict)}
 
 
-def evidence(profile_name: str, dial: str) -> dict[str, Any]:
-    """Return what stands behind one dial of a profile: plausible range, basis, source."""
-    return table("profiles").get(profile_name, {}).get(dial, {})
+def forms() -> list[str]:
+    """Return the names of the forms of partnership."""
+    return list(table("forms"))
+
+
+def form(name: str) -> dict[str, Any]:
+    """Return the dials of a form of partnership by name, values only."""
+    return {dial: about["value"] for dial, about in table("forms")[name].items() if isinstance(about, dict)}
+
+
+def evidence(file: str, name: str, dial: str) -> dict[str, Any]:
+    """Return what stands behind one dial of a profile or form: plausible range, basis, source."""
+    return table(file).get(name, {}).get(dial, {})
 
 
 def badge_of(org_type: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.scenario import catalogue
 from sim.scenario.faults import NOTHING, Faults
-from sim.scenario.names import RESERVED
+from sim.scenario.impossible import impossible
+from sim.scenario.names import NOBODY, RESERVED
 from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership
 
 Built = dict[str, Any]
@@ -33,6 +34,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
     for event in built["timeline"].values():
         _event(event, sections, faults)
         _handover(event, missions, weeks, faults)
+    impossible(built, sections["hosts"], faults)
 
 
 def _successor(mission: Mission, names: list[str], faults: Faults) -> None:
@@ -92,9 +94,9 @@ def _factions(groups: Mapping[str, ArmedGroup], sections: Names, faults: Faults)
 
 def _roles(link: Partnership, path: str, faults: Faults) -> None:
     """Check that lead and recipient are partners."""
-    for role in ("lead", "recipient"):
+    for role, others in (("lead", (NOBODY,)), ("recipient", ())):
         name = getattr(link, role)
-        if name is not None and name not in link.between:
+        if name is not None and name not in (*link.between, *others):
             faults.unknown(f"{path}.{role}", name, link.between)
 
 

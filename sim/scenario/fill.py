@@ -21,7 +21,7 @@ def fill(tree: Tree, faults: Faults) -> dict[str, dict[str, Tree]]:
     missions = {name: _mission(raw, f"missions.{name}", faults) for name, raw in sections["missions"].items()}
     filled = {
         "missions": missions,
-        "partnerships": {name: _partnership(raw) for name, raw in sections["partnerships"].items()},
+        "partnerships": {name: _partnership(raw, sections["hosts"]) for name, raw in sections["partnerships"].items()},
         "hosts": {name: _host(raw, missions) for name, raw in sections["hosts"].items()},
         "armed_groups": _armed_groups(sections["armed_groups"]),
         "timeline": {name: _event(raw, f"timeline.{name}", faults) for name, raw in sections["timeline"].items()},
@@ -95,12 +95,21 @@ def _without_idle_tasks(given: Any) -> Any:
     return {**given, "tasks": {t: p for t, p in given["tasks"].items() if isinstance(p, bool) or p != 0}}
 
 
-def _partnership(raw: Tree) -> Tree:
-    """Let the second partner be the one that receives support."""
-    between = raw.get("between")
-    if isinstance(between, list) and len(between) == 2 and isinstance(between[1], str):
-        return {"recipient": between[1], **raw}
-    return raw
+def _partnership(raw: Tree, hosts: dict[str, Tree]) -> Tree:
+    """Merge a form's values under a partnership's own keys; find who receives support, and who leads.
+
+    A host receives and the second partner does otherwise; a form that is led is led by the first. An unknown form is
+    complained of later; till then another's dials stand in.
+    """
+    form, between = raw.get("form", "parallel"), raw.get("between")
+    form = form if isinstance(form, str) and form in catalogue.forms() else catalogue.forms()[0]
+    done = {**catalogue.form(form), **raw}
+    if isinstance(between, list) and len(between) == 2 and all(isinstance(name, str) for name in between):
+        first, second = between
+        done.setdefault("recipient", first if first in hosts and second not in hosts else second)
+        if catalogue.table("forms")[form].get("led"):
+            done.setdefault("lead", first)
+    return done
 
 
 def _host(raw: Tree, missions: dict[str, Tree]) -> Tree:

@@ -20,8 +20,11 @@ SECTIONS = ("missions", "partnerships", "hosts", "armed_groups", "timeline")
 TABLES = ("world", *SECTIONS, "parameters")
 """Everything in a scenario file that is a table."""
 
-RESERVED = ("all", "displaced", "criminals")
-"""Names of audiences, and of those who do crimes, which no actor may carry."""
+NOBODY = "nobody"
+"""Who leads where a form of partnership has a lead and this one has not."""
+
+RESERVED = ("all", "displaced", "criminals", NOBODY)
+"""Names of audiences, of those who do crimes, and of none, which no actor may carry."""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}\Z")
 """What a name looks like: it is part of dotted paths, of columns and of luck's keys."""

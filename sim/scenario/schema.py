@@ -134,21 +134,32 @@ class Partnership(Piece):
 
     name: str = ""
     between: Annotated[tuple[str, str], Listed] = dial("The two partners", allowed="[one, other], two actors' names")
-    form: Literal["parallel", "sequential", "re_hatted", "support_package", "hybrid", "joint"] = dial(
-        "The arrangement", "parallel", source="berlin-2025 3.4"
+    form: Annotated[str, among(catalogue.forms)] = dial(
+        "The arrangement; it gives the dials their values", "parallel", source="berlin-2025 3.4"
     )
-    coordination: Share = dial(
-        "Share of information and planning that crosses", 0.0, unit="share", source="B-M92; B-M35"
+    coordination: Share = dial("Share of information and planning that crosses", unit="share", source="B-M92; B-M35")
+    delineation: Share = dial("How far areas and roles are told apart", unit="share", source="B-M90; B-M72")
+    shared_communications: Share = dial("How far both speak with one voice", unit="share", source="B-M69")
+    support_level: Share = dial("Support that one gives the other", unit="share", source="B-M78; B-M80")
+    recipient: str | None = dial("Who receives the support: a host if there is one, else the second partner", None)
+    conditional: bool = dial(
+        "Support stops while the recipient's abuse is above what vetting lets pass", source="B-M89; F-M95"
     )
-    delineation: Share = dial("How far areas and roles are told apart", 0.0, unit="share", source="B-M90; B-M72")
-    shared_communications: Share = dial("How far both speak with one voice", 0.0, unit="share", source="B-M69")
-    support_level: Share = dial("Support that one gives the other", 0.0, unit="share", source="B-M78; B-M80")
-    recipient: str | None = dial("Who receives the support; the second partner if not said", None)
-    conditional: bool = dial("Support ends with abuse", True, source="B-M89; F-M95")
-    vetting: Share = dial("Strictness of human-rights due diligence", 0.5, unit="share", source="B-M89; S-M134")
-    lead: str | None = dial("Which partner leads, if any", None, source="S-M104")
-    joint_analysis: bool = dial("Whether they analyse threats together", False, source="S-M104; S-M105")
-    trust: Share = dial("Trust between them at the start", 0.8, unit="share", source="B-M92; S-M114")
+    vetting: Share = dial("Strictness of human-rights due diligence", unit="share", source="B-M89; S-M134; F-M93")
+    lead: str | None = dial(
+        'Which partner leads; "nobody" for none where the form is led', None, source="S-M104; B-M126"
+    )
+    joint_analysis: bool = dial("Whether they analyse threats together", source="S-M104; S-M105")
+    trust: Share = dial("Trust between them at the start", unit="share", source="B-M92; S-M114")
+    visible: Share = dial("How far people see them as one where both stand", unit="share", source="B-M73; F-P1")
+    chains: int = dial(
+        "Headquarters whose word each order needs", unit="chains of command", source="B-M78; S-F3", ge=1, le=3
+    )
+    prepared: Share = dial("How far a handover between them is planned beforehand", unit="share", source="F-M99; B-M77")
+    shared_posts: Share = dial("How far they post and send their people together", unit="share", source="F-M104")
+    split_supply: Share = dial(
+        "How far supply answers to another institution than those who fight", unit="share", source="B-M78; B-M79"
+    )
 
 
 class Host(Piece):

@@ -12,7 +12,7 @@ from sim.scenario.kinds import Piece, short
 from sim.scenario.parameters import Parameter
 from sim.scenario.paths import plain
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import MODELS, Dials, Mandate, Mission, Top
+from sim.scenario.schema import MODELS, Dials, Mandate, Mission, Partnership, Top
 
 Row = dict[str, Any]
 COLUMNS = ("path", "value", "type", "allowed", "plausible", "unit", "basis", "source", "meaning")
@@ -44,7 +44,7 @@ def _piece(path: str, piece: Piece) -> Iterator[Row]:
         else:
             told = short(value, piece.mandated) if isinstance(piece, Mission) and key in COMPONENTS else value
             row = _row(f"{path}.{key}", type(piece), key, told)
-            yield row | _evidence(piece, key, value) if key in Dials.model_fields else row
+            yield row | _evidence(piece, key, value)
 
 
 def _mandate(path: str, mandate: Mandate) -> Iterator[Row]:
@@ -77,8 +77,13 @@ def _row(path: str, model: type[Piece], key: str, value: Any) -> Row:
 
 
 def _evidence(piece: Piece, key: str, value: Any) -> Row:
-    """Return what stands behind a mission's dial: its profile, or this scenario where it overrides it."""
-    about = catalogue.evidence(getattr(piece, "profile", ""), key)
+    """Return what stands behind a dial that a profile or form gives: that, or this scenario where it overrides it."""
+    if isinstance(piece, Mission) and key in Dials.model_fields:
+        about = catalogue.evidence("profiles", piece.profile, key)
+    elif isinstance(piece, Partnership) and key in catalogue.form(piece.form):
+        about = catalogue.evidence("forms", piece.form, key)
+    else:
+        return {}
     own = about.get("value") != value
     return {
         "plausible": about.get("plausible"),

@@ -10,6 +10,7 @@ from helpers import RULES, changed, chooser, random_setup, snapshot
 
 from sim.model import Model
 from sim.rules.rule import Rule
+from sim.scenario.schema import MODELS
 
 STATES = 20
 
@@ -70,4 +71,5 @@ def test_a_rule_changes_each_thing_that_it_declares(rule):
 def test_declarations_name_what_there_is(rule):
     m = Model(random_setup(lambda options: options[0]))
     known = set(snapshot(m)) | {"acts", "timeline"}
+    known |= {f"scenario.{section}.{key}" for section, model in MODELS.items() for key in model.model_fields}
     assert set(RULES[rule].writes) | set(RULES[rule].reads) <= known

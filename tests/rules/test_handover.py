@@ -42,3 +42,17 @@ def test_a_handover_that_was_prepared_costs_less_working_time():
 
 def test_friction_passes():
     assert of(handed(28), "friction", "UN") < 0.4 * of(handed(), "friction", "UN")
+
+
+def test_preparation_counts_by_what_the_two_share_and_not_by_the_name_of_the_form():
+    friction = [of(handed(link={"form": f, "prepared": p, "coordination": 1.0, "trust": 1.0}), "friction", "UN")
+                for f, p in (("parallel", 0.0), ("parallel", 0.5), ("re_hatted", 0.5), ("re_hatted", 1.0))]  # fmt: skip
+    assert friction[0] > friction[1] == friction[2] > friction[3] == 0
+
+
+def test_vetting_keeps_out_bad_habits_towards_civilians_and_some_of_the_people():
+    """F-M93, F-H25: the strictest lets no habit of carelessness pass, and sends some home."""
+    lax, strict = (handed(link={"form": "re_hatted", "vetting": v}) for v in (0.0, 1.0))
+    assert of(strict, "conduct", "UN") > of(lax, "conduct", "UN") and of(strict, "care", "UN") > of(lax, "care", "UN")
+    assert of(strict, "holding", "UN") == pytest.approx(of(lax, "holding", "UN"), abs=0.05)
+    assert 0.8 * of(lax, "deployed", "UN") < of(strict, "deployed", "UN") < of(lax, "deployed", "UN")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers import AU, UN, after, column, small
+from helpers import AU, HERE, UN, after, column, small
 
 from sim.actors.staff import TASK
 
@@ -83,3 +83,18 @@ def test_without_patrols_a_mission_reaches_less_far():
     patrols = column_of("patrols", mandate={"tasks": ["presence"]})[0]
     posts = column_of("patrols", mandate={"tasks": ["protect_civilians"]})[0]
     assert posts < patrols == 1
+
+
+def supplied(split: float, tempo: float) -> float:
+    """Return what a fighting force gets of the support of an office that does nothing else."""
+    office = UN | HERE | {"mandate": {"tasks": {"logistics_support": 1.0}}}
+    link = {"between": ["UN", "AU"], "form": "support_package", "support_level": 1.0, "split_supply": split}
+    force = {"UN": office, "AU": AU | HERE | {"tempo": tempo}}
+    m = after("authority", small({"partnerships.l": link}, missions=force), 5)
+    return float(m.missions.supply[m.actors.index["AU"]])
+
+
+def test_supply_under_another_institution_comes_late_to_those_who_fight():
+    """B-M78, B-M79: the later the faster they fight; a force that does not is served in full."""
+    assert supplied(0.0, 4.0) == supplied(0.0, 0.0) == supplied(1.0, 0.0) == 1
+    assert supplied(1.0, 4.0) < supplied(1.0, 1.0) < 1 and supplied(1.0, 4.0) < supplied(0.5, 4.0)

@@ -28,14 +28,14 @@ def test_without_a_partnership_there_is_none():
 
 def test_it_grows_with_support():
     """Far from each other, as a support office is, support is what people see [B-M73, S-H7]."""
-    apart = {"form": "sequential"}
+    apart = {"visible": 0.3}
     none, some, much = (lost("host", support_level=s, **apart) for s in (0.0, 0.5, 1.0))
     assert none < some < much
 
 
 def test_it_grows_with_work_for_the_host_s_forces():
     """B-M73, F-M5: the task counts as support does; towards a partner that is no host it is nothing."""
-    apart = {"form": "sequential", "support_level": 0.0}
+    apart = {"visible": 0.3, "support_level": 0.0}
     helping = BOTH | {"UN": BOTH["UN"] | {"mandate": {"tasks": {"support_host_forces": 1.0}}}}
     idle = BOTH | {"UN": BOTH["UN"] | {"mandate": {"tasks": {"train_host_forces": 1.0}}}}
     assert lost("host", missions=helping, **apart) > lost("host", missions=idle, **apart)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from helpers import AU, HERE, column, played, small, tables, total, village
+from helpers import AU, HERE, LINK, UN, column, played, small, tables, total, village
+
+from sim.actors.presence import ARMED
+from sim.rules.offensives import within_reach
 
 STRIKING = AU | HERE | {"tempo": 3.0, "liaison": 1.0}
 KEEN = {"parameters.offensives.harm_miss": 1.0, "parameters.offensives.harm_hit": 1.0}
@@ -61,3 +64,15 @@ def test_struck_ground_is_remembered_as_cleared():
     assert column(run(), "missions.cleared").sum() > 0
     found = tables(village({"weeks": 12}, missions={"AU": STRIKING | {"mandate": "poc"}}))
     assert found["summary"]["operations:AU"].item() == 0
+
+
+def test_partners_who_post_together_strike_from_each_other_s_bases():
+    """F-M104: by how far they know and trust each other; nobody gains a soldier."""
+    pair = {"AU": STRIKING, "UN": UN | HERE}
+    alone, joint = (
+        played(small({"partnerships.l": LINK | {"trust": 1.0, "shared_posts": s}}, missions=pair), 5)
+        for s in (0.0, 1.0)
+    )
+    au, un = joint.actors.index["AU"], joint.actors.index["UN"]
+    assert np.array_equal(within_reach(alone, au), alone.near[ARMED, au])
+    assert np.allclose(within_reach(joint, au), joint.near[ARMED, au] + 0.6 * joint.near[ARMED, un])

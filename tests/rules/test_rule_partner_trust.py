@@ -64,3 +64,8 @@ def test_trust_is_a_share_of_the_grid_and_booked():
     new = float(m.links.trust[0])
     assert 0 < new < 1 and new * GRAIN == round(new * GRAIN)
     assert total(m, "partner_trust", "trust") - booked == new - old
+
+
+def test_it_falls_while_support_is_withheld():
+    """S-M114, F-M96: conditions are felt as imposed."""
+    assert moved(lambda m: m.links.withheld.fill(True)) < moved()

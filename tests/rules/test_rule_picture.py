@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from helpers import AU, HERE, LINK, UN, after, column, played, small, village, without
+from helpers import AU, HERE, LINK, RULES, UN, after, before, column, played, small, village, without
 
 NO_FALSE = {"parameters.reports.false_alerts": 0.0, "parameters.picture.sight": 0.0}
 DEAF = AU | HERE | {"liaison": 0.0}
@@ -38,3 +38,16 @@ def test_units_see_for_themselves_what_nobody_tells():
     keen = {"parameters.reports.false_alerts": 0.0, "parameters.picture.sight": 1.0}
     assert column(after("picture", village(keen, missions={"AU": DEAF}), 2), "items.seen").any()
     assert not column(after("picture", village(NO_FALSE, missions={"AU": DEAF}), 2), "items.seen").any()
+
+
+def test_partners_who_analyse_together_clear_each_other_s_maps_where_they_see_nobody():
+    both, keen = {"UN": UN | HERE, "AU": DEAF | {"sensing": 0.0}}, {"parameters.picture.sight": 1.0}
+    maps = []
+    for joint in (False, True):
+        link = {"partnerships.l": LINK | {"coordination": 0.0, "trust": 1.0, "joint_analysis": joint}}
+        m = before("picture", small(keen | link, missions=both), 4)
+        au = m.actors.index["AU"]
+        m.missions.picture[:, au] = 1.0
+        RULES["picture"](m)
+        maps.append(column(m, "missions.picture")[:, au])
+    assert (maps[1] <= maps[0]).all() and maps[1].sum() < 0.95 * maps[0].sum()

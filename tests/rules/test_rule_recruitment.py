@@ -88,3 +88,14 @@ def test_who_watches_the_border_keeps_fighters_from_abroad_out():
             total(played(village(open_border, missions={"UN": mission}), 30), "recruitment", "fighters", "abroad")
         )
     assert came[1] < 0.8 * came[0]
+
+
+@pytest.mark.parametrize("strength", [0.0, 1.0])
+def test_harm_draws_more_people_to_a_group_that_relies_on_civilians_if_that_counts(strength):
+    """E27; contested (E29): by default all groups are alike in this."""
+    few, many = (
+        weakened(village(WEEKS | {"armed_groups.rebels.reliance": r, "parameters.recruitment.by_reliance": strength,
+                                  "missions": {"AU": BYSTANDER}, "timeline": HARM}))
+        for r in (0.1, 0.9)
+    )  # fmt: skip
+    assert (few < many) if strength else (few == many)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from helpers import HERE, UN, column, played, small, tables
+from helpers import AU, HERE, LINK, RULES, UN, before, column, played, small, tables
+
+from sim.actors.presence import ARMED
+from sim.rules.siting import beside_partners, risk_seen
 
 ROAMING = UN | HERE | {"mobile_share": 1.0, "unit_size": 50, "troops": 3000}
 
@@ -63,3 +66,41 @@ def test_people_meet_a_mission_that_stands_near_them():
     assert met.any() and not met.all()
     near = column(since, "near")[:2, un].sum(axis=0)[since.communities.cell] > 0
     assert np.array_equal(met, near)
+
+
+PAIR = {"UN": ROAMING, "AU": AU | HERE | {"unit_size": 50}}
+
+
+def linked(**link):
+    """Return a country in which two missions have been for a while, under a link with given dials."""
+    return played(small({"partnerships.l": LINK | {"trust": 1.0, "coordination": 0.0} | link}, missions=PAIR), 12)
+
+
+def test_partners_who_analyse_together_go_by_one_map_and_by_the_lead_s_if_one_leads():
+    """S-M104: joint analysis aligns where they see danger; the memories themselves stay two."""
+    m, apart = linked(joint_analysis=True), linked()
+    au, un = (m.actors.index[name] for name in ("AU", "UN"))
+    assert np.array_equal(risk_seen(apart, au), apart.missions.risk[:, au])
+    assert np.array_equal(risk_seen(m, au), risk_seen(m, un)) and not np.array_equal(*m.missions.risk.T)
+    m.links.lead[:] = un
+    assert np.array_equal(risk_seen(m, un), m.missions.risk[:, un])
+    assert np.allclose(risk_seen(m, au), m.missions.risk[:, un])
+
+
+def test_shared_posts_draw_partners_to_where_the_other_stands_and_joint_planning_alone_keeps_them_off():
+    """F-M104 against B-M70: whether two forces go together or share the country out is for them to choose."""
+    for coordination, shared, sign in ((0.0, 0.0, 0), (1.0, 0.0, -1), (1.0, 1.0, 1), (0.0, 1.0, 1)):
+        m = linked(delineation=0.0, coordination=coordination, shared_posts=shared)
+        un, au = (m.actors.index[name] for name in ("UN", "AU"))
+        assert np.sign(beside_partners(m, au)[m.reach[ARMED, un] > 0].mean()) == sign
+
+
+def test_orders_that_wait_for_another_headquarters_move_fewer_units():
+    moves, busy = [], {"parameters.siting.move_mobile": 0.8}
+    for unity in (1.0, 0.2):
+        m = before("siting", small(busy | {"partnerships.l": LINK | {"chains": 2}}, missions=PAIR), 8)
+        m.missions.unity[:] = unity
+        was = column(m, "units.cell")
+        RULES["siting"](m)
+        moves.append(int((was != column(m, "units.cell")).sum()))
+    assert 0 < moves[1] < 0.6 * moves[0]

@@ -194,7 +194,11 @@ def test_every_value_of_the_catalogues_fits_the_schema_and_has_evidence():
     }
     s = Scenario.from_dict({"missions": missions})
     assert len(s.missions) == len(catalogue.profiles()) * len(catalogue.mandates())
-    for file in ("profiles", "mandates"):
+    names = list(missions)
+    links = {f: {"between": [names[k], names[k + 1]], "form": f} for k, f in enumerate(catalogue.forms())}
+    linked = Scenario.from_dict({"missions": missions, "partnerships": links}).partnerships
+    assert all(getattr(linked[f], dial) == value for f in links for dial, value in catalogue.form(f).items())
+    for file in ("profiles", "mandates", "forms"):
         for name, entry in catalogue.table(file).items():
             told = {k: v for k, v in entry.items() if isinstance(v, dict) and k != "tasks"} | entry.get("tasks", {})
             for key, about in told.items():

@@ -93,6 +93,7 @@ class Model(Lookups, mesa.Model):
         self.mandates = [setup.missions[name].mandate for name in a.missions]
         self.strengths = [[list(getattr(setup.missions[name], c)) for c in COMPONENTS] for name in a.missions]
         self.open_to = np.ones((n, w.cells))
+        self.bounded = [False] * n  # missions to which some ground may be closed
         self.abuse_size: np.ndarray | None = None
         self.ready: tuple[tuple, np.ndarray] | None = None
         who = audiences(self.communities, w.group_names)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.actors.roster import CLASSES
 from sim.actors.staff import TASK, TASK_STAFF
+from sim.rules.borders import bound
 from sim.rules.rule import rule
 from sim.rules.timeline import area_number
 
@@ -24,12 +25,12 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
     reads=(
         "mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent", "missions.paid",
         "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.hampered",
-        "missions.sick", "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
+        "missions.sick", "hosts.ousted", "hosts.barred", "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
     ),
     writes=(
         "missions.supply", "missions.delivery", "missions.effort", "missions.patrols", "missions.cover",
         "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to", "missions.call",
-        "missions.served",
+        "missions.served", "missions.posts", "hosts.admits",
     ),
 )  # fmt: skip
 def authority(m: Model) -> None:
@@ -38,8 +39,9 @@ def authority(m: Model) -> None:
     Each task calls for a share of the time of one kind of staff; where all tasks together call for more than there is,
     or money is short, less of each is done. Protecting civilians sets whose violence a mission covers, scaled by the
     force it may use; early warning and community engagement put its liaison staff to work; offensive tasks let it
-    attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts.
-    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34. Basis: assumption (shares of time), literature (breadth).
+    attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts. Where there are several
+    hosts, it stands where those who let it in have land, and acts beyond the border as far as it may pursue.
+    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34, S-M112. Basis: assumption (shares of time), literature (breadth).
     """
     p, t = m.p.authority, m.missions
     supply(m)
@@ -165,7 +167,13 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     capital = m.hosts.consent[mission] ** (1 - m.p.authority.local_weight)
     local = m.missions.area_consent[:, mission] ** m.p.authority.local_weight
     out = capital[m.world.host] * local[m.world.area]
-    if mandate.area != "all":
-        where = f"missions.{m.actors.names[mission]}.mandate.area"
-        out *= np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area])
-    return out
+    inside = _inside(m, mission, mandate)
+    return out if inside is None and m.hosts.rows == 1 else bound(m, mission, inside, out)
+
+
+def _inside(m: Model, mission: int, mandate: Mandate) -> np.ndarray | None:
+    """Return which cells lie in the mandate's area; None if it holds everywhere."""
+    if mandate.area == "all":
+        return None
+    where = f"missions.{m.actors.names[mission]}.mandate.area"
+    return np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area])

@@ -111,7 +111,7 @@ def drives(m: Model, k: int, h: int, trend: float) -> dict[str, float]:
     """Return what moves a host's consent to a mission this month, by cause: for (+) and against (-)."""
     p, t, g = m.p.consent, m.missions, m.hosts
     unsatisfied = 1 - min(1.0, float(t.strikes[k]))
-    there = k in m.at_work
+    there = k in m.at_work and not g.ousted[k, h]
     out = {
         "security": p.security * (trend if there else regret(m, k, h)),
         "anger": -p.anger * float(g.discontent[k, h]) * there,

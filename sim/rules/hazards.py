@@ -121,17 +121,21 @@ def _held_back(watched, belief, guards, act, local):
     return out
 
 
-def group_restraint(m: Model) -> float:
+def group_restraint(m: Model) -> np.ndarray:
     """Return the factor on the choice of civilian targets everywhere: exp(-beta E).
 
     E = sum over missions of thousands of uniformed per 5 million people x cover x credibility x informed x willing.
-    Where no mission covers, believes or knows, it is 1. Battles are not restrained by it [E1, E2, E15].
+    Where no mission covers, believes or knows, it is 1. Battles are not restrained by it [E1, E2, E15]. A mission that
+    some ground is closed to counts there for nothing, and its strength is against the people of the rest.
     """
-    p, t, effort = m.p.restraint, m.missions, 0.0
+    p, t, effort = m.p.restraint, m.missions, np.zeros(())
     for k in m.at_work:
-        uniformed = (t.deployed[0, k] + t.deployed[1, k]) / 1000 * 5e6 / max(m.residents_at_start, 1)
-        effort = effort + uniformed * t.cover[ARMED, k] * m.credibility[k] * t.informed[k] * t.boldness[k]
-    return float(np.exp(-p.beta * p.group * effort))
+        people, here = m.residents_at_start, True
+        if m.bounded[k]:
+            people, here = int(m.world.people[m.open_to[k] > 0].sum()), m.open_to[k, m.bands.cell] > 0
+        uniformed = (t.deployed[0, k] + t.deployed[1, k]) / 1000 * 5e6 / max(people, 1)
+        effort = effort + here * (uniformed * t.cover[ARMED, k] * m.credibility[k] * t.informed[k] * t.boldness[k])
+    return np.exp(-p.beta * p.group * effort)
 
 
 def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:

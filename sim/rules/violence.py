@@ -167,7 +167,7 @@ def _losses(band, number, fighters, lost):
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
         "missions.deployed", "missions.hears", "missions.boldness", "communities.residents",
         "communities.displaced", "groups.truce", "bands.abroad", "cells.exposed", "cells.secured",
-        "cells.sheltered",
+        "cells.sheltered", "open_to",
     ),
     writes=("acts", "cells.threat", "cells.expected_attacks", "bands.expected"),
 )  # fmt: skip
@@ -205,7 +205,7 @@ def attacks(m: Model) -> None:
     reads=(
         "hosts.abusiveness", "hosts.tempo", "hosts.dependence", "hosts.heard", "forces.cell", "bands.cell",
         "cells.memory", "near", "missions.cover", "missions.informed", "missions.voice", "communities.residents",
-        "communities.displaced", "cells.secured", "cells.sheltered",
+        "communities.displaced", "cells.secured", "cells.sheltered", "hosts.admits",
     ),
     writes=("acts", "cells.threat", "cells.expected_abuse", "hosts.heard"),
 )  # fmt: skip
@@ -241,9 +241,9 @@ def state_abuse(m: Model) -> None:
 def reporting_heard(m: Model, host: int) -> float:
     """Return how far reports on a host's abuses are heard, 0-1.
 
-    From any mission that names abuses and knows of them.
+    From any mission on its land that names abuses and knows of them.
     """
     silent = 1.0
     for k in m.at_work:
-        silent = silent * (1 - m.missions.voice[k] * m.missions.informed[k])
+        silent = silent * (1 - m.missions.voice[k] * m.missions.informed[k] * m.hosts.admits[k, host])
     return 1 - silent

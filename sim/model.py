@@ -78,6 +78,7 @@ class Model(Lookups, mesa.Model):
         self.links = links(setup, a)
         layers = {name: np.zeros(w.cells) for name in LAYERS}
         layers |= {"memory": np.zeros((len(CLASSES), w.cells)), "rivals": np.full((2, w.cells), -1)}
+        layers["abuse_by"] = np.zeros((len(a.hosts), w.cells))
         self.cells = Table(w.cells, layers)
         n, b = len(a.missions), self.bands.rows
         self.items = Table(n, {

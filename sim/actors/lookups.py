@@ -82,9 +82,10 @@ class Lookups:
         self.land = (w.row, w.col, w.cell_at, float(w.side_km))
 
     def _index_borders(self) -> None:
-        """Work out once whom hosts let into their land by what the scenario says, and what they make of armed groups.
+        """Work out once what the scenario says of each host: who comes to its land, which groups it leaves alone.
 
-        sent, follows: missions x hosts; tolerance, backing: hosts x groups; beat: where each army may be.
+        sent, follows: missions x hosts; tolerance, backing: hosts x groups; beat: where each army may be; at_home:
+        which of these cells are its own land.
         """
         s, a = self.setup, self.actors
         missions, states = [s.missions[n] for n in a.missions], [s.hosts[n] for n in a.hosts]
@@ -101,6 +102,8 @@ class Lookups:
                 near = self.space.from_land(self.beat[h]) <= self.p.borders.pursuit_km
                 self.beat[h] = self.beat[h] | (near & follows[self.world.host])
         self.beat_cells = [np.flatnonzero(own) for own in self.beat]
+        self.at_home = [(self.world.host[cells] == h).astype(float) for h, cells in enumerate(self.beat_cells)]
+        self.pursuing = bool(np.array(beyond).any())  # whether any army may cross a border
 
     def _index_looks(self) -> None:
         """Work out once whose violence is whose, who looks like whom, and what partnerships are like."""

@@ -25,7 +25,8 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
     reads=(
         "mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent", "missions.paid",
         "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.hampered",
-        "missions.sick", "hosts.ousted", "hosts.barred", "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
+        "missions.sick", "hosts.ousted", "hosts.barred",
+        "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
     ),
     writes=(
         "missions.supply", "missions.delivery", "missions.effort", "missions.patrols", "missions.cover",
@@ -41,7 +42,7 @@ def authority(m: Model) -> None:
     force it may use; early warning and community engagement put its liaison staff to work; offensive tasks let it
     attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts. Where there are several
     hosts, it stands where those who let it in have land, and acts beyond the border as far as it may pursue.
-    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34, S-M112. Basis: assumption (shares of time), literature (breadth).
+    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34, S-M112. Basis: assumption (time), literature (breadth).
     """
     p, t = m.p.authority, m.missions
     supply(m)

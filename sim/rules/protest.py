@@ -121,8 +121,9 @@ def vex(m: Model, mission: int, towns: np.ndarray, people: np.ndarray) -> None:
 def expulsion(m: Model) -> None:
     """A host that has not wanted a mission for weeks sends it out, if people are angry or a rival offers itself.
 
-    It leaves that host's land, and the country altogether if no other host on the map lets it stay. Once its consent has come back, the mission may return, as slowly as it once came. A mission that a scenario keeps
-    in wait for another's expulsion comes its delay later.
+    It leaves that host's land, and altogether if no other host on the map lets it stay. Once its consent has come back,
+    the mission may return, as slowly as it once came. A mission that a scenario keeps in wait for another's expulsion
+    comes its delay later.
     Source: B-M45, B-M83, B-M103, B-M104, S-M112. Basis: literature (conditions), assumption (levels).
     """
     p, g, t = m.p.expulsion, m.hosts, m.missions

@@ -101,7 +101,7 @@ def _mission(m: Model, event: Event) -> int:
 
 
 def _expulsion(m: Model, event: Event) -> None:
-    """All hosts send a mission away, or one of several does; the run goes on, for what follows belongs to the policy."""
+    """All hosts send a mission away, or one does; the run goes on, for what follows belongs to the policy."""
     k = _mission(m, event)
     m.hosts.barred[k] |= np.array([event.host in (None, name) for name in m.actors.hosts])
     m.missions.expelled[k] |= not has_ground(m, k)

@@ -112,9 +112,11 @@ def _claimed(community, hit, potential):
 def battles(m: Model) -> None:
     """Bands and state forces fight where both are; both lose, and now and then civilians die between them.
 
-    Battles follow bands, forces and campaigns; no mission lowers their rate: they fall as fighters, held ground and
-    truces do. Where the state has gained capacity or is supported, more of the dead are fighters of the band.
-    Source: E2, S6, S29, B-M73. Basis: calibrated (S29); crossfire share an assumption.
+    The army is that of the host on whose land they stand, or one that may pursue there; a host that tolerates a group
+    fights it less. Battles follow bands, forces and campaigns; no mission lowers their rate: they fall as fighters,
+    held ground and truces do. Where the state has gained capacity or is supported, more of the dead are fighters of
+    the band.
+    Source: E2, S6, S29, B-M73, F-M26. Basis: calibrated (S29); crossfire share an assumption.
     """
     p, b = m.p.battles, m.bands
     rate = hazards.battle_rates(m)
@@ -128,12 +130,14 @@ def battles(m: Model) -> None:
     community = victims(m, b.cell[row], u[row, slot, 2])
     between = np.where(community >= 0, whole(p.crossfire * dead, u[row, slot, 3]), 0)
     between = at_most(m, between, community)
+    slots = int(m.p.violence.slots)
+    host = hazards.who_fights(m, row, m.band_luck("battles/who", "", slots)[row, slot] if m.pursuing else None)
     m.acts.add(
         row.size, kind=BATTLE, perpetrator=m.actors.first_group + b.group[row], cell=b.cell[row],
-        opponent=m.actors.first_host + m.world.host[b.cell[row]], community=np.where(between > 0, community, -1),
-        source=row * int(m.p.violence.slots) + slot, potential=between, civilians=between, deaths=dead + between,
+        opponent=m.actors.first_host + host, community=np.where(between > 0, community, -1),
+        source=row * slots + slot, potential=between, civilians=between, deaths=dead + between,
     )  # fmt: skip
-    share = np.minimum(p.band_share * hazards.state_power(m, b.cell[row]), 1.0)
+    share = np.minimum(p.band_share * hazards.state_power(m, b.cell[row], host), 1.0)
     lose(m, "battles", row, np.floor(share * dead + 0.5).astype(np.int64), "host")
 
 
@@ -207,12 +211,13 @@ def attacks(m: Model) -> None:
         "cells.memory", "near", "missions.cover", "missions.informed", "missions.voice", "communities.residents",
         "communities.displaced", "cells.secured", "cells.sheltered", "hosts.admits",
     ),
-    writes=("acts", "cells.threat", "cells.expected_abuse", "hosts.heard"),
+    writes=("acts", "cells.threat", "cells.expected_abuse", "cells.abuse_by", "hosts.heard"),
 )  # fmt: skip
 def state_abuse(m: Model) -> None:
     """State forces harm civilians: where forces stand, by the host's abusiveness, hardly less where missions are near.
 
-    A host that depends on outside support is held back by reporting that is heard, whoever gives it.
+    Those who pursue over a border harm people there as well. A host that depends on outside support is held back by
+    reporting that is heard, whoever gives it.
     Source: E4, E12, E19, S-H94, S30c. Basis: calibrated (S30c); leverage an assumption.
     """
     p = m.p.state_abuse
@@ -220,8 +225,9 @@ def state_abuse(m: Model) -> None:
     mu, mean = p.mu + m.log_reachable, hazards.mean_abuse(m)
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)
-        (rate, unheld), cells = hazards.abuse_rates(m, h), m.host_cells[h]
-        m.cells.expected_abuse[cells] = rate
+        (rate, unheld), cells = hazards.abuse_rates(m, h), m.beat_cells[h]
+        m.cells.expected_abuse[cells] += rate
+        m.cells.abuse_by[h, cells] = rate
         m.cells.threat[cells] += unheld * mean[cells]
         total = hazards.saturate(rate.sum(keepdims=True), p.cap)
         u = m.luck("state_abuse", name, (int(p.slots), 4))

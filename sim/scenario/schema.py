@@ -125,7 +125,7 @@ class Mission(Dials):
     hosts: Literal["all"] | Strings = dial(
         "In whose land its units may stand, of the hosts that consent", "all",
         source="S-M111; S-M112", allowed='"all" or a list of hosts',
-    )
+    )  # fmt: skip
     pursuit: Strings = dial(
         "Hosts into whose land it may follow armed groups a short way, from land where it stands, as they consent", (),
         source="B-M95; F-M27", allowed="a list of hosts",

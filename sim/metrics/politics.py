@@ -73,8 +73,8 @@ def local_capacity_at_exit(m: Model) -> np.ndarray:
     """
     values, capacity = m.log.values, m.log.values["host_capacity"]
     several = capacity.shape[1] > 1
-    there = values["hosted_strength"] > 0 if several else (values["strength"] > 0).any(axis=1, keepdims=True)
-    last = [np.flatnonzero(column)[-1:] for column in there.T]
+    there = values["hosted_strength"] if several else values["strength"].max(axis=1, keepdims=True, initial=0)
+    last = [np.flatnonzero(there[:, h] > 0)[-1:] for h in range(capacity.shape[1])]
     return np.array([capacity[week[0], h] if week.size else np.nan for h, week in enumerate(last)])
 
 

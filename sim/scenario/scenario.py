@@ -139,9 +139,7 @@ class Scenario:
         lines += [f"  host    {_host(h)}" for h in self.hosts.values() if len(self.hosts) > 1]
         lines += [f"  mission {_mission(m)}" for m in self.missions.values()]
         lines += [f"  link    {'-'.join(p.between)}: {p.form}, {_link(p)}" for p in self.partnerships.values()]
-        lines += [
-            f"  group   {n}: {g.motive}, {g.fighters:,} fighters{_at_home(g)}" for n, g in self.armed_groups.items()
-        ]
+        lines += [f"  group   {_group(n, g)}" for n, g in self.armed_groups.items()]
         lines += [f"  week {e.week}: {e.event} ({e.name})" for e in self.timeline]
         return "\n".join(lines)
 
@@ -254,9 +252,9 @@ def _host(h: Host) -> str:
     return f"{h.name}{title}: {', '.join(told)}"
 
 
-def _at_home(g: ArmedGroup) -> str:
-    """Say in whose land a group is at home, if the scenario does."""
-    return f", at home in {g.host}" if g.host else ""
+def _group(name: str, g: ArmedGroup) -> str:
+    """Return an armed group in a few words, and in whose land it is at home if the scenario says so."""
+    return f"{name}: {g.motive}, {g.fighters:,} fighters" + (f", at home in {g.host}" if g.host else "")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -93,7 +93,9 @@ class World:
         if len(self.host_names) == 1:
             return self.border_km
         cells = ndimage.distance_transform_edt(np.pad(self.cell_at >= 0, 1))[1:-1, 1:-1]
-        return _fixed((cells[self.row, self.col] - 0.5) * self.side_km)
+        away: Floats = (cells[self.row, self.col] - 0.5) * self.side_km
+        away.flags.writeable = False
+        return away
 
 
 def _fixed(array: Ints) -> Ints:

@@ -23,6 +23,7 @@ MONTH, SEASON = 4, 8  # weeks between two steps of what moves slowly, and of wha
         "timeline", "cells.memory", "missions.effort", "missions.voice", "missions.informed", "missions.strikes",
         "missions.expelled", "missions.presence", "links.support_now", "hosts.abusiveness", "hosts.dependence",
         "hosts.anger", "communities.perceptions", "communities.met", "near", "hosts.left",
+        "hosts.ousted", "hosts.admits",
     ),
     writes=(
         "hosts.consent", "missions.area_consent", "hosts.rival", "hosts.unrest", "hosts.usual", "hosts.discontent",
@@ -121,7 +122,8 @@ def drives(m: Model, k: int, h: int, trend: float) -> dict[str, float]:
     if there:
         free = 1 - float(g.dependence[h])
         reported = float(t.voice[k] * t.informed[k] * g.abusiveness[h])
-        out["support"] = p.support * min(1.0, float(t.effort[TASK["support_host_forces"], k]) + supported(m, k, h))
+        helped = float(t.effort[TASK["support_host_forces"], k] * g.admits[k, h])
+        out["support"] = p.support * min(1.0, helped + supported(m, k, h))
         out["reporting"] = -p.reporting * reported * free
         out["fighting"] = -p.fighting * unsatisfied * max(0.0, -trend)
     return out

@@ -1,4 +1,4 @@
-"""What a border does to missions, armies, bands and people: each stays on its side unless the scenario lets it cross."""
+"""What a border does to missions, armies, bands and people: who stays on which side, and who may cross."""
 
 from __future__ import annotations
 
@@ -158,7 +158,9 @@ def test_a_host_that_backs_a_group_feeds_bands_on_its_land():
     m.bands.cell[::2], m.bands.cell[1::2] = m.world.capital
     chance = from_backers(m, 0, m.band_spans[0])
     assert (chance[::2] == 0).all() and (chance[1::2] == 0.5 * m.p.recruitment.backing).all()
-    strong = played(two_hosts({"hosts.neighbour.backs": {"rebels": 1.0}} | {"armed_groups.rebels.host": "neighbour"}), 40)
+    strong = played(
+        two_hosts({"hosts.neighbour.backs": {"rebels": 1.0}} | {"armed_groups.rebels.host": "neighbour"}), 40
+    )
     alone = played(two_hosts({"armed_groups.rebels.host": "neighbour"}), 40)
     assert strong.groups.abroad[0] > alone.groups.abroad[0]
 

@@ -1,6 +1,6 @@
 """Each host consents for its own land: one sends a mission out, the other keeps it; out of both, it has to go.
 
-Evidence: B-M45 (consent is withdrawn), S-M112 and S-H61 (a mission over several countries has as many consents to keep).
+Evidence: B-M45 (consent is withdrawn), S-M112 and S-H61 (a mission over several countries has as many consents).
 """
 
 from __future__ import annotations

@@ -81,6 +81,7 @@ class Model(Lookups, mesa.Model):
         self.links = links(setup, a)
         layers = {name: np.zeros(w.cells) for name in LAYERS}
         layers |= {"memory": np.zeros((len(CLASSES), w.cells)), "rivals": np.full((2, w.cells), -1)}
+        layers["abuse_by"] = np.zeros((len(a.hosts), w.cells))
         self.cells = Table(w.cells, layers)
         n, b = len(a.missions), self.bands.rows
         self.items = Table(n, {
@@ -96,6 +97,7 @@ class Model(Lookups, mesa.Model):
         self.mandates = [setup.missions[name].mandate for name in a.missions]
         self.strengths = [[list(getattr(setup.missions[name], c)) for c in COMPONENTS] for name in a.missions]
         self.open_to = np.ones((n, w.cells))
+        self.bounded = [False] * n  # missions to which some ground may be closed
         self.abuse_size: np.ndarray | None = None
         self.ready: tuple[tuple, np.ndarray] | None = None
         who = audiences(self.communities, w.group_names)

@@ -252,6 +252,8 @@ def random_setup(pick: Pick, weeks: int = 10) -> Scenario:
         | {"flight.rate": pick([0.12, 2.0]), "return_home.calm": pick([0.003, 0.5]), "return_home.every": pick([1, 4])},
     }  # fmt: skip
     _fragile(tree, pick)
+    if "other" in hosts:
+        _borders(tree, names, [*groups], pick)
     return Scenario.from_dict(tree, "random")
 
 
@@ -272,6 +274,16 @@ def _fragile(tree: dict[str, Any], pick: Pick) -> None:
         tree["parameters"] |= eager
         for mission in tree["missions"].values():
             mission |= striker
+
+
+def _borders(tree: dict[str, Any], names: Sequence[str], groups: Sequence[str], pick: Pick) -> None:
+    """Limit some missions to one of two hosts, with or without a right of pursuit; let hosts take sides."""
+    for mission in tree["missions"].values():
+        mission |= pick([{}, {"hosts": ["host"]}, {"hosts": ["other"], "pursuit": ["host"]}])
+    tree["hosts"]["other"] |= {"tolerates": {groups[0]: pick([0.0, 1.0])}, "backs": {groups[0]: pick([0.0, 1.0])}}
+    tree["hosts"]["host"] |= {"pursuit": pick([[], ["other"]])}
+    if names:
+        tree["timeline"]["barred"] = {"week": 3, "event": "expulsion", "mission": pick(names), "host": "other"}
 
 
 def _random_mission(name: str, pick: Pick) -> dict[str, Any]:

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.world import World
 
+ELSEWHERE = 1e6  # log weight against a home outside the land that the scenario names, if there are people in that
+
 
 class ArmedGroup(Row):
     """An organisation of fighters.
 
     home: core cell of its range; focus: cell of its present campaign; tempo: how active it is (log); grievance: what
     the harm done to its people adds to its appeal, 0-1; capacity: fighters its range feeds in quiet times (0 while it
-    has not split from its parent, by number; -1: none); sanctuary: its access to safe ground across the border, 0-1;
+    has not split from its parent, by number; -1: none); sanctuary: its access to safe ground abroad, 0-1;
     willingness to bargain, 0-1; by host: truce (weeks it has lasted, 0 none), agreed (weeks left of a truce with a
     fixed term); trade: how far it lives off trade and trafficking, by its motive; income: what is left of that, 0-1.
     """
@@ -34,7 +36,7 @@ class Band(Row):
 
     cell, fighters, group; lost: share of fighters lost lately; revenge: memory of being struck; scattered: must move;
     belief: for each mission, the chance that an attack in its reach is met, as the band sees it; grudge: memory of
-    being struck, by mission; abroad: rests across the border this week, where it neither strikes nor can be struck.
+    being struck, by mission; abroad: rests beyond the map's edge this week, where it neither strikes nor can be struck.
     """
 
     kind = "bands"
@@ -74,13 +76,17 @@ def _trade(setup: Scenario, motive: str) -> float:
 def home_cell(setup: Scenario, world: World, luck: Luck, name: str) -> int:
     """Draw the core of a group's range.
 
-    Any populated cell, likelier where the lasting disposition to violence is high.
+    Any populated cell, of the host's land in which the scenario puts it, likelier where the lasting disposition to
+    violence is high.
     """
-    places = world.places
+    places, host = world.places, setup.armed_groups[name].host
     if places.size == 0:
         return 0
     noise = gumbel(luck.once("start", f"home/{name}", places.size))
-    return int(places[np.argmax(setup.parameters.campaigns.home_weight * world.propensity[places] + noise)])
+    wish = setup.parameters.campaigns.home_weight * world.propensity[places] + noise
+    if host is not None:
+        wish[world.host[places] != world.host_names.index(host)] -= ELSEWHERE
+    return int(places[np.argmax(wish)])
 
 
 def range_log_weight(world: World, groups: Table, length_km: float) -> np.ndarray:

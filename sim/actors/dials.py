@@ -27,6 +27,7 @@ BECOMES: dict[str, tuple[str, ...]] = {
     "hosts.consent": ("missions.area_consent",),
     "hosts.forces": ("forces.cell", "forces.people"),
     "hosts.force_size": ("forces.people",),
+    "armed_groups.host": ("groups.home",),
     "armed_groups.fighters": ("bands.fighters", "groups.capacity"),
     "armed_groups.bands": ("bands.cell",),
     "armed_groups.motive": ("groups.trade",),

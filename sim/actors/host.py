@@ -24,7 +24,8 @@ class HostGovernment(Row):
     started: its abusiveness, capacity and inclusiveness at the start; unrest, usual: violence by armed groups of about
     the last quarter and year; rival: weeks that another provider's offer still stands; by mission: discontent of the
     people, anger that protests leave behind, sour (weeks of consent below the floor), ousted (sent out by this host),
-    left (unrest at that time); feud: cell of its communities' present feud.
+    left (unrest at that time), barred (ordered out by the scenario), admits (lets its units stand on this land); feud:
+    cell of its communities' present feud.
     """
 
     kind = "hosts"
@@ -57,6 +58,7 @@ def hosts(setup: Scenario, roster: Roster, capital: np.ndarray) -> Table:
     columns["started"] = np.stack([columns[c].copy() for c in ("abusiveness", "capacity", "inclusiveness")])
     columns |= {name: np.zeros(consent.shape) for name in ("discontent", "anger", "left")}
     columns |= {"sour": np.zeros(consent.shape, np.int64), "ousted": np.zeros(consent.shape, bool)}
+    columns |= {"barred": np.zeros(consent.shape, bool), "admits": np.ones(consent.shape, bool)}
     return Table(len(specs), columns, {"consent": consent})
 
 

@@ -75,11 +75,36 @@ class Lookups:
         self.tempo_mean = 0.5 * (p.campaigns.tempo_sd**2 + p.campaigns.country_sd**2)
         self._index_ranges()
         self.hops = hops(w.side_km, p.moves.furthest_km)
+        self._index_borders()
         self.kernel = deterrence_kernel(p.restraint.radius_km, w.side_km)
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
         mobile = np.isin(self.units.kind, (MOBILE, OBSERVER))
         self.restless = np.where(mobile, p.siting.move_mobile, p.siting.move_base)  # each unit's chance to move
         self.land = (w.row, w.col, w.cell_at, float(w.side_km))
+
+    def _index_borders(self) -> None:
+        """Work out once what the scenario says of each host: who comes to its land, which groups it leaves alone.
+
+        sent, follows: missions x hosts; tolerance, backing: hosts x groups; beat: where each army may be; at_home:
+        which of these cells are its own land.
+        """
+        s, a = self.setup, self.actors
+        missions, states = [s.missions[n] for n in a.missions], [s.hosts[n] for n in a.hosts]
+        shape = (len(missions), len(states))
+        self.sent = np.array([[x.hosts == "all" or h in x.hosts for h in a.hosts] for x in missions]).reshape(shape)
+        self.follows = np.array([[h in x.pursuit for h in a.hosts] for x in missions], bool).reshape(shape)
+        self.tolerance = np.array([[x.tolerates.get(g, 0.0) for g in a.groups] for x in states], float)
+        self.backing = np.array([[x.backs.get(g, 0.0) for g in a.groups] for x in states], float)
+        self.belts: dict[tuple[bytes, bytes], np.ndarray] = {}
+        beyond = [np.array([other in x.pursuit for other in a.hosts], bool) for x in states]
+        self.beat = [self.world.host == h for h in range(len(states))]
+        for h, follows in enumerate(beyond):
+            if follows.any():
+                near = self.space.from_land(self.beat[h]) <= self.p.borders.pursuit_km
+                self.beat[h] = self.beat[h] | (near & follows[self.world.host])
+        self.beat_cells = [np.flatnonzero(own) for own in self.beat]
+        self.at_home = [(self.world.host[cells] == h).astype(float) for h, cells in enumerate(self.beat_cells)]
+        self.pursuing = bool(np.array(beyond).any())  # whether any army may cross a border
 
     def _index_looks(self) -> None:
         """Work out once whose violence is whose, who looks like whom, and what partnerships are like."""
@@ -124,7 +149,7 @@ class Lookups:
         self.drawn: dict[int, np.ndarray] = {}  # by focus of a campaign: how much it draws bands to each cell
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
-        self.border_near = np.exp(-w.border_km / self.p.borders.km)
+        self.border_near = np.exp(-w.edge_km / self.p.borders.km)
         self.border_share = border_share(self.range_share, self.border_near)
 
     def _index_flight(self) -> None:
@@ -138,7 +163,7 @@ class Lookups:
         self.ways = (*steps, w.row, w.col, w.cell_at)
         own = c.residents / np.maximum(w.people[c.cell], 1)
         self.own_share = p.strangers + (1 - p.strangers) * own
-        self.share_abroad = p.abroad * np.exp(-w.border_km / p.border_km)
+        self.share_abroad = p.abroad * np.exp(-w.edge_km / p.border_km)
         self.community_slots = [(name, w.places.size) for name in w.group_names]
 
     def _by_component(self, rows: slice) -> list[np.ndarray]:

@@ -55,7 +55,8 @@ class Mission(Row):
     guarding: the share of its people who guard the mission itself; patrols: how far they go beyond its posts; alerts:
     what it followed up last week; area_consent: of each area's authorities; comes: week of its arrival, NEVER while it
     waits for another's expulsion; hampered: patrols that protests stop, 0-1; sick: the share of its people who are ill;
-    harassed: recent attacks on it; open_for: weeks since it cleared a cell, until that relapses (-1: not cleared);
+    harassed: recent attacks on it; posts: where its units may stand; open_for: weeks since it cleared a
+    cell, until that relapses (-1: not cleared);
     open_waits, held_waits: cleared cells that still waited in each week after clearing, by whether somebody held them;
     open_relapses, held_relapses: those of them that relapsed in that week;
     paid: the share of its needs that is paid for; cash: weeks of budget in hand; donors: their mood; cut, cut_weeks:
@@ -115,6 +116,7 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "picture": np.zeros((world.cells, n), order="F"),
         "cleared": np.zeros((world.cells, n), order="F"),
         "harassed": np.zeros(n),
+        "posts": np.ones((world.cells, n), bool, order="F"),
         "open_for": np.full((world.cells, n), -1, np.int64, order="F"),
     }
     columns |= {name: np.zeros((WAITS, n), np.int64) for name in RELAPSE_TABLE}

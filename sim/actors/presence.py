@@ -86,7 +86,10 @@ def refresh(m: Model) -> None:
 
 
 def count_units(m: Model) -> None:
-    """Count again whom mission units reach, after some have moved or changed size, or the season has."""
+    """Count again whom mission units reach, after some have moved or changed size, or the season has.
+
+    They reach nobody on ground that is closed to them.
+    """
     u, t = m.units, m.missions
     if t.rows == 0:
         return
@@ -96,15 +99,19 @@ def count_units(m: Model) -> None:
         m.reach, u.mission, u.kind, u.cell, u.people, t.mobility * t.patrols, t.guarding, m.unit_km, wetness(m),
         (m.world.wet, m.world.access), m.land, m.kernel,
     )  # fmt: skip
+    for k in np.flatnonzero(m.bounded):
+        m.reach[:, k] *= m.open_to[k] > 0
     m.near[:, mine] = 0.0 if m.setup.placebo else m.reach[:, mine]
 
 
 def count_forces(m: Model) -> None:
-    """Count again whom state forces reach, after some have moved."""
+    """Count again whom state forces reach, after some have moved: on their own land, and where they may pursue."""
     f, theirs = m.forces, slice(m.actors.first_host, m.actors.judged)
     m.reach[:, theirs] = 0.0
     km = float(m.p.units.base_reach_km)
     _spread_forces(m.reach, m.actors.first_host, f.host, f.cell, f.people, km, m.land, m.kernel)
+    for h, own in enumerate(m.beat if m.hosts.rows > 1 else ()):
+        m.reach[:, m.actors.first_host + h] *= own
     m.near[:, theirs] = m.reach[:, theirs]
 
 

@@ -30,8 +30,15 @@ def area_access(m: Model) -> np.ndarray:
 
 @metric(by="mission", unit="weeks", better="higher", over_run="wait", source="B-M45")
 def weeks_to_expulsion(m: Model) -> np.ndarray:
-    """Weeks from the mission's mandate until a host sends it out."""
-    return m.missions.expelled.copy()
+    """Weeks from the mission's mandate until a host sends it out, if only from its own land."""
+    return m.missions.expelled | m.hosts.ousted.any(axis=1) | m.hosts.barred.any(axis=1)
+
+
+@metric(by="host", unit="people", better="neither", over_run="mean", source="S-M112")
+def hosted_strength(m: Model) -> np.ndarray:
+    """People of all missions who stand on the host's land."""
+    u, there = m.units, m.units.cell >= 0
+    return np.bincount(m.world.host[u.cell[there]], u.people[there], len(m.actors.hosts))
 
 
 @metric(by="mission", unit="events", better="lower", over_run="sum", source="B-M44")
@@ -60,10 +67,15 @@ def inclusiveness(m: Model) -> np.ndarray:
 
 @metric(by="host", unit="0-1", better="higher", over_run="run", source="F-M91, B-M97")
 def local_capacity_at_exit(m: Model) -> np.ndarray:
-    """The host's capacity in the last week in which any mission had people in the country; missing if none ever had."""
-    there = np.flatnonzero((m.log.values["strength"] > 0).any(axis=1))
-    capacity = m.log.values["host_capacity"]
-    return capacity[there[-1]] if there.size else np.full(capacity.shape[1], np.nan)
+    """The host's capacity in the last week in which any mission had people in the country; missing if none ever had.
+
+    Of several hosts on one map, the last week in which any had people on its own land.
+    """
+    values, capacity = m.log.values, m.log.values["host_capacity"]
+    several = capacity.shape[1] > 1
+    there = values["hosted_strength"] if several else values["strength"].max(axis=1, keepdims=True, initial=0)
+    last = [np.flatnonzero(there[:, h] > 0)[-1:] for h in range(capacity.shape[1])]
+    return np.array([capacity[week[0], h] if week.size else np.nan for h, week in enumerate(last)])
 
 
 @metric(unit="weeks", better="higher", over_run="sum", source="E21, E3")

@@ -40,7 +40,7 @@ def civilians_killed_expected(m: Model) -> np.ndarray:
     armed = np.bincount(m.bands.group, m.bands.expected[2], len(m.actors.groups)) if m.bands.rows else 0.0
     out[m.actors.first_group :] = armed
     hosts = slice(m.actors.first_host, m.actors.first_group)
-    out[hosts] = np.bincount(m.world.host, m.cells.expected_abuse_deaths, len(m.actors.hosts))
+    out[hosts] = abuse_by_host(m, m.cells.expected_abuse_deaths)
     return out
 
 
@@ -66,7 +66,7 @@ def attacks_on_civilians(m: Model) -> np.ndarray:
 
 @metric(by="group", unit="events", better="lower", over_run="sum", source="F-M26, B-M15")
 def spill_over(m: Model) -> np.ndarray:
-    """Attacks on civilians beyond the border: by an armed group in another host's country than that of its home."""
+    """Attacks on civilians beyond the border: by an armed group in another host's land than that of its home."""
     mine, w, g = m.acts.of(ATTACK), m.world, m.groups
     group = m.acts.perpetrator[mine] - m.actors.first_group
     abroad = w.host[m.acts.cell[mine]] != w.host[g.home[group]]
@@ -79,10 +79,16 @@ def attacks_expected(m: Model) -> np.ndarray:
     out = np.zeros(len(m.actors.names))
     if m.bands.rows:
         out[m.actors.first_group :] = np.bincount(m.bands.group, m.bands.expected[0], len(m.actors.groups))
-    out[m.actors.first_host : m.actors.first_group] = np.bincount(
-        m.world.host, m.cells.expected_abuse, len(m.actors.hosts)
-    )
+    out[m.actors.first_host : m.actors.first_group] = abuse_by_host(m, m.cells.expected_abuse)
     return out
+
+
+def abuse_by_host(m: Model, layer: np.ndarray) -> np.ndarray:
+    """Return what is expected of each host's abuses in all cells; its own land's, unless armies cross borders."""
+    if not m.pursuing:
+        return np.bincount(m.world.host, layer, len(m.actors.hosts))
+    each = np.divide(layer, m.cells.expected_abuse, out=np.zeros(layer.size), where=m.cells.expected_abuse > 0)
+    return (m.cells.abuse_by * each).sum(axis=1)
 
 
 @metric(unit="deaths", better="lower", over_run="sum", source="E2, E13")

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.actors.presence import count_units
 from sim.actors.roster import ARMED
+from sim.rules.borders import leave_closed_ground
 from sim.rules.rule import rule
 from sim.rules.siting import place_units
 from sim.rules.strength import step_at
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility", "missions.comes",
         "missions.afford", "missions.left", "missions.rehatted", "links.joint_analysis", "links.lead",
         "links.shared_posts", "units.size", "units.kind", "scenario.missions.ramp", "scenario.missions.siting",
+        "missions.posts", "open_to",
     ),
     writes=(
         "missions.friction",
@@ -35,7 +37,7 @@ def arrival(m: Model) -> None:
 
     Bands first believe of a mission what its mandate and its posture say. A first contingent stands in the country at
     once and the rest follows evenly over the profile's ramp. A mission without a task, or expelled, has nobody in the
-    field.
+    field; units whose ground has been closed to them look for another post.
     Source: B-M75, S32, S27. Basis: assumption.
     """
     t = m.missions
@@ -56,6 +58,7 @@ def arrival(m: Model) -> None:
         m.bands.belief[new] = (m.p.belief.first * t.cover[ARMED, new] * t.boldness[new])[:, None]
     t.acting[:] = acting
     m.at_work = acting.nonzero()[0].tolist()
+    leave_closed_ground(m)
     place_units(m, ((m.units.people > 0) & (m.units.cell < 0)).nonzero()[0], "arrival")
     count_units(m)
 

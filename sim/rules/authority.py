@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.actors.roster import CLASSES
 from sim.actors.staff import TASK, TASK_STAFF
+from sim.rules.borders import bound
 from sim.rules.rule import rule
 from sim.rules.timeline import area_number
 
@@ -28,11 +29,11 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
         "missions.sick", "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
         "links.lead", "links.joint_analysis", "links.chains", "links.split_supply", "missions.boldness",
         "links.recipient", "scenario.missions.mandated", "scenario.missions.cuts",
-    ),
+        "hosts.ousted", "hosts.barred", "scenario.missions.hosts", "scenario.missions.pursuit",),
     writes=(
         "missions.supply", "missions.unity", "missions.delivery", "missions.effort", "missions.patrols",
         "missions.cover", "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to",
-        "missions.call", "missions.served",
+        "missions.call", "missions.served", "missions.posts", "hosts.admits",
     ),
 )  # fmt: skip
 def authority(m: Model) -> None:
@@ -43,7 +44,9 @@ def authority(m: Model) -> None:
     force it may use; early warning and community engagement put its liaison staff to work; offensive tasks let it
     attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts. Partners cost civilians'
     time; where orders need two headquarters, that costs more, both must be let in and willing, and some orders wait.
-    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34, B-M78, B-M126, S-F3. Basis: assumption (shares of time),
+    Where there are several hosts, it stands where those who let it in have land, and acts beyond the border as far as
+    it may pursue.
+    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34, B-M78, B-M126, S-F3, S-M112. Basis: assumption (shares of time),
     literature (breadth).
     """
     p, t = m.p.authority, m.missions
@@ -213,7 +216,13 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     for _, a, b in masters(m):
         if mission in (a, b):
             out = np.minimum(out, _let_in(m, a + b - mission))
-    if mandate.area != "all":
-        where = f"missions.{m.actors.names[mission]}.mandate.area"
-        out *= np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area])
-    return out
+    inside = _inside(m, mission, mandate)
+    return out if inside is None and m.hosts.rows == 1 else bound(m, mission, inside, out)
+
+
+def _inside(m: Model, mission: int, mandate: Mandate) -> np.ndarray | None:
+    """Return which cells lie in the mandate's area; None if it holds everywhere."""
+    if mandate.area == "all":
+        return None
+    where = f"missions.{m.actors.names[mission]}.mandate.area"
+    return np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area])

@@ -23,7 +23,7 @@ MONTH, SEASON = 4, 8  # weeks between two steps of what moves slowly, and of wha
         "timeline", "cells.memory", "missions.effort", "missions.voice", "missions.informed", "missions.strikes",
         "missions.expelled", "missions.presence", "links.support_now", "hosts.abusiveness", "hosts.dependence",
         "hosts.anger", "communities.perceptions", "communities.met", "near", "hosts.left", "hosts.ousted",
-        "links.recipient", "scenario.hosts.consent",
+        "links.recipient", "scenario.hosts.consent", "hosts.admits",
     ),
     writes=(
         "hosts.consent", "missions.area_consent", "hosts.rival", "hosts.unrest", "hosts.usual", "hosts.discontent",
@@ -112,7 +112,7 @@ def drives(m: Model, k: int, h: int, trend: float) -> dict[str, float]:
     """Return what moves a host's consent to a mission this month, by cause: for (+) and against (-)."""
     p, t, g = m.p.consent, m.missions, m.hosts
     unsatisfied = 1 - min(1.0, float(t.strikes[k]))
-    there = k in m.at_work
+    there = k in m.at_work and not g.ousted[k, h]
     out = {
         "security": p.security * (trend if there else regret(m, k, h)),
         "anger": -p.anger * float(g.discontent[k, h]) * there,
@@ -122,7 +122,8 @@ def drives(m: Model, k: int, h: int, trend: float) -> dict[str, float]:
     if there:
         free = 1 - float(g.dependence[h])
         reported = float(t.voice[k] * t.informed[k] * g.abusiveness[h])
-        out["support"] = p.support * min(1.0, float(t.effort[TASK["support_host_forces"], k]) + supported(m, k, h))
+        helped = float(t.effort[TASK["support_host_forces"], k] * g.admits[k, h])
+        out["support"] = p.support * min(1.0, helped + supported(m, k, h))
         out["reporting"] = -p.reporting * reported * free
         out["fighting"] = -p.fighting * unsatisfied * max(0.0, -trend)
     return out

@@ -10,6 +10,7 @@ from numba import njit
 from sim.actors.acts import CRIME
 from sim.actors.staff import BASE, MOBILE, POLICE, TASK
 from sim.rules import hazards
+from sim.rules.borders import closed
 from sim.rules.rule import rule
 from sim.rules.shocks import SLOTS, monthly, slot_luck
 from sim.rules.violence import at_most, victims
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "units.kind", "units.mission", "units.people", "units.cell", "missions.acting", "missions.effort",
-        "hosts.capacity", "communities.residents", "communities.displaced",
+        "hosts.capacity", "hosts.admits", "communities.residents", "communities.displaced", "open_to",
     ),
     writes=("acts", "cells.policed", "cells.expected_crimes"),
 )  # fmt: skip
@@ -54,9 +55,13 @@ def crime(m: Model) -> None:
 
 
 def near_by(m: Model, mission: int, kinds: tuple[int, int]) -> np.ndarray:
-    """Return a mission's people in units of some kinds (first, last) in each cell and those next to it; (cells,)."""
+    """Return a mission's people in units of some kinds (first, last) in each cell and those next to it; (cells,).
+
+    None where the ground is closed to it.
+    """
     u, rows = m.units, m.unit_spans[mission]
-    return _near_by(u.cell[rows], u.kind[rows], u.people[rows], kinds, m.space.neighbours)
+    found = _near_by(u.cell[rows], u.kind[rows], u.people[rows], kinds, m.space.neighbours)
+    return np.where(closed(m, mission, m.all_cells), 0.0, found) if m.bounded[mission] else found
 
 
 @njit(cache=True, nogil=True)
@@ -77,10 +82,10 @@ def policed(m: Model) -> np.ndarray:
 
     Without courts and prisons police achieve only a part [F-M166].
     """
-    p, effort, courts = m.p.crime, m.missions.effort, 0.0
-    free = 1 - m.hosts.capacity[m.world.host] * m.world.state_presence
+    p, effort, host = m.p.crime, m.missions.effort, m.world.host
+    free, courts = 1 - m.hosts.capacity[host] * m.world.state_presence, np.zeros(m.world.cells)
     for k in m.at_work:
-        courts = max(courts, float(effort[TASK["rule_of_law"], k]))
+        courts = np.maximum(courts, effort[TASK["rule_of_law"], k] * m.hosts.admits[k, host])
     for k in m.at_work:
         if effort[TASK["policing"], k] > 0:
             here = -np.expm1(-near_by(m, k, (POLICE, POLICE)) / p.police_people)

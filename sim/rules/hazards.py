@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -121,17 +122,21 @@ def _held_back(watched, belief, guards, act, local):
     return out
 
 
-def group_restraint(m: Model) -> float:
+def group_restraint(m: Model) -> np.ndarray:
     """Return the factor on the choice of civilian targets everywhere: exp(-beta E).
 
     E = sum over missions of thousands of uniformed per 5 million people x cover x credibility x informed x willing.
-    Where no mission covers, believes or knows, it is 1. Battles are not restrained by it [E1, E2, E15].
+    Where no mission covers, believes or knows, it is 1. Battles are not restrained by it [E1, E2, E15]. A mission that
+    some ground is closed to counts there for nothing, and its strength is against the people of the rest.
     """
-    p, t, effort = m.p.restraint, m.missions, 0.0
+    p, t, effort = m.p.restraint, m.missions, np.zeros(())
     for k in m.at_work:
-        uniformed = (t.deployed[0, k] + t.deployed[1, k]) / 1000 * 5e6 / max(m.residents_at_start, 1)
-        effort = effort + uniformed * t.cover[ARMED, k] * m.credibility[k] * t.informed[k] * t.boldness[k]
-    return float(np.exp(-p.beta * p.group * effort))
+        people, here = m.residents_at_start, True
+        if m.bounded[k]:
+            people, here = int(m.world.people[m.open_to[k] > 0].sum()), m.open_to[k, m.bands.cell] > 0
+        uniformed = (t.deployed[0, k] + t.deployed[1, k]) / 1000 * 5e6 / max(people, 1)
+        effort = effort + here * (uniformed * t.cover[ARMED, k] * m.credibility[k] * t.informed[k] * t.boldness[k])
+    return np.exp(-p.beta * p.group * effort)
 
 
 def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
@@ -160,10 +165,37 @@ def going_on(m: Model) -> np.ndarray:
 
 
 def battle_rates(m: Model) -> np.ndarray:
-    """Return the battles with state forces expected of each band this week: where both are."""
+    """Return the battles with state forces expected of each band this week: where both are, and not left alone."""
     p = m.p.battles
-    met = p.anywhere + state_guard(m, m.bands.cell)
+    met = met_by_armies(m) if m.tolerance.any() else p.anywhere + state_guard(m, m.bands.cell)
     return saturate(p.base * readiness(m) * met * at_peace(m, m.p.peace.quiet), m.p.violence.cap)
+
+
+def met_by_armies(m: Model) -> np.ndarray:
+    """Return how surely each band meets a state force that does not leave its group alone [F-M26, F-M108]."""
+    b, hostile = m.bands, 1 - m.tolerance
+    anywhere = m.p.battles.anywhere * hostile[m.world.host[b.cell], b.group]
+    return anywhere + guard_of(hostile_armies(m, np.arange(b.rows)), m)
+
+
+def hostile_armies(m: Model, band: np.ndarray) -> list[np.ndarray]:
+    """Return the people near each of some bands of each host's forces, as far as they do not leave its group alone."""
+    cell, hostile = m.bands.cell[band], 1 - m.tolerance[:, m.bands.group[band]]
+    return [ready_of(m, h, cell) * hostile[h] for h in range(m.hosts.rows)]
+
+
+def who_fights(m: Model, band: np.ndarray, uniform: np.ndarray | None) -> np.ndarray:
+    """Return the host whose army each of some bands fights: by who is near, the land's own or one that pursues there.
+
+    The land's own has small posts everywhere. uniform: luck for each band, none where no army crosses a border.
+    """
+    own = m.world.host[m.bands.cell[band]]
+    if uniform is None:
+        return own
+    near = np.array(hostile_armies(m, band))
+    near[own, np.arange(band.size)] += m.p.battles.anywhere * 100 * m.p.restraint.hundreds
+    upto = np.cumsum(near, axis=0)
+    return np.count_nonzero(upto[:-1] <= uniform * upto[-1], axis=0)
 
 
 def at_peace(m: Model, share: float) -> np.ndarray:
@@ -174,13 +206,13 @@ def at_peace(m: Model, share: float) -> np.ndarray:
     return np.where(m.groups.truce[m.world.host[b.cell], b.group] > 0, 1 - share, 1.0)
 
 
-def state_power(m: Model, cell: np.ndarray) -> np.ndarray:
-    """Return how much stronger the state fights in given cells than it did at the start without support.
+def state_power(m: Model, cell: np.ndarray, host: np.ndarray) -> np.ndarray:
+    """Return how much stronger some hosts fight in given cells than they did at the start without support.
 
     Its capacity against that of the start, x help: missions that support it and stand near, support that flows to it
     wherever it fights [B-M73, F-M5, S-H7].
     """
-    host, alone, first = m.world.host[cell], np.ones(cell.size), m.actors.first_host
+    alone, first = np.ones(cell.size), m.actors.first_host
     for k in m.at_work:
         alone = alone * (1 - m.missions.effort[TASK["support_host_forces"], k] * guard(m, k, cell))
     for j, giver in enumerate(m.links.giver):
@@ -192,25 +224,35 @@ def state_power(m: Model, cell: np.ndarray) -> np.ndarray:
 
 def state_guard(m: Model, cell: np.ndarray) -> np.ndarray:
     """Return how strongly state forces stand over given cells, 0-1."""
-    ready = np.zeros(cell.size)
-    for h in range(m.actors.first_host, m.actors.first_group):
-        ready = ready + m.near[READY, h, cell]
-    return 1 - np.exp(-ready / (100 * m.p.restraint.hundreds))
+    return guard_of((ready_of(m, h, cell) for h in range(m.hosts.rows)), m)
+
+
+def ready_of(m: Model, host: int, cell: np.ndarray) -> np.ndarray:
+    """Return the people of a host's forces near given cells."""
+    return m.near[READY, m.actors.first_host + host, cell]
+
+
+def guard_of(ready: Iterable[np.ndarray], m: Model) -> np.ndarray:
+    """Return how strongly some forces together stand over cells, 0-1, given the people of each near them."""
+    people: np.ndarray | float = 0.0
+    for part in ready:
+        people = people + part
+    return 1 - np.exp(-people / (100 * m.p.restraint.hundreds))
 
 
 def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the acts of state abuse expected in each cell of a host this week, and those if no mission were near.
+    """Return the abuses expected this week in each cell where a host's army may be, and those if no mission were near.
 
     Abuse follows forces and disposition, hardly rebels; missions near hardly matter; outside support that depends on a
     record that is heard of does [E4, E12, E19, S-H94].
     """
     p, g = m.p.state_abuse, m.hosts
-    cells = m.host_cells[host]
+    cells = m.beat_cells[host]
     usual = p.base * (g.abusiveness[host] / p.usual) * np.exp(g.tempo[host] - 0.5 * m.p.campaigns.country_sd**2)
     place = (m.disposition, m.cells.memory[HOST], m.band_count, m.people_in)
     repeat = (float(m.p.violence.near_repeat), float(m.p.violence.memory_scale))
-    weights = (float(p.anywhere), float(p.rebel_presence))
-    usual = _abuse(float(usual), cells, state_guard(m, cells), place, repeat, weights)
+    weights = (p.anywhere * m.at_home[host], float(p.rebel_presence))
+    usual = _abuse(float(usual), cells, guard_of([ready_of(m, host, cells)], m), place, repeat, weights)
     usual = usual * attraction(m, cells)
     rate = usual
     for k in m.at_work:
@@ -229,7 +271,7 @@ def _abuse(usual, cells, forces, place, repeat, weights):
     for j in range(out.size):
         at = cells[j]
         if people[at] > 0:
-            out[j] = usual * (anywhere + forces[j]) * lasting[at] * _boost(memory[at], kappa, scale)
+            out[j] = usual * (anywhere[j] + forces[j]) * lasting[at] * _boost(memory[at], kappa, scale)
             out[j] *= 1 + rebels * min(1, bands[at])
     return out
 

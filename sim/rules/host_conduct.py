@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     reads=(
         "hosts.heard", "hosts.dependence", "hosts.unrest", "hosts.usual", "missions.effort", "missions.oversight",
         "missions.deployed", "missions.acting", "links.support_level", "links.vetting", "links.conditional",
-        "hosts.started", "links.recipient", "acts",
+        "hosts.started", "links.recipient", "acts", "hosts.admits",
     ),
     writes=(
         "hosts.abusiveness", "hosts.capacity", "hosts.inclusiveness", "links.support_now", "links.withheld",
@@ -42,7 +42,7 @@ def host_conduct(m: Model) -> None:
     for h in range(g.rows):
         up, down = support_pressure(m, h)
         skill, restraint, licence = training(m, h)
-        courts, votes = reach_of(m, "rule_of_law"), reach_of(m, "electoral_support")
+        courts, votes = reach_of(m, h, "rule_of_law"), reach_of(m, h, "electoral_support")
         up, down = (
             up + p.unschooled * licence,
             down + p.schooled * restraint + p.reporting * g.heard[h] * g.dependence[h],
@@ -114,11 +114,11 @@ def size(m: Model, mission: int) -> float:
     return float(-np.expm1(-m.missions.deployed[:, mission].sum() / m.p.host_conduct.staff))
 
 
-def reach_of(m: Model, task: str) -> float:
-    """Return how much missions at work do of a task with the state, 0-1: it absorbs no more."""
+def reach_of(m: Model, host: int, task: str) -> float:
+    """Return how much missions at work in its land do of a task with a host, 0-1: it absorbs no more."""
     missing = 1.0
     for k in m.at_work:
-        missing = missing * (1 - m.missions.effort[TASK[task], k] * size(m, k))
+        missing = missing * (1 - m.missions.effort[TASK[task], k] * size(m, k) * m.hosts.admits[k, host])
     return float(1 - missing)
 
 
@@ -126,7 +126,7 @@ def training(m: Model, host: int) -> tuple[float, float, float]:
     """Return what training gives a host: skill, restraint where it is overseen, licence where it is not; 0-1 each."""
     unskilled, unrestrained, unlicensed = 1.0, 1.0, 1.0
     for k in m.at_work:
-        taught = float(m.missions.effort[TASK["train_host_forces"], k])
+        taught = float(m.missions.effort[TASK["train_host_forces"], k] * m.hosts.admits[k, host])
         if taught == 0:
             continue
         link = m.link_between(k, m.actors.first_host + host)

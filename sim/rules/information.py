@@ -10,6 +10,7 @@ from numba import njit
 from sim.actors.acts import ATTACK
 from sim.actors.presence import ARMED, UNARMED
 from sim.actors.staff import TASK
+from sim.rules.borders import closed
 from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
@@ -66,13 +67,14 @@ def in_sight(armed, unarmed, cell, scale):
 def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     """Return the chance that what happens in given cells is reported to a mission.
 
-    Liaison at work x trust x (1 - fear of reprisal) x nearness [B-M24, B-M26, F-M72].
+    Liaison at work x trust x (1 - fear of reprisal) x nearness [B-M24, B-M26, F-M72]; none from ground closed to it.
     """
     p, hears = m.p.reports, m.missions.hears[mission]
     if hears == 0 or cell.size == 0:
         return np.zeros(cell.size)
     trust, seen = trust_in(m, mission, cell), sight(m, mission, cell)
-    return _told(cell, trust, m.cells.fear, seen, float(hears), float(p.fear_weight), float(p.far))
+    told = _told(cell, trust, m.cells.fear, seen, float(hears), float(p.fear_weight), float(p.far))
+    return np.where(closed(m, mission, cell), 0.0, told) if m.bounded[mission] else told
 
 
 @njit(cache=True, nogil=True)
@@ -87,7 +89,7 @@ def _told(cell, trust, fear, sight, hears, weight, far):
 @rule(
     reads=(
         "missions.hears", "communities.perceptions", "communities.residents", "cells.fear", "near", "bands.cell",
-        "bands.fighters", "past", "communities.displaced", "bands.abroad", "missions.effort",
+        "bands.fighters", "past", "communities.displaced", "bands.abroad", "missions.effort", "open_to",
     ),
     writes=(
         "items.told", "items.place", "items.false", "missions.heard_of", "missions.alerts", "cells.fear",
@@ -149,7 +151,10 @@ def false_alerts(m: Model, mission: int) -> np.ndarray:
         return np.full(slots, -1)
     where = places[(u[:, 1] * places.size).astype(np.int64)]
     left = 1 - m.p.early_warning.filters * m.missions.effort[TASK["early_warning"], mission]
-    return np.where(u[:, 0] < m.p.reports.false_alerts * left / slots, where, -1)
+    false = u[:, 0] < m.p.reports.false_alerts * left / slots
+    if m.bounded[mission]:
+        false &= ~closed(m, mission, where)
+    return np.where(false, where, -1)
 
 
 @rule(

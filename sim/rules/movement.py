@@ -90,32 +90,36 @@ def drift(level: np.ndarray, uniform: np.ndarray, sd: float, weeks: float) -> np
 @rule(
     reads=(
         "groups.focus", "bands.belief", "bands.scattered", "near", "cells.memory", "bands.fighters",
-        "missions.hears", "groups.sanctuary", "cells.vacuum", "missions.effort",
-    ),
+        "missions.hears", "groups.sanctuary", "cells.vacuum", "missions.effort", "scenario.hosts.tolerates",),
     writes=("bands.cell", "bands.scattered", "bands.abroad"),
 )  # fmt: skip
 def band_moves(m: Model) -> None:
     """Most bands stay; a mover goes towards loot, abandoned ground and its group's campaign, within its range.
 
-    And away from expected cost, over the border if its group has ground there.
+    And away from expected cost, over the border if its group has ground there: beyond the map's edge by its access to
+    sanctuary; on the map to land that missions may not enter, the more so where the host there leaves its group alone.
 
     Moves of some tens of kilometres a week. A band that an operation scattered must move. Diversion from missions is
     the expected cost and nothing else, so bands go to the nearest uncovered place.
-    Source: B-M15, B-M9, B-M81, F-M26, S12-S15. Basis: calibrated (texture), assumption (border).
+    Source: B-M15, B-M9, B-M81, F-M26, F-M27, S12-S15. Basis: calibrated (texture), assumption (border).
     """
     rest_abroad(m)
     p, b = m.p.moves, m.bands
     u = m.band_luck("band_moves", "", 1 + m.hops.size)
     movers = (((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0) & ~b.abroad).nonzero()[0]
+    pressed = under_pressure(m, movers) if m.tolerance.any() else None
     b.scattered[:] = False
     if movers.size == 0:
         return
     loot = p.memory_weight * np.log1p(m.cells.memory[ARMED]) + p.vacuum_weight * m.cells.vacuum
     campaign = np.array([toward(m, int(focus)) for focus in m.groups.focus])
-    wish = (m.range_wish, loot, campaign)
+    wish = (m.range_wish, loot, campaign, m.tolerance)
     cost = (expectations(m, movers), guards(m, m.all_cells), float(p.cost_weight))
     hops = (m.hops.rows, m.hops.cols, m.hops.km / p.hop_km)
-    b.cell[movers] = _best_cells(b.cell[movers], b.group[movers], m.land, hops, wish, cost, gumbel(u[movers, 1:]))
+    seeking = np.zeros(movers.size) if pressed is None else p.refuge * pressed
+    band = (b.cell[movers], b.group[movers], seeking)
+    to = _best_cells(band, m.world.host, m.land, hops, wish, cost, gumbel(u[movers, 1:]))
+    b.cell[movers] = stopped_at_borders(m, movers, to)
 
 
 def toward(m: Model, focus: int) -> np.ndarray:
@@ -146,11 +150,15 @@ def expected_cost(m: Model, band: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def _best_cells(cell, group, land, hops, wish, cost, noise):
-    """Return where each band goes: of the cells at its hops, that of the greatest wish less cost, with noise."""
+def _best_cells(band, host, land, hops, wish, cost, noise):
+    """Return where each band goes: of the cells at its hops, that of the greatest wish less cost, with noise.
+
+    band: of each, its cell, its group, and how much it seeks a host that leaves its group alone.
+    """
+    cell, group, seeking = band
     row, col, cell_at, _ = land
     rows, cols, far = hops
-    lasting, loot, campaign = wish
+    lasting, loot, campaign, tolerance = wish
     expected, guarded, weight = cost
     out = cell.copy()
     for b in range(cell.size):
@@ -163,13 +171,32 @@ def _best_cells(cell, group, land, hops, wish, cost, noise):
             for k in range(guarded.shape[0]):
                 price += expected[k, b] * guarded[k, to]
             level = lasting[g, to] + (loot[to] - far[h]) + campaign[g, to] - weight * price + noise[b, h]
+            if seeking[b] > 0:
+                level += seeking[b] * tolerance[host[to], g]
             if level > most:
                 most, out[b] = level, to
     return out
 
 
+def under_pressure(m: Model, band: np.ndarray) -> np.ndarray:
+    """Return how hard pressed some bands are where they stand, 0-1: scattered, or by the cost that they expect."""
+    return np.maximum(m.bands.scattered[band], np.minimum(1.0, expected_cost(m, band)))
+
+
+def stopped_at_borders(m: Model, band: np.ndarray, to: np.ndarray) -> np.ndarray:
+    """Return where some bands on their way to other cells get: those whom a watched border stops stay where they are.
+
+    Each border between two hosts is watched as well as missions watch either end of the way [F-M26, F-M27].
+    """
+    now, host = m.bands.cell[band], m.world.host
+    if m.hosts.rows == 1 or not any(m.missions.effort[TASK["border_control"], k] > 0 for k in m.at_work):
+        return to
+    watched = np.maximum(border_control(m, now), border_control(m, to)) * (host[now] != host[to])
+    return np.where(m.band_luck("band_moves/border", "")[band] < watched, now, to)
+
+
 def rest_abroad(m: Model) -> None:
-    """Let bands near the border that were scattered, or expect to be met, rest beyond it for a week or a few.
+    """Let bands near the map's edge that were scattered, or expect to be met, rest beyond it for a week or a few.
 
     Groups differ in how far they have ground there; missions that watch the border stop them [F-M26].
     """
@@ -182,8 +209,7 @@ def rest_abroad(m: Model) -> None:
     stay = b.abroad[lucky]
     b.abroad[:] = False
     if lucky.size:
-        cost = np.minimum(1.0, expected_cost(m, lucky))
-        pressed = np.where(stay, 1.0, np.maximum(b.scattered[lucky], cost))
+        pressed = np.where(stay, 1.0, under_pressure(m, lucky))
         b.abroad[lucky] = u[lucky] < refuge[lucky] * pressed * (1 - border_control(m, b.cell[lucky]))
 
 
@@ -198,13 +224,22 @@ def border_control(m: Model, cell: np.ndarray) -> np.ndarray:
 
 
 @rule(
-    reads=("cells.memory", "forces.cell", "forces.home", "forces.people", "missions.effort", "missions.picture"),
+    reads=(
+        "cells.memory",
+        "forces.cell",
+        "forces.home",
+        "forces.people",
+        "missions.effort",
+        "missions.picture",
+        "scenario.hosts.pursuit",
+    ),
     writes=("forces.cell", "near", "reach"),
 )
 def state_moves(m: Model) -> None:
     """State forces hold the capital and the roads, and now and then go where rebels have lately struck.
 
     A unit away from its post returns to it within weeks. Where missions support the army, it follows their picture.
+    It stays on its host's land, but for a belt beyond the border if its host may pursue there.
     Source: B-M5, S25, B-M73, F-M5; that armies follow attacks reported near roads is an assumption. Basis: assumption.
     """
     p, f, moved = m.p.state_moves, m.forces, False
@@ -215,8 +250,8 @@ def state_moves(m: Model) -> None:
         back, leave = away & (u[:, 0] < p.back), ~away & (u[:, 0] < p.leave)
         f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
         if leave.any():
-            seen = m.cells.memory[ARMED, m.host_cells[h]] + told_to_army(m, m.host_cells[h])
-            wish = p.road * m.world.access[m.host_cells[h]] + np.log(p.floor + seen)
+            seen = m.cells.memory[ARMED, m.beat_cells[h]] + told_to_army(m, m.beat_cells[h])
+            wish = p.road * m.world.access[m.beat_cells[h]] + np.log(p.floor + seen)
             for k in rows.start + leave.nonzero()[0]:
                 f.cell[k] = _post(m, h, int(k), wish)
         moved = moved or bool((back | leave).any())
@@ -237,7 +272,7 @@ def told_to_army(m: Model, cells: np.ndarray) -> np.ndarray:
 
 def _post(m: Model, host: int, force: int, wish: np.ndarray) -> int:
     """Choose where a state force goes: near its post, by road, to where rebels have lately struck."""
-    own = m.host_cells[host]
+    own = m.beat_cells[host]
     noise = gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size))
     return int(own[_best_post(m.forces.home[force], own, m.world.x, m.world.y, m.p.state_moves.km, wish, noise)])
 

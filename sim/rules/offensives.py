@@ -11,6 +11,7 @@ from sim.actors.acts import BATTLE, MISSION_HARM
 from sim.actors.presence import ARMED, READY
 from sim.luck import gumbel
 from sim.rules import hazards
+from sim.rules.borders import closed
 from sim.rules.rule import kept, rule
 from sim.rules.violence import at_most, lose, victims
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
         "missions.strikes", "missions.picture", "missions.care", "bands.cell", "near", "links.trust",
         "links.delineation", "missions.acting", "missions.deployed", "missions.guarding",
         "communities.residents", "communities.displaced", "bands.abroad", "cells.secured", "links.coordination",
-        "links.shared_posts",
+        "links.shared_posts", "open_to",
     ),
     writes=(
         "acts", "bands.fighters", "bands.lost", "bands.struck", "bands.scattered", "missions.picture",
@@ -51,6 +52,8 @@ def operate(m: Model, mission: int) -> np.ndarray:
     p, t, name = m.p.offensives, m.missions, m.actors.names[mission]
     t.cleared[:, mission] *= kept(p.cleared_weeks)
     targets = (t.picture[:, mission] > p.least).nonzero()[0]
+    if m.bounded[mission]:
+        targets = targets[~closed(m, mission, targets)]
     ready = t.deployed[0, mission] * (1 - t.guarding[mission]) / 1000
     full = t.picture[targets, mission].sum()
     u = m.luck("offensives", name, (int(p.slots), 6))

@@ -20,7 +20,7 @@ STRIKES = ("offensive_operations", "counter_terrorism")
 @rule(
     reads=(
         "timeline", "missions.effort", "communities.perceptions", "groups.willingness", "cells.memory", "bands.revenge",
-        "bands.fighters", "hosts.inclusiveness", "near", "groups.home",
+        "bands.fighters", "hosts.inclusiveness", "near", "groups.home", "hosts.admits",
     ),
     writes=("groups.truce", "groups.agreed"),
 )  # fmt: skip
@@ -55,7 +55,7 @@ def begins(m: Model, group: int, host: int, u: float, parties: int) -> bool:
         return False
     fair = 1 - p.inclusive * (1 - float(m.hosts.inclusiveness[host]))
     ready = float(m.groups.willingness[group]) * contained(m, host) * np.exp(-p.spoil * sore(m, group))
-    rate = (p.unaided + p.mediated * mediation(m) * fair) * ready / parties**p.fragment
+    rate = (p.unaided + p.mediated * mediation(m, host) * fair) * ready / parties**p.fragment
     return bool(u < -np.expm1(-rate))
 
 
@@ -83,11 +83,14 @@ def fighting_groups(m: Model) -> np.ndarray:
     return np.flatnonzero([m.bands.fighters[rows].any() for rows in m.band_spans])
 
 
-def mediation(m: Model) -> float:
-    """Return how good missions' offices are, 0-1: effort x credibility x impartiality x not at war itself [S-M7]."""
+def mediation(m: Model, host: int) -> float:
+    """Return how good missions' offices with a host are, 0-1: of those that it lets in.
+
+    Effort x credibility x impartiality x not at war itself [S-M7].
+    """
     c, none = m.communities, 1.0
     for k in m.at_work:
-        effort = float(m.missions.effort[TASK["good_offices"], k])
+        effort = float(m.missions.effort[TASK["good_offices"], k] * m.hosts.admits[k, host])
         if effort > 0:
             impartial = float((c.home * m.opinion[1, k]).sum()) / max(float(c.home.sum()), 1.0)
             war = max(float(m.missions.effort[TASK[task], k]) for task in STRIKES)

@@ -9,6 +9,8 @@ from numba import njit
 
 from sim.actors.acts import PROTEST
 from sim.actors.mission import NEVER
+from sim.actors.presence import ARMED
+from sim.rules.borders import has_ground
 from sim.rules.rule import rule
 from sim.rules.violence import at_most
 
@@ -108,20 +110,24 @@ def vex(m: Model, mission: int, towns: np.ndarray, people: np.ndarray) -> None:
         "hosts.rival",
         "hosts.discontent",
         "hosts.unrest",
+        "hosts.barred",
         "units.cell",
+        "near",
         "missions.acting",
         "missions.expelled",
         "scenario.missions.delay",
         "scenario.missions.on_expulsion_of",
+        "scenario.missions.pursuit",
     ),
     writes=("missions.expelled", "hosts.sour", "hosts.ousted", "hosts.left", "missions.comes"),
 )
 def expulsion(m: Model) -> None:
     """A host that has not wanted a mission for weeks sends it out, if people are angry or a rival offers itself.
 
-    Once its consent has come back, the mission may return, as slowly as it once came. A mission that a scenario keeps
-    in wait for another's expulsion comes its delay later.
-    Source: B-M45, B-M83, B-M103, B-M104. Basis: literature (conditions), assumption (levels).
+    It leaves that host's land, and altogether if no other host on the map lets it stay. Once its consent has come back,
+    the mission may return, as slowly as it once came. A mission that a scenario keeps in wait for another's expulsion
+    comes its delay later.
+    Source: B-M45, B-M83, B-M103, B-M104, S-M112. Basis: literature (conditions), assumption (levels).
     """
     p, g, t = m.p.expulsion, m.hosts, m.missions
     for k in m.at_work:
@@ -129,19 +135,20 @@ def expulsion(m: Model) -> None:
         for h in (g.sour[k] >= p.weeks).nonzero()[0].tolist():
             provoked = g.rival[h] > 0 or g.discontent[k, h] >= p.anger
             if provoked and stands_in(m, k, h):
-                g.ousted[k, h], g.sour[k, h], t.expelled[k] = True, 0, True
-                g.left[k, h] = g.unrest[h]
+                g.ousted[k, h], g.sour[k, h], g.left[k, h] = True, 0, g.unrest[h]
+                t.expelled[k] = not has_ground(m, k)
     for k in np.flatnonzero(g.ousted.any(axis=1)).tolist():
         g.ousted[k] &= g.consent[k] <= p.restored
-        if not g.ousted[k].any():
+        if t.expelled[k] and has_ground(m, k):
             t.expelled[k], t.comes[k] = False, m.week + delay(m, k)
     hire(m)
 
 
 def stands_in(m: Model, mission: int, host: int) -> bool:
-    """Say whether a mission has a unit in a host's land."""
+    """Say whether a mission has a unit in a host's land, or follows armed groups into it."""
     cells = m.units.cell[m.unit_spans[mission]]
-    return bool((m.world.host[cells[cells >= 0]] == host).any())
+    stands = (m.world.host[cells[cells >= 0]] == host).any()
+    return bool(stands or (m.follows[mission, host] and m.near[ARMED, mission, m.host_cells[host]].any()))
 
 
 def delay(m: Model, mission: int) -> int:

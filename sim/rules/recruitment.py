@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     reads=(
         "acts", "near", "missions.holding", "missions.boldness", "groups.grievance", "bands.cell",
         "communities.residents", "groups.capacity", "groups.income", "missions.effort", "groups.parent",
-        "groups.reliance",
-    ),
+        "groups.reliance", "scenario.hosts.backs",),
     writes=(
         "groups.grievance", "bands.fighters", "bands.lost", "communities.residents", "communities.recruited",
         "groups.abroad",
@@ -34,9 +33,9 @@ def recruitment(m: Model) -> None:
 
     Harm to civilians by operations and by the state feeds grievance, which fades; it may draw people the more, the more
     a group relies on civilians. Ground that a mission holds lowers growth and capacity. Recruits are people of the
-    range's communities; a trickle from abroad, less where the border is watched, keeps zero from being final. Losses
-    are forgotten over some weeks.
-    Source: E26, E27, E28, F-M184, B-M81, S-H2, F-M26. Basis: assumption (rates), prototype of the mechanism.
+    range's communities; a trickle from abroad, less where the border is watched, keeps zero from being final; bands on
+    the land of a host that backs them get more. Losses are forgotten over some weeks.
+    Source: E26, E27, E28, F-M184, B-M81, S-H2, F-M26, B-M105. Basis: assumption (rates), prototype of the mechanism.
     """
     p, b, g = m.p.recruitment, m.bands, m.groups
     b.lost[:] *= kept(m.p.attacks.desperation_weeks)
@@ -52,7 +51,7 @@ def recruitment(m: Model) -> None:
         if rows.stop > rows.start:
             before = alive.copy() if before is None else before
             join(m, k, rows, change[rows], alive)
-            trickle(m, k, rows, u[rows, 1] < inflow[k])
+            trickle(m, k, rows, u[rows, 1] < inflow[k] + from_backers(m, k, rows))
     if before is not None:
         reinforce(m, grown)
         leave_home(m, before - alive)
@@ -234,6 +233,12 @@ def inflow_from_abroad(m: Model) -> np.ndarray:
     family = np.where(g.parent >= 0, g.parent, np.arange(g.rows))
     whole_of = np.bincount(family, g.capacity, g.rows)[family] if g.rows else g.capacity
     return m.p.recruitment.inflow * (1 - watched) * (g.capacity / np.maximum(whole_of, 1e-300))
+
+
+def from_backers(m: Model, group: int, rows: slice) -> np.ndarray | float:
+    """Return the chance that a host that backs a group sends a fighter to each band on its land [B-M105, F-M108]."""
+    backing = m.backing[:, group]
+    return m.p.recruitment.backing * backing[m.world.host[m.bands.cell[rows]]] if backing.any() else 0.0
 
 
 def trickle(m: Model, group: int, rows: slice, come: np.ndarray) -> None:

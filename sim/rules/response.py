@@ -11,6 +11,7 @@ from sim.actors.acts import ABUSE, ATTACK
 from sim.actors.presence import ARMED, UNARMED
 from sim.actors.roster import ARMED as BY_ARMED
 from sim.actors.roster import HOST
+from sim.rules.borders import closed
 from sim.rules.hazards import mean_abuse
 from sim.rules.information import chance_of_report
 from sim.rules.rule import kept, rule
@@ -54,7 +55,7 @@ def _chance(cell, armed, open_to, willing, unguarded, people):
     reads=(
         "acts", "near", "missions.cover", "missions.boldness", "missions.hears", "links.trust", "missions.unity",
         "hosts.consent", "cells.fear", "cells.expected_abuse", "communities.perceptions", "communities.residents",
-        "communities.displaced", "links.coordination", "missions.guarding",
+        "communities.displaced", "links.coordination", "missions.guarding", "open_to",
     ),
     writes=(
         "acts.known", "acts.in_reach", "acts.reported", "acts.answered", "acts.civilians", "acts.deaths",
@@ -165,6 +166,8 @@ def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
     A unit in reach may hear shots; who did it, it learns from people or from a partner [B-M23, B-M24].
     """
     p, t, acts = m.p.response, m.missions, m.acts
+    if m.bounded[mission]:  # what happens where it may not go is not its to know
+        hurt = hurt[~closed(m, mission, acts.cell[hurt])]
     told = acts.reported[mission, hurt] | (acts.known[mission, hurt] & ~acts.in_reach[mission, hurt])
     fade = kept(p.informed_weeks)
     t.known[mission] = t.known[mission] * fade + np.count_nonzero(told)

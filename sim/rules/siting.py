@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         "missions.risk", "missions.cleared", "missions.fielded", "links.trust", "units.people", "past", "near",
         "links.coordination", "links.delineation", "missions.guarding", "missions.patrols", "missions.holding",
         "missions.mobility", "missions.cover", "missions.unity", "links.joint_analysis", "links.lead",
-        "links.shared_posts", "units.kind", "scenario.missions.siting",
+        "links.shared_posts", "units.kind", "scenario.missions.siting", "missions.posts", "open_to",
     ),
     writes=("missions.risk", "units.cell", "near", "reach", "communities.met"),
 )  # fmt: skip
@@ -74,7 +74,10 @@ def remember(m: Model) -> None:
 
 
 def place_units(m: Model, rows: np.ndarray, rule_name: str) -> None:
-    """Let units choose their cells, each by its own luck, all from the same picture of the country."""
+    """Let units choose their cells, each by its own luck, all from the same picture of the country.
+
+    Those that may stand nowhere stay out of the field.
+    """
     if rows.size == 0 or m.world.places.size == 0:
         return
     attraction = {k: site_utility(m, k) for k in set(m.units.mission[rows].tolist())}
@@ -82,7 +85,8 @@ def place_units(m: Model, rows: np.ndarray, rule_name: str) -> None:
     for j, u in enumerate(rows):
         mission = int(m.units.mission[u])
         noise = gumbel(m.luck.once(f"{rule_name}/where", m.unit_names[u], m.world.places.size))
-        chosen[j] = m.world.places[np.argmax(attraction[mission] + noise)]
+        best = int(np.argmax(attraction[mission] + noise))
+        chosen[j] = m.world.places[best] if attraction[mission][best] > -np.inf else -1
     m.units.cell[rows] = chosen
 
 
@@ -92,6 +96,8 @@ def site_utility(m: Model, mission: int) -> np.ndarray:
     places = w.places
     spec = m.setup.missions[m.actors.names[mission]]
     closed = np.log(np.maximum(m.open_to[mission][places], 1e-12))
+    if m.bounded[mission]:
+        closed[~m.missions.posts[places, mission]] = -np.inf
     if spec.siting == "random":
         return closed
     seen = risk_seen(m, mission)

@@ -11,6 +11,7 @@ from sim.actors.mission import DIALS
 from sim.actors.roster import ARMED, HOST
 from sim.actors.staff import COMPONENTS
 from sim.errors import Problem, Problems, nearest
+from sim.rules.borders import has_ground
 from sim.rules.contributors import contributor_exit
 from sim.rules.handover import handover
 from sim.rules.money import funding_cut
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
         "links.trust",
         "links.prepared",
         "links.vetting",
+        "hosts.consent",
+        "hosts.ousted",
     ),
     writes=(
         "bands.fighters",
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
         "mandates",
         "strengths",
         "missions.expelled",
+        "hosts.barred",
         "missions.cut",
         "missions.cut_weeks",
         "missions.left",
@@ -101,8 +105,10 @@ def _mission(m: Model, event: Event) -> int:
 
 
 def _expulsion(m: Model, event: Event) -> None:
-    """The host sends a mission away; the run goes on, for what follows belongs to the policy."""
-    m.missions.expelled[_mission(m, event)] = True
+    """All hosts send a mission away, or one does; the run goes on, for what follows belongs to the policy."""
+    k = _mission(m, event)
+    m.hosts.barred[k] |= np.array([event.host in (None, name) for name in m.actors.hosts])
+    m.missions.expelled[k] |= not has_ground(m, k)
 
 
 def _mandate_change(m: Model, event: Event) -> None:

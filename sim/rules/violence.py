@@ -106,15 +106,17 @@ def _claimed(community, hit, potential):
         "bands.cell", "bands.fighters", "groups.tempo", "groups.focus", "cells.memory", "near", "hosts.tempo",
         "communities.residents", "communities.displaced", "groups.truce", "hosts.capacity", "missions.effort",
         "links.support_now", "links.recipient", "bands.abroad", "cells.secured", "hosts.started",
-    ),
+        "scenario.hosts.tolerates", "scenario.hosts.pursuit",),
     writes=("acts", "bands.fighters", "bands.lost", "cells.expected_battles"),
 )  # fmt: skip
 def battles(m: Model) -> None:
     """Bands and state forces fight where both are; both lose, and now and then civilians die between them.
 
-    Battles follow bands, forces and campaigns; no mission lowers their rate: they fall as fighters, held ground and
-    truces do. Where the state has gained capacity or is supported, more of the dead are fighters of the band.
-    Source: E2, S6, S29, B-M73. Basis: calibrated (S29); crossfire share an assumption.
+    The army is that of the host on whose land they stand, or one that may pursue there; a host that tolerates a group
+    fights it less. Battles follow bands, forces and campaigns; no mission lowers their rate: they fall as fighters,
+    held ground and truces do. Where the state has gained capacity or is supported, more of the dead are fighters of
+    the band.
+    Source: E2, S6, S29, B-M73, F-M26. Basis: calibrated (S29); crossfire share an assumption.
     """
     p, b = m.p.battles, m.bands
     rate = hazards.battle_rates(m)
@@ -128,12 +130,14 @@ def battles(m: Model) -> None:
     community = victims(m, b.cell[row], u[row, slot, 2])
     between = np.where(community >= 0, whole(p.crossfire * dead, u[row, slot, 3]), 0)
     between = at_most(m, between, community)
+    slots = int(m.p.violence.slots)
+    host = hazards.who_fights(m, row, m.band_luck("battles/who", "", slots)[row, slot] if m.pursuing else None)
     m.acts.add(
         row.size, kind=BATTLE, perpetrator=m.actors.first_group + b.group[row], cell=b.cell[row],
-        opponent=m.actors.first_host + m.world.host[b.cell[row]], community=np.where(between > 0, community, -1),
-        source=row * int(m.p.violence.slots) + slot, potential=between, civilians=between, deaths=dead + between,
+        opponent=m.actors.first_host + host, community=np.where(between > 0, community, -1),
+        source=row * slots + slot, potential=between, civilians=between, deaths=dead + between,
     )  # fmt: skip
-    share = np.minimum(p.band_share * hazards.state_power(m, b.cell[row]), 1.0)
+    share = np.minimum(p.band_share * hazards.state_power(m, b.cell[row], host), 1.0)
     lose(m, "battles", row, np.floor(share * dead + 0.5).astype(np.int64), "host")
 
 
@@ -167,7 +171,7 @@ def _losses(band, number, fighters, lost):
         "cells.memory", "near", "missions.informed", "bands.belief", "hosts.tempo", "missions.cover",
         "missions.deployed", "missions.hears", "missions.boldness", "communities.residents",
         "communities.displaced", "groups.truce", "bands.abroad", "cells.exposed", "cells.secured",
-        "cells.sheltered",
+        "cells.sheltered", "open_to",
     ),
     writes=("acts", "cells.threat", "cells.expected_attacks", "bands.expected"),
 )  # fmt: skip
@@ -205,14 +209,14 @@ def attacks(m: Model) -> None:
     reads=(
         "hosts.abusiveness", "hosts.tempo", "hosts.dependence", "hosts.heard", "forces.cell", "bands.cell",
         "cells.memory", "near", "missions.cover", "missions.informed", "missions.voice", "communities.residents",
-        "communities.displaced", "cells.secured", "cells.sheltered",
-    ),
-    writes=("acts", "cells.threat", "cells.expected_abuse", "hosts.heard"),
+        "communities.displaced", "cells.secured", "cells.sheltered", "hosts.admits", "scenario.hosts.pursuit",),
+    writes=("acts", "cells.threat", "cells.expected_abuse", "cells.abuse_by", "hosts.heard"),
 )  # fmt: skip
 def state_abuse(m: Model) -> None:
     """State forces harm civilians: where forces stand, by the host's abusiveness, hardly less where missions are near.
 
-    A host that depends on outside support is held back by reporting that is heard, whoever gives it.
+    Those who pursue over a border harm people there as well. A host that depends on outside support is held back by
+    reporting that is heard, whoever gives it.
     Source: E4, E12, E19, S-H94, S30c. Basis: calibrated (S30c); leverage an assumption.
     """
     p = m.p.state_abuse
@@ -220,8 +224,9 @@ def state_abuse(m: Model) -> None:
     mu, mean = p.mu + m.log_reachable, hazards.mean_abuse(m)
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)
-        (rate, unheld), cells = hazards.abuse_rates(m, h), m.host_cells[h]
-        m.cells.expected_abuse[cells] = rate
+        (rate, unheld), cells = hazards.abuse_rates(m, h), m.beat_cells[h]
+        m.cells.expected_abuse[cells] += rate
+        m.cells.abuse_by[h, cells] = rate
         m.cells.threat[cells] += unheld * mean[cells]
         total = hazards.saturate(rate.sum(keepdims=True), p.cap)
         u = m.luck("state_abuse", name, (int(p.slots), 4))
@@ -241,9 +246,9 @@ def state_abuse(m: Model) -> None:
 def reporting_heard(m: Model, host: int) -> float:
     """Return how far reports on a host's abuses are heard, 0-1.
 
-    From any mission that names abuses and knows of them.
+    From any mission on its land that names abuses and knows of them.
     """
     silent = 1.0
     for k in m.at_work:
-        silent = silent * (1 - m.missions.voice[k] * m.missions.informed[k])
+        silent = silent * (1 - m.missions.voice[k] * m.missions.informed[k] * m.hosts.admits[k, host])
     return 1 - silent

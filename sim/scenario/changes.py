@@ -114,8 +114,20 @@ def _forget(tree: Tree, name: str) -> Tree:
     links = {k: v for k, v in tree.get("partnerships", {}).items() if name not in v.get("between", [])}
     named = ("mission", "to", "by", "group", "host")
     events = {k: v for k, v in tree.get("timeline", {}).items() if name not in [v.get(f) for f in named]}
-    hosts = {k: _consent_without(v, name) for k, v in tree.get("hosts", {}).items()}
-    return tree | {"partnerships": links, "timeline": events, "hosts": hosts}
+    hosts = {k: _without(_consent_without(v, name), name) for k, v in tree.get("hosts", {}).items()}
+    missions = {k: _without(v, name) for k, v in tree.get("missions", {}).items()}
+    groups = {k: _without(v, name) for k, v in tree.get("armed_groups", {}).items()}
+    sections = {"hosts": hosts, "missions": missions, "armed_groups": groups}
+    found = {section: entries for section, entries in sections.items() if section in tree}
+    return tree | {"partnerships": links, "timeline": events, "hosts": hosts} | found
+
+
+def _without(entry: Tree, name: str) -> Tree:
+    """Return a table without what it says of borders and an actor: whose land it is, whom one follows or tolerates."""
+    lists = {k: [n for n in entry[k] if n != name] for k in ("hosts", "pursuit") if isinstance(entry.get(k), list)}
+    tables = {k: {n: v for n, v in entry[k].items() if n != name} for k in ("tolerates", "backs")
+              if isinstance(entry.get(k), dict)}  # fmt: skip
+    return {k: v for k, v in (entry | lists | tables).items() if k != "host" or v != name}
 
 
 def _consent_without(host: Tree, name: str) -> Tree:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.scenario import catalogue
+from sim.scenario import borders, catalogue
 from sim.scenario.faults import NOTHING, Faults
 from sim.scenario.impossible import impossible
 from sim.scenario.names import NOBODY, RESERVED
@@ -30,6 +30,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
         for name in host.consent:
             if name not in sections["missions"]:
                 faults.unknown(f"hosts.{host.name}.consent", name, sections["missions"])
+    borders.check(missions, hosts, built["armed_groups"], sections, faults)
     _factions(built["armed_groups"], sections, faults)
     for event in built["timeline"].values():
         _event(event, sections, faults)

@@ -22,7 +22,7 @@ def fill(tree: Tree, faults: Faults) -> dict[str, dict[str, Tree]]:
     filled = {
         "missions": missions,
         "partnerships": {name: _partnership(raw, sections["hosts"]) for name, raw in sections["partnerships"].items()},
-        "hosts": {name: _host(raw, missions) for name, raw in sections["hosts"].items()},
+        "hosts": {name: _host(name, raw, missions) for name, raw in sections["hosts"].items()},
         "armed_groups": _armed_groups(sections["armed_groups"]),
         "timeline": {name: _event(raw, f"timeline.{name}", faults) for name, raw in sections["timeline"].items()},
     }
@@ -95,6 +95,12 @@ def _without_idle_tasks(given: Any) -> Any:
     return {**given, "tasks": {t: p for t, p in given["tasks"].items() if isinstance(p, bool) or p != 0}}
 
 
+def _comes_to(host: str, mission: Tree) -> bool:
+    """Say whether a mission is meant to stand in a host's land, or to follow armed groups into it."""
+    named = [mission.get(key) for key in ("hosts", "pursuit")]
+    return not isinstance(named[0], list) or any(host in part for part in named if isinstance(part, list))
+
+
 def _partnership(raw: Tree, hosts: dict[str, Tree]) -> Tree:
     """Merge a form's values under a partnership's own keys; find who receives support, and who leads.
 
@@ -112,11 +118,11 @@ def _partnership(raw: Tree, hosts: dict[str, Tree]) -> Tree:
     return done
 
 
-def _host(raw: Tree, missions: dict[str, Tree]) -> Tree:
-    """Spell consent out mission by mission."""
-    consent = raw.get("consent", DEFAULT_CONSENT)
+def _host(name: str, raw: Tree, missions: dict[str, Tree]) -> Tree:
+    """Spell consent out mission by mission; a mission that is not sent into a host's land has none if none is said."""
+    consent = raw.get("consent", {})
     if isinstance(consent, dict):
-        known = {m: consent.get(m, DEFAULT_CONSENT) for m in missions}
+        known = {m: DEFAULT_CONSENT if _comes_to(name, spec) else 0.0 for m, spec in missions.items()}
         return {**raw, "consent": known | consent}
     number = isinstance(consent, int | float) and not isinstance(consent, bool) and 0 <= consent <= 1
     return {**raw, "consent": dict.fromkeys(missions, consent) if number else consent}

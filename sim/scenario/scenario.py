@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -136,9 +136,10 @@ class Scenario:
         """Read as a short card: question, missions, links, groups, events."""
         lines = [self.name, *([f"  {self.question}"] if self.question else [])]
         lines.append(f"  {self.weeks} weeks from {self.start}; {self.world.people:,} people, {', '.join(self.hosts)}")
+        lines += [f"  host    {_host(h)}" for h in self.hosts.values() if len(self.hosts) > 1]
         lines += [f"  mission {_mission(m)}" for m in self.missions.values()]
         lines += [f"  link    {'-'.join(p.between)}: {p.form}, {_link(p)}" for p in self.partnerships.values()]
-        lines += [f"  group   {n}: {g.motive}, {g.fighters:,} fighters" for n, g in self.armed_groups.items()]
+        lines += [f"  group   {_group(n, g)}" for n, g in self.armed_groups.items()]
         lines += [f"  week {e.week}: {e.event} ({e.name})" for e in self.timeline]
         return "\n".join(lines)
 
@@ -236,7 +237,29 @@ def _mission(m: Mission) -> str:
     """Return a mission in a few words."""
     people = max((n for _, n in m.troops), default=0)
     title = f" ({m.title})" if m.title else ""
-    return f"{m.name}{title}: {m.profile}, mandate {m.mandate.name}, {people:,} troops, from week {m.arrives}"
+    where = "" if m.hosts == "all" else f", in {_listed(m.hosts)}"
+    where += f", may pursue into {_listed(m.pursuit)}" if m.pursuit else ""
+    return f"{m.name}{title}: {m.profile}, mandate {m.mandate.name}, {people:,} troops, from week {m.arrives}{where}"
+
+
+def _host(h: Host) -> str:
+    """Return one of several hosts in a few words: its capacity, its abuses, and what it makes of armed groups."""
+    title = f" ({h.title})" if h.title else ""
+    told = [f"capacity {h.capacity:g}", f"abusiveness {h.abusiveness:g}", f"{h.forces} army units"]
+    told += [f"tolerates {group} {share:g}" for group, share in h.tolerates.items() if share]
+    told += [f"backs {group} {share:g}" for group, share in h.backs.items() if share]
+    told += [f"may pursue into {_listed(h.pursuit)}"] if h.pursuit else []
+    return f"{h.name}{title}: {', '.join(told)}"
+
+
+def _group(name: str, g: ArmedGroup) -> str:
+    """Return an armed group in a few words, and in whose land it is at home if the scenario says so."""
+    return f"{name}: {g.motive}, {g.fighters:,} fighters" + (f", at home in {g.host}" if g.host else "")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as in a sentence."""
+    return " and ".join(names)
 
 
 def _link(p: Partnership) -> str:

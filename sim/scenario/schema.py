@@ -122,6 +122,14 @@ class Mission(Dials):
         "The mission whose expulsion brings this one, its delay later; it arrives no other way", None, source="B-M104"
     )
     siting: Literal["hot_spot", "random"] = dial("Where units go", "hot_spot", source="S23; E19")
+    hosts: Literal["all"] | Strings = dial(
+        "In whose land its units may stand, of the hosts that consent", "all",
+        source="S-M111; S-M112", allowed='"all" or a list of hosts',
+    )  # fmt: skip
+    pursuit: Strings = dial(
+        "Hosts into whose land it may follow armed groups a short way, from land where it stands, as they consent", (),
+        source="B-M95; F-M27", allowed="a list of hosts",
+    )  # fmt: skip
     cuts: Literal["uniform", "prioritised"] = dial(
         "Who goes short when money or time is: all tasks alike, or the least in priority first",
         "uniform",
@@ -176,6 +184,18 @@ class Host(Piece):
         "Consent to each mission at the start", {}, unit="share", source="B-M45; F-M2",
         allowed="a number from 0 to 1, or a table mission = number",
     )  # fmt: skip
+    tolerates: Annotated[dict[str, Share], Kept] = dial(
+        "How far its forces leave an armed group alone", {}, unit="share", source="F-M26; F-M108",
+        allowed="a table group = number from 0 to 1",
+    )  # fmt: skip
+    backs: Annotated[dict[str, Share], Kept] = dial(
+        "How far it feeds an armed group that stands on its land", {}, unit="share", source="B-M105; F-M108",
+        allowed="a table group = number from 0 to 1",
+    )  # fmt: skip
+    pursuit: Strings = dial(
+        "Hosts into whose land its forces may follow armed groups a short way", (), source="F-M27",
+        allowed="a list of hosts",
+    )  # fmt: skip
     forces: int = dial("Army and police units", 40, unit="units", ge=0, le=400)
     force_size: int = dial("People in a unit", 400, unit="people", ge=10, le=5000)
 
@@ -197,7 +217,8 @@ class ArmedGroup(Piece):
     bands: int = dial("Mobile units", unit="bands", ge=1, le=400)
     reliance: Share = dial("Reliance on the support of civilians", 0.5, unit="share", source="E27")
     willingness: Share = dial("Willingness to bargain", 0.3, unit="share", source="F-M25")
-    sanctuary: Share = dial("Access to safe ground across the border", 0.2, unit="share", source="F-M26")
+    sanctuary: Share = dial("Access to safe ground beyond the map's edge", 0.2, unit="share", source="F-M26")
+    host: str | None = dial("In whose land it is at home; anywhere if not said", None, source="F-M26")
     splits_from: str | None = dial(
         "The group from which it may split off; till then it has nobody", None, source="B-M106"
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+from scipy import ndimage
 
 from sim.errors import Problem, Problems, nearest
 
@@ -70,6 +71,15 @@ class Space:
         w = self.world
         east, north = w.x[a] - w.x[b], w.y[a] - w.y[b]
         return np.sqrt(east * east + north * north)
+
+    def from_land(self, land: np.ndarray) -> np.ndarray:
+        """Return each cell's distance in km from the edge of some land (a mask of cells); infinite if there is none."""
+        if not land.any():
+            return np.full(self.world.cells, np.inf)
+        away = np.ones(self.world.shape, bool)
+        away[self.world.row[land], self.world.col[land]] = False
+        cells = ndimage.distance_transform_edt(away)[self.world.row, self.world.col]
+        return np.maximum(cells - 0.5, 0.0) * self.world.side_km
 
     def named(self, name: str) -> int:
         """Return the cell with an atlas reference such as K14; an unknown one is an error that names the nearest."""

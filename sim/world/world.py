@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from scipy import ndimage
 
 from sim.world.layers import Floats, Ints
 
@@ -82,6 +83,19 @@ class World:
         grid = np.full(self.shape, -1, dtype=np.int64)
         grid[self.row, self.col] = np.arange(self.cells)
         return _fixed(grid)
+
+    @cached_property
+    def edge_km(self) -> Floats:
+        """Distance in km to the nearest edge of the whole map, beyond which is abroad [C]; half a cell at least.
+
+        `border_km` ends at the neighbour on the map too; with one host the two are the same.
+        """
+        if len(self.host_names) == 1:
+            return self.border_km
+        cells = ndimage.distance_transform_edt(np.pad(self.cell_at >= 0, 1))[1:-1, 1:-1]
+        away: Floats = (cells[self.row, self.col] - 0.5) * self.side_km
+        away.flags.writeable = False
+        return away
 
 
 def _fixed(array: Ints) -> Ints:

@@ -30,6 +30,17 @@ def test_an_idle_mission_moves_no_bit_of_others(names, link):
     assert_same(alone, beside, ["weeks"])
 
 
+@pytest.mark.parametrize("where", [{}, {"hosts": ["host"]}, {"hosts": ["other"], "pursuit": ["host"]}], ids=str)
+def test_an_idle_mission_of_one_side_moves_no_bit_of_others(where):
+    sides = {"UN": UN | {"hosts": ["host"], "pursuit": ["other"]}, "AU": AU}
+    two = small({"hosts.other": {"tolerates": {"rebels": 0.5}}, "hosts.host.pursuit": ["other"]})
+    two = two.but({f"missions.{name}": spec for name, spec in sides.items()})
+    alone, beside = tables(two), tables(two.but({"missions.AAA": IDLE | {"arrives": 0} | where}))
+    assert_same(alone, beside, OTHERS, drop=["AAA"])
+    alone["weeks"], beside["weeks"] = (t["weeks"].drop(columns=TOTALS) for t in (alone, beside))
+    assert_same(alone, beside, ["weeks"])
+
+
 def test_an_idle_mission_costs_and_has_staff_and_no_unit():
     found = tables(small({"missions.AAA": IDLE | {"arrives": 0, "ramp": 4}}))
     strength = found["actors"].query("metric == 'strength' and actor == 'AAA'").value

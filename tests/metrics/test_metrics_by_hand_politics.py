@@ -37,6 +37,23 @@ def test_weeks_to_expulsion_is_counted_from_the_mandate():
     assert run_of(m, "weeks_to_expulsion", out).tolist() == [5, 2]
 
 
+def test_the_wait_for_expulsion_ends_when_one_of_two_hosts_sends_it_out():
+    m = square({"hosts.other": {}})
+    m.hosts.ousted[m.actors.index["UN"], m.actors.hosts.index("other")] = True
+    assert [value(m, "weeks_to_expulsion", name) for name in ("AU", "UN")] == [0, 1]
+
+
+def test_hosted_strength_is_people_of_all_missions_by_whose_land_they_stand_on():
+    """600 of the AU and 400 of the UN on the first host's land, 300 of the UN on the other's, 200 nowhere."""
+    m = square({"hosts.other": {}})
+    first, second = np.flatnonzero(m.world.host == 0)[0], np.flatnonzero(m.world.host == 1)[0]
+    au, un = (m.unit_spans[m.actors.index[name]].start for name in ("AU", "UN"))
+    m.units.people[:] = 0
+    for unit, people_there, cell in ((au, 600, first), (un, 400, first), (un + 1, 300, second), (un + 2, 200, -1)):
+        m.units.people[unit], m.units.cell[unit] = people_there, cell
+    assert [value(m, "hosted_strength", host) for host in ("host", "other")] == [1000, 300]
+
+
 def test_protests_are_counted_by_the_mission_they_are_against():
     m = square()
     for against in ("UN", "UN", "AU"):
@@ -63,6 +80,14 @@ def test_local_capacity_at_exit_is_that_of_the_last_week_with_anybody_there():
     run_of(m, "strength", [(50, 0), (50, 10), (0, 10), (0, 0), (0, 0)])
     run_of(m, "host_capacity", [0.1, 0.2, 0.3, 0.4, 0.5])
     assert value(m, "local_capacity_at_exit", "host") == 0.3
+
+
+def test_of_two_hosts_each_has_an_exit_of_its_own():
+    """People stand on the first's land till week 1, on the other's till week 2."""
+    m = square({"hosts.other": {}})
+    run_of(m, "hosted_strength", [(50, 0), (50, 10), (0, 10), (0, 0)])
+    run_of(m, "host_capacity", [(0.1, 0.5), (0.2, 0.6), (0.3, 0.7), (0.4, 0.8)])
+    assert [value(m, "local_capacity_at_exit", host) for host in ("host", "other")] == [0.2, 0.7]
 
 
 def test_where_nobody_ever_came_there_is_no_exit():

@@ -38,7 +38,7 @@ def test_a_mediator_needs_standing():
 
 
 def test_a_mediator_that_fights_is_none():
-    assert mediation(model(WAR)) < mediation(model()) * 0.6
+    assert mediation(model(WAR), 0) < mediation(model(), 0) * 0.6
 
 
 def test_violence_operations_many_parties_and_unwillingness_stand_in_its_way():

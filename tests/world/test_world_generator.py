@@ -255,3 +255,27 @@ def test_the_country_is_the_same_in_outline_at_every_cell_size(side, cells, plac
     assert np.corrcoef(*rate)[0, 1] > 0.4
     assert other.access.mean() == pytest.approx(base.access.mean(), rel=0.2)
     assert other.state_presence.mean() == pytest.approx(base.state_presence.mean(), rel=0.3)
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+@pytest.mark.parametrize("groups", [1, 3])
+@pytest.mark.parametrize("seed", [1, 5])
+def test_each_of_several_hosts_has_people_a_town_and_an_area_of_its_own(number, groups, seed):
+    names = tuple("abcd"[:number])
+    world = fresh(hosts=names, seed=seed, grid=(14, 14), places=120, groups=groups, people=1_000_000)
+    for h in range(number):
+        own = world.host == h
+        assert world.people[own].sum() > 0 and own[world.towns].any() and own[world.capital[h]]
+        assert np.unique(world.area[own]).size >= 1
+    assert world.residents.shape == (groups, world.cells) and world.people.sum() == 1_000_000
+
+
+def test_land_and_towns_do_not_depend_on_how_many_hosts_share_them():
+    one, two = fresh(), fresh(hosts=("a", "b"))
+    assert np.array_equal(one.row, two.row) and np.array_equal(one.col, two.col)
+
+
+def test_a_border_on_the_map_is_no_edge_of_the_map():
+    one, two = fresh(), fresh(hosts=("a", "b"))
+    assert np.array_equal(one.edge_km, one.border_km) and np.array_equal(two.edge_km, one.edge_km)
+    assert (two.border_km <= two.edge_km).all() and (two.border_km < two.edge_km).any()

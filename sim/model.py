@@ -12,6 +12,7 @@ from sim import world as worlds
 from sim.actors.acts import Acts
 from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands
 from sim.actors.community import Community, audiences, communities
+from sim.actors.happening import happenings
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.layers import LAYERS
 from sim.actors.link import links
@@ -43,9 +44,9 @@ class Model(Lookups, mesa.Model):
 
     `setup` is the scenario, `seed` the run's luck, `keep` the tables to record (default: all but communities).
     Building includes the spin-up; `step()` plays one week, the first is week 0. State lives in tables of NumPy
-    columns (`communities`, `groups`, `bands`, `hosts`, `forces`, `missions`, `units`, `links`, `cells`, `items`), a
-    row per agent; the Mesa agents are handles on the rows. Raises SimError where the scenario's world cannot be built
-    or state breaks.
+    columns (`communities`, `groups`, `bands`, `hosts`, `forces`, `missions`, `units`, `links`, `cells`, `items`,
+    `happenings`), a row per agent or thing; the Mesa agents are handles on the rows. Raises SimError where the
+    scenario's world cannot be built or state breaks.
     """
 
     def __init__(self, setup: Scenario, seed: int = 0, *, keep: frozenset[str] | set[str] | None = None) -> None:
@@ -75,6 +76,7 @@ class Model(Lookups, mesa.Model):
         self.bands = bands(setup, a, self.groups)
         self.hosts, self.forces = hosts(setup, a, w.capital), forces(setup, w, a, country)
         self.missions, self.units = missions(setup, w, a), units(setup, a)
+        self.happenings = happenings(setup)
         self.links = links(setup, a)
         layers = {name: np.zeros(w.cells) for name in LAYERS}
         layers |= {"memory": np.zeros((len(CLASSES), w.cells)), "rivals": np.full((2, w.cells), -1)}
@@ -266,4 +268,6 @@ class Model(Lookups, mesa.Model):
 
 
 AGENTS: tuple[type[Row], ...] = (Community, ArmedGroup, Band, HostGovernment, StateForce, Mission, MissionUnit)
-TABLES = ("communities", "groups", "bands", "hosts", "forces", "missions", "units", "links", "cells", "items")
+TABLES = (
+    "communities", "groups", "bands", "hosts", "forces", "missions", "units", "links", "cells", "items", "happenings",
+)  # fmt: skip

@@ -18,7 +18,7 @@ from sim.world.space import Space, hops
 
 if TYPE_CHECKING:
     from sim.actors.table import Table
-    from sim.scenario import Scenario
+    from sim.scenario import Event, Scenario
     from sim.scenario.parameters import Parameters
     from sim.world import World
 
@@ -37,6 +37,19 @@ class Lookups:
     bands: Table
     forces: Table
     units: Table
+    happenings: Table
+    week: int
+
+    def today(self, kind: str) -> list[Event]:
+        """Return the events of a kind that happen this week, by date or because their condition has come."""
+        weeks = self.happenings.week
+        return [event for row, event in self.events_of.get(kind, ()) if weeks[row] == self.week]
+
+    def lasting(self, kind: str) -> list[tuple[Event, int]]:
+        """Return the events of a kind that have happened by now, and the weeks since."""
+        weeks = self.happenings.week
+        return [(event, self.week - int(weeks[row])) for row, event in self.events_of.get(kind, ())
+                if weeks[row] <= self.week]  # fmt: skip
 
     def _index(self) -> None:
         """Work out once what rules look up all the time: who owns which rows, distances, constants."""
@@ -51,9 +64,19 @@ class Lookups:
         self.unit_slots = _slots(a.missions, self.unit_spans)
         self.unit_names = [f"{a.missions[m]}/{k - self.unit_spans[m].start}" for k, m in enumerate(self.units.mission)]
         self.unit_rows = [self._by_component(s) for s in self.unit_spans]
+        self._index_events()
         self._number_slots(slots)
         self._index_land()
         self._index_looks()
+
+    def _index_events(self) -> None:
+        """Work out once which events there are of each kind, and which of them wait for a condition."""
+        timeline = list(enumerate(self.setup.timeline))
+        self.event_rows = {event.name: row for row, event in timeline}
+        self.conditional = [(row, event, event.when) for row, event in timeline if event.when is not None]
+        self.events_of: dict[str, list[tuple[int, Event]]] = {}
+        for row, event in timeline:
+            self.events_of.setdefault(event.event, []).append((row, event))
 
     def _index_land(self) -> None:
         """Work out once where people and authorities are, and what distance does."""

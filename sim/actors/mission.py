@@ -53,9 +53,10 @@ class Mission(Row):
     delivery, effort: by task, the share of the working time it calls for that it gets, and that x its priority; call,
     served: by task and component, the share of working time that it calls for, and what it gets;
     guarding: the share of its people who guard the mission itself; patrols: how far they go beyond its posts; alerts:
-    what it followed up last week; area_consent: of each area's authorities; comes: week of its arrival, NEVER while it
-    waits for another's expulsion; hampered: patrols that protests stop, 0-1; sick: the share of its people who are ill;
-    harassed: recent attacks on it; open_for: weeks since it cleared a cell, until that relapses (-1: not cleared);
+    what it followed up last week; area_consent: of each area's authorities; mandated: week of its mandate;
+    comes: week of its arrival, NEVER while it waits for another's expulsion or for an event;
+    hampered: patrols that protests stop, 0-1; sick: the share of its people who are ill; harassed: recent attacks
+    on it; open_for: weeks since it cleared a cell, until that relapses (-1: not cleared);
     open_waits, held_waits: cleared cells that still waited in each week after clearing, by whether somebody held them;
     open_relapses, held_relapses: those of them that relapsed in that week;
     paid: the share of its needs that is paid for; cash: weeks of budget in hand; donors: their mood; cut, cut_weeks:
@@ -85,7 +86,8 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "informed": np.zeros(n),
         "alerts": np.zeros(n),
         "hampered": np.zeros(n),
-        "comes": np.array([NEVER if s.on_expulsion_of else s.arrives for s in specs], np.int64),
+        "comes": np.array([NEVER if s.on_expulsion_of or s.on_event else s.arrives for s in specs], np.int64),
+        "mandated": np.array([s.mandated for s in specs], np.int64),
         "sick": np.zeros(n),
         "paid": np.ones(n),
         "afford": np.ones(n),

@@ -22,7 +22,8 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
 
 @rule(
     reads=(
-        "mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent", "missions.paid",
+        "mandates", "missions.mandated", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent",
+        "missions.paid",
         "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.hampered",
         "missions.sick", "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
     ),
@@ -44,7 +45,7 @@ def authority(m: Model) -> None:
     p, t = m.p.authority, m.missions
     supply(m)
     for k in range(t.rows):
-        mandate = m.mandates[k] if m.week >= m.setup.missions[m.actors.names[k]].mandated else None
+        mandate = m.mandates[k] if m.week >= t.mandated[k] else None
         share_time(m, k, mandate)
         done = t.effort[:, k].tolist()
         work = sum(done[TASK[a]] for a in ALERTS) / len(ALERTS)

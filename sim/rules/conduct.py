@@ -57,12 +57,12 @@ def scandals(m: Model, mission: int) -> list[np.ndarray]:
     Most in its area, and less each week until it is out of the news.
     """
     p, out = m.p.conduct, []
-    for event in m.setup.timeline:
-        fresh = 1 - (m.week - event.week) / p.scandal_weeks
-        if event.event != "scandal" or event.mission != m.actors.names[mission] or not 0 < fresh <= 1:
+    for event, age in m.lasting("scandal"):
+        fresh = 1 - age / p.scandal_weeks
+        if event.mission != m.actors.names[mission] or fresh <= 0:
             continue
         area = None if event.area is None else area_number(m, f"timeline.{event.name}.area", event.area)
-        if event.week == m.week:
+        if age == 0:
             _commit(m, mission, m.luck.once("conduct/scandal", event.name, (1, 2)), area)
         out.append(p.scandal * fresh * np.where(m.communities.area == area, 1.0, p.national))
     return out

@@ -62,9 +62,8 @@ def concerned(m: Model) -> list[int]:
 def offer_rivals(m: Model) -> None:
     """Let rivals' offers begin as the scenario says, and run out."""
     m.hosts.rival[:] = np.maximum(m.hosts.rival - 1, 0)
-    for event in m.setup.timeline:
-        if event.week == m.week and event.event == "rival_offer":
-            m.hosts.rival[m.actors.hosts.index(str(event.host))] = event.duration or m.setup.weeks
+    for event in m.today("rival_offer"):
+        m.hosts.rival[m.actors.hosts.index(str(event.host))] = event.duration or m.setup.weeks
 
 
 def watch_security(m: Model) -> None:

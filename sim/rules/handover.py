@@ -18,11 +18,15 @@ PLANNED = ("sequential", "re_hatted")
 def handover(m: Model, event: Event) -> None:
     """A mission hands a share of its people over to another: they are there at once, with their habits, after friction.
 
+    An heir that is taken by surprise gets its mandate with them, before its time: a giver whose money or strength gives
+    out does not wait for a better moment [F-M91].
+
     Re-hatted units bring gaps in command and supply that pass within weeks, fewer if the two had planned it [B-M76,
     B-M77, F-M93, F-M99]: a partnership of sequential or re-hatted form, by its coordination and trust.
     """
     t, giver, heir = m.missions, m.actors.index[str(event.mission)], m.actors.index[str(event.to)]
     share = 1.0 if event.share is None else event.share
+    t.mandated[heir] = min(int(t.mandated[heir]), m.week)
     before, moved = sum(step_at(steps, m.week) for steps in m.strengths[heir]), 0
     for c in range(len(COMPONENTS)):
         now, people = step_at(m.strengths[giver][c], m.week), round(share * int(t.deployed[c, giver]))

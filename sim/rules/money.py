@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "missions.cut", "missions.cut_weeks", "missions.donors", "missions.cash", "missions.afford", "missions.supply",
+        "missions.mandated",
     ),
     writes=(
         "missions.donors", "missions.cash", "missions.paid", "missions.afford", "missions.cut", "missions.cut_weeks",
@@ -32,7 +33,7 @@ def funding(m: Model) -> None:
     p, t = m.p.funding, m.missions
     for k, name in enumerate(m.actors.missions):
         spec = m.setup.missions[name]
-        if m.week < spec.mandated:
+        if m.week < t.mandated[k]:
             continue
         t.donors[k] = drift(t.donors[k], m.luck("funding", name, 1)[0], p.donors_sd, p.donors_weeks)
         income = (1 - t.cut[k]) * expected_income(spec.assured, p.pledges_kept, t.donors[k])

@@ -9,6 +9,7 @@ from sim.scenario import catalogue
 from sim.scenario.faults import NOTHING, Faults
 from sim.scenario.names import RESERVED
 from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership
+from sim.scenario.when import check_arrival, check_timing
 
 Built = dict[str, Any]
 Names = Mapping[str, list[str]]
@@ -23,6 +24,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
             soonest = f"a week not before the mandate's, {mission.mandated}"
             faults.add(f"missions.{mission.name}.arrives", mission.arrives, soonest)
         _successor(mission, sections["missions"], faults)
+        check_arrival(mission, sections, faults)
     _partnerships(built["partnerships"], sections, faults)
     hosts: dict[str, Host] = built["hosts"]
     for host in hosts.values():
@@ -30,6 +32,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
             if name not in sections["missions"]:
                 faults.unknown(f"hosts.{host.name}.consent", name, sections["missions"])
     _factions(built["armed_groups"], sections, faults)
+    check_timing(built["timeline"], sections, faults)
     for event in built["timeline"].values():
         _event(event, sections, faults)
         _handover(event, missions, weeks, faults)
@@ -101,7 +104,7 @@ def _roles(link: Partnership, path: str, faults: Faults) -> None:
 def _event(event: Event, sections: Names, faults: Faults) -> None:
     """Check that an event has the fields its kind takes, and that they name what exists."""
     kind, path = catalogue.table("events")[event.event], f"timeline.{event.name}"
-    needs, takes = kind["needs"], [*kind["needs"], *kind["takes"], "week", "event", "title", "name"]
+    needs, takes = kind["needs"], [*kind["needs"], *kind["takes"], "week", "when", "event", "title", "name"]
     for field in Event.model_fields:
         given = getattr(event, field)
         if field in needs and given is None:

@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario import catalogue
+from sim.scenario.inner import Condition
 from sim.scenario.kinds import STRENGTH, Kept, Listed, Monday, Piece, Share, Strength, Strings, Week, among, dial
 from sim.scenario.names import RULES
 
 Task = Annotated[str, among(catalogue.tasks)]
 Badge = Annotated[str, among(catalogue.badges)]
 Perpetrator = Literal["armed_groups", "host", "communal"]
+Component = Literal["troops", "police", "civilians", "observers"]
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)] | Literal["run"]
 Side = Annotated[int, Field(ge=1, le=500)]
 Grid = Annotated[tuple[Side, Side], Listed]
@@ -121,6 +123,10 @@ class Mission(Dials):
     on_expulsion_of: str | None = dial(
         "The mission whose expulsion brings this one, its delay later; it arrives no other way", None, source="B-M104"
     )
+    on_event: str | None = dial(
+        "The event of the timeline that brings this one, its delay later; it arrives no other way", None,
+        source="B-M159; B-M134",
+    )  # fmt: skip
     siting: Literal["hot_spot", "random"] = dial("Where units go", "hot_spot", source="S23; E19")
     cuts: Literal["uniform", "prioritised"] = dial(
         "Who goes short when money or time is: all tasks alike, or the least in priority first",
@@ -193,10 +199,14 @@ class ArmedGroup(Piece):
 
 
 class Event(Piece):
-    """Something the scenario makes happen in a given week; which fields a kind of event takes stands in events.toml."""
+    """Something that the scenario makes happen, in a week or on a condition; which fields it takes: events.toml."""
 
     name: str = ""
-    week: Week = dial("When", unit="week")
+    week: Week | None = dial("When; or `when`", None, unit="week")
+    when: Condition | None = dial(
+        "The condition on which it happens, instead of a week", None, source="B-M154; F-M91; F-M92",
+        allowed="a table with measure, above or below",
+    )  # fmt: skip
     event: Annotated[str, among(catalogue.events)] = dial("What happens")
     title: str = dial("Display text", "")
     mission: str | None = dial("The mission concerned", None)
@@ -206,6 +216,9 @@ class Event(Piece):
     group: str | None = dial("The armed group concerned", None)
     area: str | None = dial("The area concerned", None)
     share: Share | None = dial("How much of it", None, unit="share")
+    components: Annotated[tuple[Component, ...], Listed] | None = dial(
+        "Who goes; all if not said", None, source="B-M133", allowed="a list out of troops, police, civilians, observers"
+    )
     duration: Annotated[int, Field(ge=1, le=1040)] | None = dial("For how long", None, unit="weeks")
     deaths: Annotated[int, Field(ge=0, le=10_000)] | None = dial("Civilians killed", None, unit="people")
     troops: People | None = dial("More troops", None, unit="people")

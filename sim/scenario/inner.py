@@ -1,0 +1,24 @@
+"""Tables within tables: the condition of an event, where a mission's money comes from, who sends its people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sim.scenario import catalogue
+from sim.scenario.kinds import Piece, Week, among, dial
+
+
+class Condition(Piece):
+    """What must hold before an event happens; it happens once."""
+
+    measure: Annotated[str, among(catalogue.measures)] | None = dial(
+        "What is watched; nothing if the event only follows another", None, source="B-M154; F-M92"
+    )
+    above: float | None = dial("It happens when the measure is above this", None, ge=0, le=100_000)
+    below: float | None = dial("It happens when the measure is below this", None, ge=0, le=100_000)
+    of: str | None = dial("The mission or host whose measure it is; the event's own if not said", None)
+    area: str | None = dial("The area in which deaths are counted; the whole country if not said", None)
+    weeks: int = dial("For so many weeks in a row", 4, unit="weeks", ge=1, le=520)
+    after: Week = dial("Not before this week", 0, unit="week")
+    by: Week | None = dial("In this week at the latest, whatever the measure says", None, unit="week")
+    follows: str | None = dial("The event that must have happened before", None, source="B-M159")

@@ -288,6 +288,9 @@ def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
     }
     dials |= {"liaison": pick([0.0, 1.0]), "oversight": pick([0.0, 1.0]), "tempo": pick([0.0, 1.0, 3.0])}
     dials |= {"conduct": pick([0.0, 1.0])}
+    if name == "CT":
+        dials |= {"funding": {"assessed": 0.5, "voluntary": 0.2, "donor": 0.3}}
+        del dials["assured"]
     return SIX[name] | dials | {"mandate": pick([SIX[name]["mandate"], "poc", "intervention_brigade"])}
 
 

@@ -59,10 +59,11 @@ class Mission(Row):
     on it; open_for: weeks since it cleared a cell, until that relapses (-1: not cleared);
     open_waits, held_waits: cleared cells that still waited in each week after clearing, by whether somebody held them;
     open_relapses, held_relapses: those of them that relapsed in that week;
-    paid: the share of its needs that is paid for; cash: weeks of budget in hand; donors: their mood; cut, cut_weeks:
-    income cut, and for how long (-1: for good); afford: the share of strength that can be kept; bled: its dead per
-    1,000 lately; boldness: the risk it takes; left: the share gone home; rehatted: people taken over, by component;
-    friction: working time that this costs; supply: support from partners.
+    paid: the share of its needs that is paid for; cash: weeks of budget in hand; donors: their mood; owed: assessed
+    dues that have not come, in weeks of budget; stain: how its people's harm and misconduct mark it with donors, 0-1;
+    cut, cut_weeks: income cut, and for how long (-1: for good); afford: the share of strength that can be kept;
+    bled: its dead per 1,000 lately; boldness: the risk it takes; left: the share gone home; rehatted: people taken
+    over, by component; friction: working time that this costs; supply: support from partners.
     """
 
     kind = "missions"
@@ -93,6 +94,8 @@ def missions(setup: Scenario, world: World, roster: Roster) -> Table:
         "afford": np.ones(n),
         "cash": np.array([float(s.reserve) for s in specs]),
         "donors": np.zeros(n),
+        "owed": np.zeros(n),
+        "stain": np.zeros(n),
         "cut": np.zeros(n),
         "cut_weeks": np.full(n, -1, np.int64),
         "bled": np.zeros(n),

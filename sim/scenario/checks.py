@@ -25,6 +25,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
             faults.add(f"missions.{mission.name}.arrives", mission.arrives, soonest)
         _successor(mission, sections["missions"], faults)
         check_arrival(mission, sections, faults)
+        _funding(mission, faults)
     _partnerships(built["partnerships"], sections, faults)
     hosts: dict[str, Host] = built["hosts"]
     for host in hosts.values():
@@ -45,6 +46,18 @@ def _successor(mission: Mission, names: list[str], faults: Faults) -> None:
         faults.unknown(path, before, names)
     elif before == mission.name:
         faults.add(path, before, "another mission than itself")
+
+
+def _funding(mission: Mission, faults: Faults) -> None:
+    """Check that the parts of a mission's money are no more than its budget."""
+    parts, path = mission.funding, f"missions.{mission.name}"
+    if parts is not None and parts.total > 1 + 1e-9:
+        allowed = "parts that add up to 1 (100 %) at most; what is missing to it nobody pays"
+        faults.add(f"{path}.funding", f"{parts.total:.0%} of the budget", allowed)
+    elif parts is not None and mission.assured != parts.assessed:
+        faults.add(
+            f"{path}.assured", mission.assured, f"nothing beside `funding`, which says {parts.assessed:g} assessed"
+        )
 
 
 def _names(sections: Names, faults: Faults) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from sim.scenario import catalogue
 from sim.scenario.describing import words
-from sim.scenario.inner import Condition
+from sim.scenario.inner import Condition, Funding
 from sim.scenario.kinds import Piece
 from sim.scenario.names import NAME
 from sim.scenario.parameters import Parameter, declared
@@ -16,7 +16,7 @@ from sim.scenario.schema import MODELS, Mandate, Top, WorldSpec
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-INNER: dict[str, type[Piece]] = {"when": Condition}
+INNER: dict[str, type[Piece]] = {"when": Condition, "funding": Funding}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from sim.scenario import catalogue
-from sim.scenario.kinds import Piece, Week, among, dial
+from sim.scenario.kinds import Piece, Share, Week, among, dial
 
 
 class Condition(Piece):
@@ -22,3 +22,20 @@ class Condition(Piece):
     after: Week = dial("Not before this week", 0, unit="week")
     by: Week | None = dial("In this week at the latest, whatever the measure says", None, unit="week")
     follows: str | None = dial("The event that must have happened before", None, source="B-M159")
+
+
+class Funding(Piece):
+    """Where a mission's money comes from, as shares of its budget; what is missing to 1 nobody pays."""
+
+    assessed: Share = dial(
+        "Dues that members owe: they come, and come late", 0.0, unit="share", source="B-M108; B-M116"
+    )
+    voluntary: Share = dial("Pledges to a fund, kept in part", 0.0, unit="share", source="B-M116; F-M91")
+    donor: Share = dial(
+        "Gifts of governments who look at the force's name besides", 0.0, unit="share", source="B-M111; F-M102"
+    )
+
+    @property
+    def total(self) -> float:
+        """The share of the budget that somebody is to pay."""
+        return self.assessed + self.voluntary + self.donor

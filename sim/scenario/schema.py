@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario import catalogue
-from sim.scenario.inner import Condition
+from sim.scenario.inner import Condition, Funding
 from sim.scenario.kinds import STRENGTH, Kept, Listed, Monday, Piece, Share, Strength, Strings, Week, among, dial
 from sim.scenario.names import RULES
 
@@ -128,6 +128,10 @@ class Mission(Dials):
         source="B-M159; B-M134",
     )  # fmt: skip
     siting: Literal["hot_spot", "random"] = dial("Where units go", "hot_spot", source="S23; E19")
+    funding: Funding | None = dial(
+        "Its money by parts, instead of `assured` and the rest", None, source="B-M108; B-M116; F-M102",
+        allowed="a table of assessed, voluntary and donor, shares of the budget",
+    )  # fmt: skip
     cuts: Literal["uniform", "prioritised"] = dial(
         "Who goes short when money or time is: all tasks alike, or the least in priority first",
         "uniform",

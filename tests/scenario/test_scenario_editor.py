@@ -51,6 +51,7 @@ def test_what_the_loader_refuses_the_schema_refuses_too(validator, tree):
     {"world": {"seed": "run"}}, {"missions": {"UN": {"troops": [[0, 10], [5, 20]]}}},
     {"hosts": {"h": {"consent": {"UN": 1}}}},
     {"missions": {"UN": {"mandate": {"tasks": {"presence": 0.5}, "area": ["north"]}}}}, {"start": "2013-01-07"},
+    {"missions": {"AU": {"funding": {"assessed": 0.75}}}},
     {"timeline": {"x": {"event": "withdrawal", "when": {"measure": "paid", "below": 0.5}, "components": ["troops"]}}},
 ])  # fmt: skip
 def test_short_forms_are_valid(validator, tree):

@@ -117,6 +117,9 @@ CASES = [
     ({"timeline.x": {**HANDOVER, "to": "UN"}}, "another mission than the one that hands over"),
     ({"timeline.x": HANDOVER, "missions.AU.arrives": 400}, "a mission that arrives before week 156"),
     ({"extends": "un_alone"}, "extends: got 'un_alone'"),
+    ({"missions.AU.funding": {"assessed": 0.75, "donor": 0.55}}, "AU.funding: got '130% of the budget'; allowed: "),
+    ({"missions.AU.funding": {"assesed": 0.75}}, "did you mean 'assessed'?"),
+    ({"missions.AU": {"funding": {"assessed": 0.5}, "assured": 0.2}}, "missions.AU.assured: got 0.2; allowed: nothing"),
     # conditions
     ({"timeline.x": {"event": "expulsion", "mission": "UN"}}, "timeline.x.week: got nothing; allowed: a week, or"),
     ({"timeline.x": {**EXIT, "week": 3}}, "timeline.x.when: got 'both week and when'"),

@@ -288,6 +288,9 @@ def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
     }
     dials |= {"liaison": pick([0.0, 1.0]), "oversight": pick([0.0, 1.0]), "tempo": pick([0.0, 1.0, 3.0])}
     dials |= {"conduct": pick([0.0, 1.0])}
+    if name == "UN":
+        weak = {"share": 0.4, "caveats": 0.5, "quality": 0.6, "conduct": 0.2, "casualty_tolerance": 0.1}
+        dials |= {"contributors": {"A": weak, "B": {"share": 0.6}}}
     if name == "CT":
         dials |= {"funding": {"assessed": 0.5, "voluntary": 0.2, "donor": 0.3}}
         del dials["assured"]

@@ -38,6 +38,7 @@ class Lookups:
     forces: Table
     units: Table
     happenings: Table
+    contingents: Table
     week: int
 
     def today(self, kind: str) -> list[Event]:
@@ -101,7 +102,20 @@ class Lookups:
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
         mobile = np.isin(self.units.kind, (MOBILE, OBSERVER))
         self.restless = np.where(mobile, p.siting.move_mobile, p.siting.move_base)  # each unit's chance to move
+        self._index_contingents()
         self.land = (w.row, w.col, w.cell_at, float(w.side_km))
+
+    def _index_contingents(self) -> None:
+        """Work out once who belongs to which contingent, and what each unit's people count for in a fight.
+
+        Caveats hold units at their posts [F-M135].
+        """
+        c, sender = self.contingents, self.units.contributor
+        self.sent_by = [(c.mission == k).nonzero()[0].tolist() for k in range(len(self.actors.missions))]
+        if c.rows:
+            free = np.append(1 - c.caveats, 1.0)[sender]
+            self.restless = self.restless * free
+            self.worth = free * np.append(c.quality, 1.0)[sender]
 
     def _index_looks(self) -> None:
         """Work out once whose violence is whose, who looks like whom, and what partnerships are like."""

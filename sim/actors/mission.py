@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.actors.contingent import contributors_of
 from sim.actors.roster import CLASSES, Roster
 from sim.actors.staff import (
     BASE,
@@ -15,6 +17,7 @@ from sim.actors.staff import (
     OBSERVER,
     POLICE,
     RELAPSE_TABLE,
+    SENT,
     TASKS,
     WAITS,
     reinforcements,
@@ -70,7 +73,10 @@ class Mission(Row):
 
 
 class MissionUnit(Row):
-    """A mission's base or mobile unit: mission, kind, size (when full), people (now), cell (-1: not in the field)."""
+    """A mission's base or mobile unit: mission, kind, size (when full), people (now), cell (-1: not in the field).
+
+    contributor: row of the contingent that it belongs to (-1 where contributors are not told apart).
+    """
 
     kind = "units"
 
@@ -142,12 +148,13 @@ def _area_consent(setup: Scenario, world: World, roster: Roster) -> np.ndarray:
 def units(setup: Scenario, roster: Roster) -> Table:
     """Lay out every unit that a mission may ever have: slots are permanent, and empty until people fill them."""
     p = setup.parameters.units
-    slots = [
-        (m, k, s)
-        for m, name in enumerate(roster.missions)
-        for k, s in _slots(setup.missions[name], p, reinforcements(setup, name))
-    ]
-    mission, kind, size = np.array(slots, np.int64).reshape(-1, 3).T.copy()
+    slots, first = [], 0
+    for m, name in enumerate(roster.missions):
+        shares = [c.share for _, c in contributors_of(setup, name)]
+        slots += [(m, k, s, c + first if c >= 0 else -1)
+                  for k, s, c in _slots(setup.missions[name], p, reinforcements(setup, name), shares)]  # fmt: skip
+        first += len(shares)
+    mission, kind, size, contributor = np.array(slots, np.int64).reshape(-1, 4).T.copy()
     n = len(mission)
     columns = {
         "mission": mission,
@@ -155,12 +162,13 @@ def units(setup: Scenario, roster: Roster) -> Table:
         "size": size,
         "people": np.zeros(n, np.int64),
         "cell": np.full(n, -1, np.int64),
+        "contributor": contributor,
     }
     return Table(n, columns)
 
 
-def _slots(spec: MissionSpec, p, more: dict[str, int]) -> list[tuple[int, int]]:
-    """Return kind and size of each unit of one mission: enough for the most people ever authorised."""
+def _slots(spec: MissionSpec, p, more: dict[str, int], shares: list[float]) -> list[tuple[int, int, int]]:
+    """Return kind, size and contributor of each unit of one mission: enough for the most people ever authorised."""
     sizes = {
         "troops": spec.unit_size,
         "police": int(p.police_size),
@@ -171,7 +179,9 @@ def _slots(spec: MissionSpec, p, more: dict[str, int]) -> list[tuple[int, int]]:
     out = []
     for component in COMPONENTS:
         most = max((people for _, people in getattr(spec, component)), default=0) + more[component]
-        for k in range(-(-most // sizes[component])):
+        parts = enumerate(shares) if shares and component in SENT else [(-1, 1.0)]
+        senders = [c for c, share in parts for _ in range(-(-ceil(most * share) // sizes[component]))]
+        for k, sender in enumerate(senders):
             mobile = component == "troops" and (k * 0.618) % 1 < spec.mobile_share
-            out.append((kinds.get(component, MOBILE if mobile else BASE), sizes[component]))
+            out.append((kinds.get(component, MOBILE if mobile else BASE), sizes[component], sender))
     return out

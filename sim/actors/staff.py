@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 COMPONENTS = ("troops", "police", "civilians", "observers")
+SENT = ("troops", "police")
+"""Components that contributors send; civilians and observers are the mission's own."""
 KINDS = ("base", "mobile", "formed_police", "civilian_team", "observer_team")
 BASE, MOBILE, POLICE, CIVILIAN, OBSERVER = range(5)
 TASKS = tuple(catalogue.tasks())

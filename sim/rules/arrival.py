@@ -8,6 +8,8 @@ import numpy as np
 
 from sim.actors.presence import count_units
 from sim.actors.roster import ARMED
+from sim.actors.staff import COMPONENTS, SENT
+from sim.rules.contributors import sent
 from sim.rules.rule import rule
 from sim.rules.siting import place_units
 from sim.rules.strength import step_at
@@ -16,12 +18,16 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 
+IS_SENT = np.array([component in SENT for component in COMPONENTS])
+
+
 @rule(
     reads=(
         "strengths", "missions.presence", "missions.expelled", "missions.risk", "near", "links.coordination",
         "links.delineation", "links.trust", "missions.cleared", "missions.boldness", "missions.cover",
         "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility", "missions.comes",
         "missions.afford", "missions.left", "missions.rehatted",
+        "contingents.left",
     ),
     writes=(
         "missions.friction",
@@ -45,7 +51,7 @@ def arrival(m: Model) -> None:
         share = min(1.0, max(0.0, (weeks + m.p.arrival.first_weeks) / max(spec.ramp, 1))) * (weeks >= 0)
         t.authorised[:, k] = [step_at(s, m.week) for s in m.strengths[k]]
         t.arrived[k] = (share > 0 or bool(t.rehatted[:, k].any())) and not t.expelled[k]
-        there = strength(t.authorised[:, k], t.rehatted[:, k], share, t.afford[k] * (1 - t.left[k]))
+        there = strength(t.authorised[:, k], t.rehatted[:, k], share, t.afford[k] * stayed(m, k))
         t.deployed[:, k] = deployed = (there * t.arrived[k]).tolist()
         t.fielded[k] = t.arrived[k] and t.presence[k] > 0
         if m.in_field[k].tolist() != (deployed if t.fielded[k] else [0] * len(deployed)):
@@ -59,7 +65,13 @@ def arrival(m: Model) -> None:
     count_units(m)
 
 
-def strength(authorised: np.ndarray, rehatted: np.ndarray, ramp: float, kept: float) -> np.ndarray:
+def stayed(m: Model, mission: int) -> np.ndarray | float:
+    """Return the share that contributors have not taken home; where they are told apart, of whom they send."""
+    here = 1 - m.missions.left[mission]
+    return np.where(IS_SENT, here, 1.0) if m.sent_by[mission] else here
+
+
+def strength(authorised: np.ndarray, rehatted: np.ndarray, ramp: float, kept: np.ndarray | float) -> np.ndarray:
     """Return the people there by component: those re-hatted at once, others by the ramp; as far as can be kept."""
     at_once = np.minimum(rehatted, authorised)
     return ((at_once + (authorised - at_once) * ramp) * kept).astype(np.int64)
@@ -70,6 +82,18 @@ def _fill(m: Model, mission: int) -> None:
     u, rows = m.units, m.unit_rows[mission]
     m.in_field[mission] = m.missions.deployed[:, mission] * m.missions.fielded[mission]
     for k, part in enumerate(rows):
-        before = np.cumsum(u.size[part]) - u.size[part]
-        u.people[part] = np.clip(m.in_field[mission, k] - before, 0, u.size[part])
-        u.cell[part] = np.where(u.people[part] > 0, u.cell[part], -1)
+        people = int(m.in_field[mission, k])
+        shares = sent(m, mission) if COMPONENTS[k] in SENT else {}
+        if not shares:
+            _man(m, part, people)
+        upto = np.rint(people * np.cumsum([0.0, *shares.values()])).astype(np.int64)
+        for row, number in zip(shares, np.diff(upto).tolist(), strict=True):
+            _man(m, part[u.contributor[part] == row], number)
+
+
+def _man(m: Model, units: np.ndarray, people: int) -> None:
+    """Put people into units one after the other; those that stay empty leave the field."""
+    u = m.units
+    before = np.cumsum(u.size[units]) - u.size[units]
+    u.people[units] = np.clip(people - before, 0, u.size[units])
+    u.cell[units] = np.where(u.people[units] > 0, u.cell[units], -1)

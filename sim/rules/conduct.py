@@ -10,6 +10,7 @@ from sim.actors.acts import MISCONDUCT
 from sim.actors.presence import ARMED, UNARMED
 from sim.ledger import NOTHING
 from sim.rules.blame import LEGITIMACY, news_of
+from sim.rules.contributors import discipline
 from sim.rules.judgement import capped
 from sim.rules.rule import rule
 from sim.rules.timeline import area_number
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 @rule(
     reads=(
-        "timeline", "near", "missions.conduct", "missions.oversight", "missions.deployed", "communities.residents",
+        "timeline", "near", "missions.conduct", "missions.oversight", "missions.deployed", "contingents.left",
+        "communities.residents",
         "communities.displaced", "communities.perceptions",
     ),
     writes=("acts", "communities.perceptions"),
@@ -45,7 +47,7 @@ def conduct(m: Model) -> None:
 def incidents(m: Model, mission: int) -> list[tuple[int, int]]:
     """Let a mission's people misbehave, each slot by its own luck; return cell and community of each incident."""
     slots = int(m.p.conduct.slots)
-    expected = m.p.conduct.rate * (1 - m.missions.conduct[mission]) * m.in_field[mission].sum() / 1000
+    expected = m.p.conduct.rate * (1 - discipline(m, mission)) * m.in_field[mission].sum() / 1000
     u = m.luck("conduct", m.actors.names[mission], (slots, 3))
     happens = u[:, 0] < -np.expm1(-expected / slots)
     return _commit(m, mission, u[happens, 1:]) if happens.any() else []

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         "missions.cut",
         "missions.cut_weeks",
         "missions.left",
+        "contingents.left",
         "missions.rehatted",
         "missions.friction",
         *(f"missions.{dial}" for dial in DIALS),

@@ -1,6 +1,6 @@
 """The language users write: scenario files, their layers, mandates, profiles, parameters."""
 
-from sim.scenario.inner import Condition, Funding
+from sim.scenario.inner import Condition, Contributor, Funding
 from sim.scenario.names import RULES
 from sim.scenario.parameters import Parameter, Parameters
 from sim.scenario.scenario import Scenario, load
@@ -10,6 +10,7 @@ __all__ = [
     "RULES",
     "ArmedGroup",
     "Condition",
+    "Contributor",
     "Event",
     "Funding",
     "Host",

@@ -9,7 +9,7 @@ from sim.scenario import catalogue
 from sim.scenario.faults import NOTHING, Faults
 from sim.scenario.names import RESERVED
 from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership
-from sim.scenario.when import check_arrival, check_timing
+from sim.scenario.when import check_arrival, check_contributor, check_contributors, check_timing
 
 Built = dict[str, Any]
 Names = Mapping[str, list[str]]
@@ -26,6 +26,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
         _successor(mission, sections["missions"], faults)
         check_arrival(mission, sections, faults)
         _funding(mission, faults)
+        check_contributors(mission, faults)
     _partnerships(built["partnerships"], sections, faults)
     hosts: dict[str, Host] = built["hosts"]
     for host in hosts.values():
@@ -37,6 +38,7 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
     for event in built["timeline"].values():
         _event(event, sections, faults)
         _handover(event, missions, weeks, faults)
+        check_contributor(event, missions, faults)
 
 
 def _successor(mission: Mission, names: list[str], faults: Faults) -> None:

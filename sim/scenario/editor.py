@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from sim.scenario import catalogue
 from sim.scenario.describing import words
-from sim.scenario.inner import Condition, Funding
+from sim.scenario.inner import Condition, Contributor, Funding
 from sim.scenario.kinds import Piece
 from sim.scenario.names import NAME
 from sim.scenario.parameters import Parameter, declared
@@ -60,6 +60,8 @@ def _field(model: type[BaseModel], key: str, found: Schema) -> Schema:
         return kept | {"anyOf": [{"enum": catalogue.mandates()}, _table(Mandate)]}
     if key == "consent":
         return kept | {"anyOf": [SHARE, {"type": "object", "additionalProperties": SHARE}]}
+    if key == "contributors":
+        return kept | _named(_table(Contributor))
     if key in INNER:
         return kept | _table(INNER[key])
     types = {found.get("type"), *(branch.get("type") for branch in found.get("anyOf", []))} - {"null", None}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import Field
+
 from sim.scenario import catalogue
 from sim.scenario.kinds import Piece, Share, Week, among, dial
 
@@ -39,3 +41,23 @@ class Funding(Piece):
     def total(self) -> float:
         """The share of the budget that somebody is to pay."""
         return self.assessed + self.voluntary + self.donor
+
+
+class Contributor(Piece):
+    """Who sends part of a mission's soldiers and police, and on what terms."""
+
+    share: Share = dial("Share of the mission's soldiers and police", unit="share", source="B-M17")
+    caveats: Share = dial(
+        "How far its units are held back: from answering, from operations, from leaving their post", 0.0,
+        unit="share", source="F-M135; B-M17",
+    )  # fmt: skip
+    quality: float = dial(
+        "What its units are worth in a fight, of the mission's usual", 1.0, unit="multiple", source="E10", ge=0, le=3
+    )
+    conduct: Share | None = dial(
+        "Discipline of its people; the mission's if not said", None, unit="share", source="F-M94; B-M38"
+    )
+    casualty_tolerance: Annotated[float, Field(ge=0.1, le=1000)] | None = dial(
+        "Deaths that it bears before it takes people home; the mission's if not said", None,
+        unit="a year per 1,000 people", source="B-M16",
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario import catalogue
-from sim.scenario.inner import Condition, Funding
+from sim.scenario.inner import Condition, Contributor, Funding
 from sim.scenario.kinds import STRENGTH, Kept, Listed, Monday, Piece, Share, Strength, Strings, Week, among, dial
 from sim.scenario.names import RULES
 
@@ -132,6 +132,10 @@ class Mission(Dials):
         "Its money by parts, instead of `assured` and the rest", None, source="B-M108; B-M116; F-M102",
         allowed="a table of assessed, voluntary and donor, shares of the budget",
     )  # fmt: skip
+    contributors: Annotated[dict[str, Contributor], Kept] | None = dial(
+        "Who sends its soldiers and police; if not said, one with the mission's own dials", None,
+        source="B-M17; F-M135", allowed="a table of tables, each with share",
+    )  # fmt: skip
     cuts: Literal["uniform", "prioritised"] = dial(
         "Who goes short when money or time is: all tasks alike, or the least in priority first",
         "uniform",
@@ -224,6 +228,7 @@ class Event(Piece):
         "Who goes; all if not said", None, source="B-M133", allowed="a list out of troops, police, civilians, observers"
     )
     duration: Annotated[int, Field(ge=1, le=1040)] | None = dial("For how long", None, unit="weeks")
+    contributor: str | None = dial("The contributor concerned; all of them if not said", None)
     deaths: Annotated[int, Field(ge=0, le=10_000)] | None = dial("Civilians killed", None, unit="people")
     troops: People | None = dial("More troops", None, unit="people")
     police: People | None = dial("More police", None, unit="people")

@@ -1,4 +1,4 @@
-"""Checks of what happens on a condition, and of who comes with an event: what they name must exist and make sense."""
+"""Checks of conditions, of who comes with an event, and of contributors: what they name must exist and make sense."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from sim.scenario import catalogue
 from sim.scenario.faults import NOTHING, Faults
 from sim.scenario.inner import Condition
+from sim.scenario.names import NAME, NAME_RULE
 from sim.scenario.schema import Event, Mission
 
 Names = Mapping[str, list[str]]
@@ -34,6 +35,26 @@ def check_arrival(mission: Mission, sections: Names, faults: Faults) -> None:
         faults.unknown(path, awaited, sections["timeline"])
     elif awaited is not None and mission.on_expulsion_of is not None:
         faults.add(path, "both on_event and on_expulsion_of", "one of them")
+
+
+def check_contributors(mission: Mission, faults: Faults) -> None:
+    """Check that a mission's contributors have sound names and send all of its soldiers and police between them."""
+    path, told = f"missions.{mission.name}.contributors", mission.contributors
+    if told is None:
+        return
+    for name in told:
+        if not NAME.match(name):
+            faults.add(path, name, NAME_RULE)
+    total = sum(c.share for c in told.values())
+    if abs(total - 1) > 1e-6:
+        faults.add(path, f"{total:.0%} of the mission", "shares that add up to 1 (100 %)")
+
+
+def check_contributor(event: Event, missions: Mapping[str, Mission], faults: Faults) -> None:
+    """Check that an event about a contributor names one of its mission's."""
+    mission = missions.get(event.mission or "")
+    if event.contributor is not None and mission is not None and event.contributor not in (mission.contributors or {}):
+        faults.unknown(f"timeline.{event.name}.contributor", event.contributor, mission.contributors or {})
 
 
 def _condition(event: Event, when: Condition, path: str, sections: Names, faults: Faults) -> None:

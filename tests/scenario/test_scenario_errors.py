@@ -13,6 +13,7 @@ from sim.scenario.checks import notes
 from sim.scenario.turnable import rows
 
 FUNDING = {"week": 3, "event": "funding_cut", "mission": "UN", "share": 0.2}
+LEAVES = {"week": 3, "event": "contributor_exit", "mission": "UN", "share": 1.0}
 EXIT = {"event": "withdrawal", "mission": "UN", "when": {"measure": "paid", "below": 0.5}}
 HANDOVER = {"week": 3, "event": "handover", "mission": "UN", "to": "AU"}
 POLITICAL = {"org_type": "un", "profile": "political", "mandate": "political"}
@@ -120,6 +121,10 @@ CASES = [
     ({"missions.AU.funding": {"assessed": 0.75, "donor": 0.55}}, "AU.funding: got '130% of the budget'; allowed: "),
     ({"missions.AU.funding": {"assesed": 0.75}}, "did you mean 'assessed'?"),
     ({"missions.AU": {"funding": {"assessed": 0.5}, "assured": 0.2}}, "missions.AU.assured: got 0.2; allowed: nothing"),
+    ({"missions.UN.contributors": {"A": {"share": 0.5}}}, "missions.UN.contributors: got '50% of the mission'"),
+    ({"missions.UN.contributors": {"A": {}}}, "missions.UN.contributors.A.share: got nothing"),
+    ({"missions.UN.contributors": {"A": {"share": 1.0, "caveat": 0.5}}}, "did you mean 'caveats'?"),
+    ({"timeline.x": {**LEAVES, "contributor": "B"}}, "timeline.x.contributor: got 'B'; allowed: nothing: "),
     # conditions
     ({"timeline.x": {"event": "expulsion", "mission": "UN"}}, "timeline.x.week: got nothing; allowed: a week, or"),
     ({"timeline.x": {**EXIT, "week": 3}}, "timeline.x.when: got 'both week and when'"),

@@ -13,6 +13,7 @@ from sim.rules.contributors import sent
 from sim.rules.rule import rule
 from sim.rules.siting import place_units
 from sim.rules.strength import step_at
+from sim.rules.terms import visas
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -27,7 +28,7 @@ IS_SENT = np.array([component in SENT for component in COMPONENTS])
         "links.delineation", "links.trust", "missions.cleared", "missions.boldness", "missions.cover",
         "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility", "missions.comes",
         "missions.afford", "missions.left", "missions.rehatted",
-        "contingents.left",
+        "contingents.left", "hosts.consent",
     ),
     writes=(
         "missions.friction",
@@ -39,16 +40,17 @@ def arrival(m: Model) -> None:
     """Strength ramps up from the week of arrival; new units take post before the week's reports are made.
 
     Bands first believe of a mission what its mandate and its posture say. A first contingent stands in the country at
-    once and the rest follows evenly over the profile's ramp. A mission without a task, or expelled, has nobody in the
-    field.
-    Source: B-M75, S32, S27. Basis: assumption.
+    once and the rest follows evenly over the profile's ramp, more slowly where a host that does not want it holds up
+    visas and equipment. A mission without a task, or expelled, has nobody in the field.
+    Source: B-M75, S32, S27, F-M1. Basis: assumption.
     """
     t = m.missions
     t.friction[:] *= np.exp(-1 / m.p.arrival.friction_weeks)
     for k, name in enumerate(m.actors.missions):
         spec = m.setup.missions[name]
         weeks = m.week - int(t.comes[k])
-        share = min(1.0, max(0.0, (weeks + m.p.arrival.first_weeks) / max(spec.ramp, 1))) * (weeks >= 0)
+        ramp = max(spec.ramp, 1) * visas(m, k)
+        share = min(1.0, max(0.0, (weeks + m.p.arrival.first_weeks) / ramp)) * (weeks >= 0)
         t.authorised[:, k] = [step_at(s, m.week) for s in m.strengths[k]]
         t.arrived[k] = (share > 0 or bool(t.rehatted[:, k].any())) and not t.expelled[k]
         there = strength(t.authorised[:, k], t.rehatted[:, k], share, t.afford[k] * stayed(m, k))

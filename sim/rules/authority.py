@@ -9,6 +9,7 @@ import numpy as np
 from sim.actors.roster import CLASSES
 from sim.actors.staff import TASK, TASK_STAFF
 from sim.rules.rule import rule
+from sim.rules.terms import denied, muted
 from sim.rules.timeline import area_number
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
 @rule(
     reads=(
         "mandates", "missions.mandated", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent",
-        "missions.paid",
+        "missions.paid", "cells.memory", "hosts.dependence",
         "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.hampered",
         "missions.sick", "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
     ),
@@ -39,8 +40,11 @@ def authority(m: Model) -> None:
     Each task calls for a share of the time of one kind of staff; where all tasks together call for more than there is,
     or money is short, less of each is done. Protecting civilians sets whose violence a mission covers, scaled by the
     force it may use; early warning and community engagement put its liaison staff to work; offensive tasks let it
-    attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts.
-    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34. Basis: assumption (shares of time), literature (breadth).
+    attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts. A host that obstructs
+    shuts places to a mission that it does not want, first those where its own forces struck; one that bargains gets
+    silence as far as the mission grants it.
+    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34, F-M1, F-M2, E39, B-M6. Basis: assumption (shares of time),
+    literature (breadth).
     """
     p, t = m.p.authority, m.missions
     supply(m)
@@ -54,7 +58,7 @@ def authority(m: Model) -> None:
         t.hears[k] = t.liaison[k] * (p.patrol_liaison + (1 - p.patrol_liaison) * work if busy else 0.0)
         lift = 1 + m.p.logistics.lift * t.supply[k]
         t.strikes[k] = lift * t.tempo[k] * max(done[TASK["offensive_operations"]], done[TASK["counter_terrorism"]])
-        t.voice[k] = t.oversight[k] * done[TASK["human_rights_monitoring"]]
+        t.voice[k] = t.oversight[k] * done[TASK["human_rights_monitoring"]] * (1 - muted(m, k))
         t.patrols[k] = lift * (p.posts + (1 - p.posts) * min(1.0, done[TASK["presence"]] / p.patrols_full))
         t.patrols[k] *= 1 - t.hampered[k]
         t.presence[k] = float(busy)
@@ -161,7 +165,8 @@ def _cover(m: Model, mandate: Mandate, done: float) -> list[float]:
 def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     """Return how far each cell is open to a mission: inside its mandate's area, by consent of capital and area.
 
-    Local authorities consent apart from the capital; either alone keeps a place half open [B-M54].
+    Local authorities consent apart from the capital; either alone keeps a place half open [B-M54]. Less where a host
+    denies movement.
     """
     capital = m.hosts.consent[mission] ** (1 - m.p.authority.local_weight)
     local = m.missions.area_consent[:, mission] ** m.p.authority.local_weight
@@ -169,4 +174,5 @@ def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:
     if mandate.area != "all":
         where = f"missions.{m.actors.names[mission]}.mandate.area"
         out *= np.isin(m.world.area, [area_number(m, where, a) for a in mandate.area])
-    return out
+    shut = denied(m, mission)
+    return out if shut is None else out * (1 - shut)

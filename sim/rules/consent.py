@@ -11,6 +11,7 @@ from sim.actors.presence import UNARMED
 from sim.actors.roster import ARMED
 from sim.actors.staff import TASK
 from sim.rules.rule import rule
+from sim.rules.terms import bargain
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -33,10 +34,11 @@ def consent(m: Model) -> None:
 
     Up with security gained and support received; down with reporting on its abuses (less if it depends on outside
     support), with the want of a fighting force where security worsens, with popular anger and, for a force that does
-    not fight, with a rival's offer; and back towards where its interests put it. A mission that it expelled is wanted
+    not fight, with a rival's offer; up or down with a price asked by a host that bargains, as it is granted or refused;
+    and back towards where its interests put it. A mission that it expelled is wanted
     back as security is worse than when it left. Area authorities go by engagement, by what their people think, and
     partly by the capital. A step every fourth week (in areas every eighth), 0.08 a week x c (1 - c) x drive.
-    Source: B-M45, B-M84, B-M99, B-M54, B-M46, B-M86, S-K14, F-M8. Basis: literature (signs), assumption (sizes).
+    Source: B-M45, B-M84, B-M99, B-M54, B-M46, B-M86, S-K14, F-M8, F-M2. Basis: literature (signs), assumption (sizes).
     """
     offer_rivals(m)
     watch_security(m)
@@ -123,6 +125,7 @@ def drives(m: Model, k: int, h: int, trend: float) -> dict[str, float]:
         out["support"] = p.support * min(1.0, float(t.effort[TASK["support_host_forces"], k]) + supported(m, k, h))
         out["reporting"] = -p.reporting * reported * free
         out["fighting"] = -p.fighting * unsatisfied * max(0.0, -trend)
+        out["bargain"] = p.bargain * bargain(m, k, h)
     return out
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from sim.actors.staff import TASK
 from sim.rules.consent import MONTH, security
 from sim.rules.rule import rule
+from sim.rules.terms import granted
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -63,7 +64,8 @@ def drift(level: float, up: float, down: float, start: float, step: float, back:
 def suspend(m: Model) -> None:
     """Let support flow from missions at work; conditional support stops while the host's abuses are above a limit.
 
-    The limit is 1 without vetting (paper compliance) and `suspend` under the strictest [F-M95, B-M89].
+    The limit is 1 without vetting (paper compliance) and `suspend` under the strictest [F-M95, B-M89]. To a host that
+    bargains it goes on in part, as far as the giver grants the price of its consent [F-M2, F-M15].
     """
     x, first = m.links, m.actors.first_host
     for j in range(x.rows):
@@ -71,7 +73,8 @@ def suspend(m: Model) -> None:
         stopped = x.giver[j] not in m.at_work
         if host >= 0 and x.conditional[j] and not stopped:
             stopped = m.hosts.abusiveness[host] > 1 - x.vetting[j] * (1 - m.p.host_conduct.suspend)
-        x.support_now[j] = 0.0 if stopped else x.support_level[j]
+        kept = granted(m, int(x.giver[j]), host) if stopped and host >= 0 and x.giver[j] in m.at_work else 0.0
+        x.support_now[j] = x.support_level[j] * (kept if stopped else 1.0)
 
 
 def support_pressure(m: Model, host: int) -> tuple[float, float]:

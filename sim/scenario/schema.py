@@ -136,6 +136,9 @@ class Mission(Dials):
         "Who sends its soldiers and police; if not said, one with the mission's own dials", None,
         source="B-M17; F-M135", allowed="a table of tables, each with share",
     )  # fmt: skip
+    accommodation: Share = dial(
+        "How far it pays the price that a host asks for its consent", 0.5, unit="share", source="B-M6; F-M15"
+    )
     cuts: Literal["uniform", "prioritised"] = dial(
         "Who goes short when money or time is: all tasks alike, or the least in priority first",
         "uniform",
@@ -179,6 +182,13 @@ class Host(Piece):
         "Consent to each mission at the start", {}, unit="share", source="B-M45; F-M2",
         allowed="a number from 0 to 1, or a table mission = number",
     )  # fmt: skip
+    obstruction: Share = dial(
+        "Readiness to deny movement and hold up arrivals of a mission that it does not want", 0.0, unit="share",
+        source="F-M1; E39; S-M83",
+    )  # fmt: skip
+    bargaining: Share = dial(
+        "How much support and silence it asks as the price of its consent", 0.0, unit="share", source="F-M2; B-M6"
+    )
     forces: int = dial("Army and police units", 40, unit="units", ge=0, le=400)
     force_size: int = dial("People in a unit", 400, unit="people", ge=10, le=5000)
 

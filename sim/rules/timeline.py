@@ -15,6 +15,7 @@ from sim.rules.conditions import watch
 from sim.rules.contributors import contributor_exit
 from sim.rules.handover import handover
 from sim.rules.money import funding_cut
+from sim.rules.review import review
 from sim.rules.rule import rule
 from sim.rules.strength import authorise, step_at
 from sim.rules.violence import claimed
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         "hosts.consent",
         "missions.paid",
         "missions.delivery",
+        "missions.fielded",
         "missions.authorised",
         "communities.residents",
         "groups.focus",
@@ -70,10 +72,12 @@ def timeline(m: Model) -> None:
     A massacre, an expulsion, a change of mandate or strength: each is an event of the scenario file, and other rules
     act on what it leaves. An event has a date, or a condition: it happens when what it watches has been above or below
     a level for some weeks. So missions hand over at a benchmark or when money fails, leave by what they find, and come
-    back when violence does.
-    Source: scenario file (S20b: one massacre can rule a year), B-M154, B-M159, F-M91, F-M92. Basis: assumption.
+    back when violence does. Mandates are reviewed when their term is over.
+    Source: scenario file (S20b: one massacre can rule a year), B-M154, B-M159, F-M91, F-M92, F-M116,
+    B-M120. Basis: assumption.
     """
     watch(m)
+    review(m)
     for row, event in enumerate(m.setup.timeline):
         if m.happenings.week[row] == m.week:
             if event.event in EVENTS:

@@ -78,6 +78,14 @@ class Mandate(Piece):
     area: Literal["all"] | Strings = dial("Where it holds", "all", allowed='"all" or a list of area names')
     executive: bool = dial("Whether the mission may act in the state's place", False, source="S-M126")
     review: int = dial("Weeks between reviews of the mandate", 52, unit="weeks", source="F-M118", ge=4, le=520)
+    adapts: Share = dial(
+        "How far reviews narrow it to what its means allow; 0: renewed in agreed language", 0.0, unit="share",
+        source="F-M116; F-M124; F-M120",
+    )  # fmt: skip
+    unity: Share = dial(
+        "How united those who gave it are; divided, they may fail to renew what delivers little or is not wanted", 1.0,
+        unit="share", source="B-M120; B-M101",
+    )  # fmt: skip
 
 
 class Dials(Piece):

@@ -13,14 +13,15 @@ from sim.errors import Problem, Problems, nearest
 Topic = Annotated[
     str,
     typer.Argument(
-        help="rules, tasks, activities, mandates, profiles, forms, parameters, metrics, events, dials or scenario."
+        help="rules, tasks, activities, mandates, profiles, forms, parameters, metrics, events, measures, dials "
+        "or scenario."
     ),
 ]
 Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials and scenario, the scenario.")]
 
 
 def describe_command(what: Topic, name: Which = None, sets: Sets = None, json: Json = False) -> None:
-    """List rules, tasks, mandates, profiles, forms, parameters, metrics, events or dials, or show one of them."""
+    """List rules, tasks, mandates, profiles, forms, parameters, metrics, events and so on, or show one of them."""
     if what in ("dials", "scenario"):
         (scenario,) = load_with([name or "un_alone"], sets)
         return _dials(scenario, json) if what == "dials" else _scenario(scenario, json)
@@ -99,6 +100,11 @@ def events() -> Iterable[Row]:
     return _entries("events")
 
 
+def measures() -> Iterable[Row]:
+    """Return what the condition of an event may watch."""
+    return _entries("measures")
+
+
 def _entries(file: str) -> Iterable[Row]:
     """Return the entries of a catalogue as rows."""
     from sim.scenario import catalogue
@@ -144,7 +150,7 @@ def parameters() -> Iterable[Row]:
 
 TOPICS: dict[str, Callable[[], Iterable[Row]]] = {
     "rules": rules, "tasks": tasks, "mandates": mandates, "profiles": profiles, "forms": forms,
-    "parameters": parameters, "metrics": metrics, "events": events, "activities": activities,
+    "parameters": parameters, "metrics": metrics, "events": events, "measures": measures, "activities": activities,
 }  # fmt: skip
 
 

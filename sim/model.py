@@ -12,6 +12,8 @@ from sim import world as worlds
 from sim.actors.acts import Acts
 from sim.actors.armed_group import ArmedGroup, Band, armed_groups, bands
 from sim.actors.community import Community, audiences, communities
+from sim.actors.contingent import contingents
+from sim.actors.happening import happenings
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.layers import LAYERS
 from sim.actors.link import links
@@ -44,9 +46,9 @@ class Model(Lookups, mesa.Model):
 
     `setup` is the scenario, `seed` the run's luck, `keep` the tables to record (default: all but communities).
     Building includes the spin-up; `step()` plays one week, the first is week 0. State lives in tables of NumPy
-    columns (`communities`, `groups`, `bands`, `hosts`, `forces`, `missions`, `units`, `links`, `cells`, `items`), a
-    row per agent; the Mesa agents are handles on the rows. Raises SimError where the scenario's world cannot be built
-    or state breaks.
+    columns (`communities`, `groups`, `bands`, `hosts`, `forces`, `missions`, `units`, `links`, `cells`, `items`,
+    `happenings`, `contingents`), a row per agent or thing; the Mesa agents are handles on the rows. Raises SimError
+    where the scenario's world cannot be built or state breaks.
     """
 
     def __init__(self, setup: Scenario, seed: int = 0, *, keep: frozenset[str] | set[str] | None = None) -> None:
@@ -78,6 +80,7 @@ class Model(Lookups, mesa.Model):
         self.bands = bands(setup, a, self.groups)
         self.hosts, self.forces = hosts(setup, a, w.capital), forces(setup, w, a, country)
         self.missions, self.units = missions(setup, w, a), units(setup, a)
+        self.happenings, self.contingents = happenings(setup), contingents(setup, a)
         self.links = links(setup, a)
         layers = {name: np.zeros(w.cells) for name in LAYERS}
         layers |= {"memory": np.zeros((len(CLASSES), w.cells)), "rivals": np.full((2, w.cells), -1)}
@@ -89,6 +92,9 @@ class Model(Lookups, mesa.Model):
             "false": np.full((n, FALSE_SLOTS), -1, np.int64),
         })  # fmt: skip
         self.near, self.reach = np.zeros((3, a.judged, w.cells)), np.zeros((3, a.judged, w.cells))
+        self.able = self.near[0]  # armed people in reach, by what they are willing and able to do
+        if self.contingents.rows:
+            self.able = np.zeros(self.near[0].shape)
         self.at_work: list[int] = []  # missions that act, by number
         self.in_field = np.zeros((n, len(COMPONENTS)), np.int64)
         self.acts, self.past = Acts(n), Acts(n)
@@ -271,4 +277,7 @@ class Model(Lookups, mesa.Model):
 
 
 AGENTS: tuple[type[Row], ...] = (Community, ArmedGroup, Band, HostGovernment, StateForce, Mission, MissionUnit)
-TABLES = ("communities", "groups", "bands", "hosts", "forces", "missions", "units", "links", "cells", "items")
+TABLES = (
+    "communities", "groups", "bands", "hosts", "forces", "missions", "units", "links", "cells", "items", "happenings",
+    "contingents",
+)  # fmt: skip

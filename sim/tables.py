@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.actors.acts import KINDS, MISSION_HARM, UCDP
+from sim.actors.contingent import contributors_of
 from sim.actors.staff import KINDS as UNIT_KINDS
 from sim.ledger import PERCEPTIONS
 from sim.metrics.metric import METRICS
@@ -179,11 +180,12 @@ def joined(names: tuple[str, ...], flags: np.ndarray) -> np.ndarray:
 
 
 def units(m: Model) -> pd.DataFrame:
-    """Return a row for each week and unit in the field: whose it is, its kind, cell, people and badge."""
+    """Return a row for each week and unit in the field: whose it is, its kind, cell, people, badge and contributor."""
     log, u = m.log.units, m.units
     rows = np.concatenate([r for _, r, _, _ in log] or [np.zeros(0, np.int64)])
     names = np.array(m.actors.missions, dtype=object)
     badges = np.array([m.setup.missions[n].badge for n in m.actors.missions], dtype=object)
+    sent_by = [name for mission in m.actors.missions for name, _ in contributors_of(m.setup, mission)]
     cells = np.concatenate([c for _, _, c, _ in log] or [np.zeros(0, np.int64)])
     return pd.DataFrame({
         "week": np.repeat([w for w, _, _, _ in log], [r.size for _, r, _, _ in log]).astype(np.int64),
@@ -193,6 +195,7 @@ def units(m: Model) -> pd.DataFrame:
         "cell": np.array(m.space.names, dtype=object)[cells],
         "people": np.concatenate([p for _, _, _, p in log] or [np.zeros(0, np.int64)]),
         "badge": badges[u.mission[rows]] if rows.size else np.array([], dtype=object),
+        "contributor": np.array([*sent_by, ""], dtype=object)[u.contributor[rows]],
     })  # fmt: skip
 
 

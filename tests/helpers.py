@@ -300,6 +300,12 @@ def _random_mission(name: str, pick: Pick) -> dict[str, Any]:
     }
     dials |= {"liaison": pick([0.0, 1.0]), "oversight": pick([0.0, 1.0]), "tempo": pick([0.0, 1.0, 3.0])}
     dials |= {"conduct": pick([0.0, 1.0])}
+    if name == "UN":
+        weak = {"share": 0.4, "caveats": 0.5, "quality": 0.6, "conduct": 0.2, "casualty_tolerance": 0.1}
+        dials |= {"contributors": {"A": weak, "B": {"share": 0.6}}}
+    if name == "CT":
+        dials |= {"funding": {"assessed": 0.5, "voluntary": 0.2, "donor": 0.3}}
+        del dials["assured"]
     return SIX[name] | dials | {"mandate": pick([SIX[name]["mandate"], "poc", "intervention_brigade"])}
 
 
@@ -340,7 +346,19 @@ def _random_events(names: Sequence[str], groups: Mapping[str, Any], weeks: int, 
     drawn = {name: event | {"week": pick(list(range(weeks)))} for name, event in events.items()}
     if "over" in drawn:
         drawn["over"]["week"] = pick([6, 7])  # when somebody is there to be handed over
-    return drawn | _hardship(names)
+    return drawn | _hardship(names) | _on_condition(names)
+
+
+def _on_condition(names: Sequence[str]) -> dict[str, Any]:
+    """Return events that wait for a condition: one for deaths, and early ones that come at once and call back."""
+    grim = {"measure": "civilian_deaths", "above": 1.0, "weeks": 2}
+    events: dict[str, Any] = {"grim": {"event": "massacre", "by": "host", "deaths": 3, "when": grim}}
+    if len(names) > 1:
+        early = {"measure": "paid", "above": 0.0, "weeks": 1}
+        events["soon"] = {"event": "handover", "mission": names[0], "to": names[-1], "share": 0.1, "when": early}
+        back = {"follows": "less", "weeks": 1}
+        events["back"] = {"event": "reentry", "mission": names[-1], "when": back, "troops": 300}
+    return events
 
 
 def _hardship(names: Sequence[str]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ BECOMES: dict[str, tuple[str, ...]] = {
     "missions.delay": ("missions.comes",),
     "missions.arrives": ("missions.comes",),
     "missions.on_expulsion_of": ("missions.comes",),
+    "missions.on_event": ("missions.comes",),
+    "missions.contributors": ("contingents.left", "units.contributor"),
     "missions.unit_size": ("units.size",),
     "missions.mobile_share": ("units.kind",),
     "missions.force_protection": ("missions.guarding",),

@@ -30,5 +30,6 @@ LAYERS = {
     "alarm": "recent violence there and next door, as felt at once",
     "unease": "the same as it makes people leave, weeks later",
     "sheltered": "displaced people inside a mission's site",
+    "bloodshed": "civilians killed a week, of late; kept only while an event waits for it",
     "secured": "share of the displaced whom nobody can reach there",
 }

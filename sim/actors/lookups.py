@@ -18,7 +18,7 @@ from sim.world.space import Space, hops
 
 if TYPE_CHECKING:
     from sim.actors.table import Table
-    from sim.scenario import Scenario
+    from sim.scenario import Event, Scenario
     from sim.scenario.parameters import Parameters
     from sim.world import World
 
@@ -38,6 +38,20 @@ class Lookups:
     forces: Table
     units: Table
     links: Table
+    happenings: Table
+    contingents: Table
+    week: int
+
+    def today(self, kind: str) -> list[Event]:
+        """Return the events of a kind that happen this week, by date or because their condition has come."""
+        weeks = self.happenings.week
+        return [event for row, event in self.events_of.get(kind, ()) if weeks[row] == self.week]
+
+    def lasting(self, kind: str) -> list[tuple[Event, int]]:
+        """Return the events of a kind that have happened by now, and the weeks since."""
+        weeks = self.happenings.week
+        return [(event, self.week - int(weeks[row])) for row, event in self.events_of.get(kind, ())
+                if weeks[row] <= self.week]  # fmt: skip
 
     def _index(self) -> None:
         """Work out once what rules look up all the time: who owns which rows, distances, constants."""
@@ -52,9 +66,19 @@ class Lookups:
         self.unit_slots = _slots(a.missions, self.unit_spans)
         self.unit_names = [f"{a.missions[m]}/{k - self.unit_spans[m].start}" for k, m in enumerate(self.units.mission)]
         self.unit_rows = [self._by_component(s) for s in self.unit_spans]
+        self._index_events()
         self._number_slots(slots)
         self._index_land()
         self._index_looks()
+
+    def _index_events(self) -> None:
+        """Work out once which events there are of each kind, and which of them wait for a condition."""
+        timeline = list(enumerate(self.setup.timeline))
+        self.event_rows = {event.name: row for row, event in timeline}
+        self.conditional = [(row, event, event.when) for row, event in timeline if event.when is not None]
+        self.events_of: dict[str, list[tuple[int, Event]]] = {}
+        for row, event in timeline:
+            self.events_of.setdefault(event.event, []).append((row, event))
 
     def _index_land(self) -> None:
         """Work out once where people and authorities are, and what distance does."""
@@ -80,6 +104,7 @@ class Lookups:
         self.unit_km = unit_reach_km(p.units.base_reach_km, p.units.mobile_reach_km)
         mobile = np.isin(self.units.kind, (MOBILE, OBSERVER))
         self.restless = np.where(mobile, p.siting.move_mobile, p.siting.move_base)  # each unit's chance to move
+        self._index_contingents()
         self.land = (w.row, w.col, w.cell_at, float(w.side_km))
 
     def _index_borders(self) -> None:
@@ -105,6 +130,18 @@ class Lookups:
         self.beat_cells = [np.flatnonzero(own) for own in self.beat]
         self.at_home = [(self.world.host[cells] == h).astype(float) for h, cells in enumerate(self.beat_cells)]
         self.pursuing = bool(np.array(beyond).any())  # whether any army may cross a border
+
+    def _index_contingents(self) -> None:
+        """Work out once who belongs to which contingent, and what each unit's people count for in a fight.
+
+        Caveats hold units at their posts [F-M135].
+        """
+        c, sender = self.contingents, self.units.contributor
+        self.sent_by = [(c.mission == k).nonzero()[0].tolist() for k in range(len(self.actors.missions))]
+        if c.rows:
+            free = np.append(1 - c.caveats, 1.0)[sender]
+            self.restless = self.restless * free
+            self.worth = free * np.append(c.quality, 1.0)[sender]
 
     def _index_looks(self) -> None:
         """Work out once whose violence is whose, who looks like whom, and what partnerships are like."""

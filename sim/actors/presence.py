@@ -102,6 +102,20 @@ def count_units(m: Model) -> None:
     for k in np.flatnonzero(m.bounded):
         m.reach[:, k] *= m.open_to[k] > 0
     m.near[:, mine] = 0.0 if m.setup.placebo else m.reach[:, mine]
+    if m.contingents.rows:
+        count_able(m)
+
+
+def count_able(m: Model) -> None:
+    """Count whom mission units reach by what contributors let them do, where contributors are told apart."""
+    u, t = m.units, m.missions
+    scratch = np.zeros((3, t.rows, m.world.cells))
+    people = (u.people * m.worth).astype(np.int64)
+    _spread_units(
+        scratch, u.mission, u.kind, u.cell, people, t.mobility * t.patrols, t.guarding, m.unit_km, wetness(m),
+        (m.world.wet, m.world.access), m.land, m.kernel,
+    )  # fmt: skip
+    m.able[: t.rows] = 0.0 if m.setup.placebo else scratch[ARMED]
 
 
 def count_forces(m: Model) -> None:

@@ -7,10 +7,12 @@ import re
 import numpy as np
 import pandas as pd
 
+from sim.experiment.exits import leaving
 from sim.experiment.paired import Arm, paired_metric
 
 ATTACKS = ("attack_on_civilians", "state_abuse")
 MOBILE = ("mobile", "observer_team")
+SOLDIERS = ("base", "mobile")
 NEAR = 2  # cells outside reach that count as near: definitions 4
 YEAR = 52
 _CELL = re.compile(r"([A-Z]+)(\d+)\Z")
@@ -126,10 +128,25 @@ def _column(letters: str) -> int:
     tables=("weeks", "units"), quotient=True, neutral=1.0,
 )  # fmt: skip
 def relapse_after_exit(staying: Arm, policy: Arm) -> tuple[pd.Series, pd.Series]:
-    """Civilians killed in the year after the last unit leaves, over those killed in the same weeks had it stayed."""
-    gone = {seed: int(units["week"].max()) + 1 for seed, units in policy.by_seed("units")}
-    gone = {seed: week for seed, week in gone.items() if week < policy.setup.weeks}
+    """Civilians killed in the year after the last soldiers leave, over those killed in the same weeks had they stayed.
+
+    Of the missions that leave; the last unit where a mission has no soldiers. Police who stay as a bridge, a small
+    successor or a later return do not put the exit off: what they are worth is seen in the ratio.
+    """
+    found = {seed: _exit(units, leaving(policy.setup)) for seed, units in policy.by_seed("units")}
+    gone = {seed: week for seed, week in found.items() if week is not None and week < policy.setup.weeks}
     return _killed(policy, gone), _killed(staying, gone)
+
+
+def _exit(units: pd.DataFrame, missions: list[str]) -> int | None:
+    """Return the first week without the soldiers of missions that had been there, None if they never came."""
+    mine = units[units["actor"].isin(missions)]
+    soldiers = mine[mine["kind"].isin(SOLDIERS)]
+    weeks = np.unique((soldiers if len(soldiers) else mine)["week"].to_numpy())
+    if not weeks.size:
+        return None
+    breaks = np.flatnonzero(np.diff(weeks) > 1)
+    return int(weeks[breaks[0] if breaks.size else -1]) + 1
 
 
 def _killed(arm: Arm, since: dict[int, int]) -> pd.Series:

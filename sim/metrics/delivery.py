@@ -37,8 +37,8 @@ class Work:
 
     def refresh(self, m: Model) -> None:
         """Take note of mandates that have begun or changed."""
-        for k, name in enumerate(m.actors.missions):
-            mandate = m.mandates[k] if m.week >= m.setup.missions[name].mandated else None
+        for k in range(m.missions.rows):
+            mandate = m.mandates[k] if m.week >= m.missions.mandated[k] else None
             if mandate is not self._seen[k]:
                 self._seen[k] = mandate
                 wish = mandate.tasks if mandate else {}

@@ -20,10 +20,10 @@ METRICS: dict[str, Metric] = {}
 class Metric:
     """One metric.
 
-    by: keys of its values (actor, perpetrator, mission, host, task, audience), none for a scalar; better: higher,
-    lower or neither; over_run: sum, mean, last, max, ratio (of sums: the measure returns numerator and denominator),
-    wait (the measure says where the wait has ended; weeks from the mandate), run (measured once at the end from the
-    run's records).
+    by: keys of its values (actor, perpetrator, mission, host, task, audience, event), none for a scalar; better:
+    higher, lower or neither; over_run: sum, mean, last, max, ratio (of sums: the measure returns numerator and
+    denominator), wait (the measure says where the wait has ended; weeks from the mandate), run (measured once at the
+    end from the run's records).
     """
 
     name: str
@@ -70,6 +70,7 @@ def _keys(m: Model, by: str) -> list[str]:
         "host": list(m.actors.hosts),
         "group": list(m.actors.groups),
         "judged": list(m.actors.names[: m.actors.judged]),
+        "event": [event.name for event in m.setup.timeline if event.when is not None],
         "audience": list(m.ledger.audiences.names),
     }[by]
 

@@ -41,6 +41,14 @@ def hosted_strength(m: Model) -> np.ndarray:
     return np.bincount(m.world.host[u.cell[there]], u.people[there], len(m.actors.hosts))
 
 
+@metric(by="event", unit="week", better="neither", over_run="run", source="B-M154, F-M92")
+def event_week(m: Model) -> np.ndarray:
+    """Week in which an event that waits for a condition happened; missing where it never came to that."""
+    rows = [row for row, _, _ in m.conditional]
+    weeks = m.happenings.week[rows].astype(float)
+    return np.where(weeks <= m.week, weeks, np.nan)
+
+
 @metric(by="mission", unit="events", better="lower", over_run="sum", source="B-M44")
 def protests(m: Model) -> np.ndarray:
     """Protests in towns against the mission."""

@@ -84,8 +84,8 @@ def watch(m: Model) -> None:
     log, items = m.log, m.items
     if m.week % EVERY == 0:
         log.dangerous = _threshold(m.cells.threat, m.world.places)
-    for k, name in enumerate(m.actors.missions):
-        if m.week < m.setup.missions[name].mandated or not m.mandates[k].tasks:
+    for k in range(m.missions.rows):
+        if m.week < m.missions.mandated[k] or not m.mandates[k].tasks:
             continue
         near = m.reach[:2, k]
         log.waits["reallocation"].note(k, m.week, m.cells.threat, log.dangerous, near, leave=True)

@@ -8,13 +8,19 @@ import numpy as np
 
 from sim.actors.presence import count_units
 from sim.actors.roster import ARMED
+from sim.actors.staff import COMPONENTS, SENT
 from sim.rules.borders import leave_closed_ground
+from sim.rules.contributors import sent
 from sim.rules.rule import rule
 from sim.rules.siting import place_units
 from sim.rules.strength import step_at
+from sim.rules.terms import visas
 
 if TYPE_CHECKING:
     from sim.model import Model
+
+
+IS_SENT = np.array([component in SENT for component in COMPONENTS])
 
 
 @rule(
@@ -24,7 +30,8 @@ if TYPE_CHECKING:
         "missions.guarding", "missions.patrols", "missions.holding", "missions.mobility", "missions.comes",
         "missions.afford", "missions.left", "missions.rehatted", "links.joint_analysis", "links.lead",
         "links.shared_posts", "units.size", "units.kind", "scenario.missions.ramp", "scenario.missions.siting",
-        "missions.posts", "open_to",
+        "missions.posts", "open_to", "contingents.left", "hosts.consent", "scenario.hosts.obstruction",
+        "units.contributor",
     ),
     writes=(
         "missions.friction",
@@ -36,19 +43,21 @@ def arrival(m: Model) -> None:
     """Strength ramps up from the week of arrival; new units take post before the week's reports are made.
 
     Bands first believe of a mission what its mandate and its posture say. A first contingent stands in the country at
-    once and the rest follows evenly over the profile's ramp. A mission without a task, or expelled, has nobody in the
-    field; units whose ground has been closed to them look for another post.
-    Source: B-M75, S32, S27. Basis: assumption.
+    once and the rest follows evenly over the profile's ramp, more slowly where a host that does not want it holds up
+    visas and equipment. A mission without a task, or expelled, has nobody in the field; units whose ground has been
+    closed to them look for another post.
+    Source: B-M75, S32, S27, F-M1. Basis: assumption.
     """
     t = m.missions
     t.friction[:] *= np.exp(-1 / m.p.arrival.friction_weeks)
     for k, name in enumerate(m.actors.missions):
         spec = m.setup.missions[name]
         weeks = m.week - int(t.comes[k])
-        share = min(1.0, max(0.0, (weeks + m.p.arrival.first_weeks) / max(spec.ramp, 1))) * (weeks >= 0)
+        ramp = max(spec.ramp, 1) * visas(m, k)
+        share = min(1.0, max(0.0, (weeks + m.p.arrival.first_weeks) / ramp)) * (weeks >= 0)
         t.authorised[:, k] = [step_at(s, m.week) for s in m.strengths[k]]
         t.arrived[k] = (share > 0 or bool(t.rehatted[:, k].any())) and not t.expelled[k]
-        there = strength(t.authorised[:, k], t.rehatted[:, k], share, t.afford[k] * (1 - t.left[k]))
+        there = strength(t.authorised[:, k], t.rehatted[:, k], share, t.afford[k] * stayed(m, k))
         t.deployed[:, k] = deployed = (there * t.arrived[k]).tolist()
         t.fielded[k] = t.arrived[k] and t.presence[k] > 0
         if m.in_field[k].tolist() != (deployed if t.fielded[k] else [0] * len(deployed)):
@@ -63,7 +72,13 @@ def arrival(m: Model) -> None:
     count_units(m)
 
 
-def strength(authorised: np.ndarray, rehatted: np.ndarray, ramp: float, kept: float) -> np.ndarray:
+def stayed(m: Model, mission: int) -> np.ndarray | float:
+    """Return the share that contributors have not taken home; where they are told apart, of whom they send."""
+    here = 1 - m.missions.left[mission]
+    return np.where(IS_SENT, here, 1.0) if m.sent_by[mission] else here
+
+
+def strength(authorised: np.ndarray, rehatted: np.ndarray, ramp: float, kept: np.ndarray | float) -> np.ndarray:
     """Return the people there by component: those re-hatted at once, others by the ramp; as far as can be kept."""
     at_once = np.minimum(rehatted, authorised)
     return ((at_once + (authorised - at_once) * ramp) * kept).astype(np.int64)
@@ -74,6 +89,18 @@ def _fill(m: Model, mission: int) -> None:
     u, rows = m.units, m.unit_rows[mission]
     m.in_field[mission] = m.missions.deployed[:, mission] * m.missions.fielded[mission]
     for k, part in enumerate(rows):
-        before = np.cumsum(u.size[part]) - u.size[part]
-        u.people[part] = np.clip(m.in_field[mission, k] - before, 0, u.size[part])
-        u.cell[part] = np.where(u.people[part] > 0, u.cell[part], -1)
+        people = int(m.in_field[mission, k])
+        shares = sent(m, mission) if COMPONENTS[k] in SENT else {}
+        if not shares:
+            _man(m, part, people)
+        upto = np.rint(people * np.cumsum([0.0, *shares.values()])).astype(np.int64)
+        for row, number in zip(shares, np.diff(upto).tolist(), strict=True):
+            _man(m, part[u.contributor[part] == row], number)
+
+
+def _man(m: Model, units: np.ndarray, people: int) -> None:
+    """Put people into units one after the other; those that stay empty leave the field."""
+    u = m.units
+    before = np.cumsum(u.size[units]) - u.size[units]
+    u.people[units] = np.clip(people - before, 0, u.size[units])
+    u.cell[units] = np.where(u.people[units] > 0, u.cell[units], -1)

@@ -10,6 +10,7 @@ from sim.actors.roster import CLASSES
 from sim.actors.staff import TASK, TASK_STAFF
 from sim.rules.borders import bound
 from sim.rules.rule import rule
+from sim.rules.terms import denied, muted
 from sim.rules.timeline import area_number
 
 if TYPE_CHECKING:
@@ -24,12 +25,15 @@ STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the w
 
 @rule(
     reads=(
-        "mandates", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent", "missions.paid",
+        "mandates", "missions.mandated", "missions.liaison", "missions.oversight", "missions.tempo", "hosts.consent",
+        "missions.paid", "cells.memory", "hosts.dependence",
         "missions.alerts", "missions.deployed", "missions.guarding", "missions.area_consent", "missions.hampered",
         "missions.sick", "missions.friction", "missions.fielded", "links.coordination", "links.support_now",
         "links.lead", "links.joint_analysis", "links.chains", "links.split_supply", "missions.boldness",
         "links.recipient", "scenario.missions.mandated", "scenario.missions.cuts",
-        "hosts.ousted", "hosts.barred", "scenario.missions.hosts", "scenario.missions.pursuit",),
+        "hosts.ousted", "hosts.barred", "scenario.missions.hosts", "scenario.missions.pursuit",
+        "scenario.hosts.bargaining", "scenario.hosts.obstruction", "scenario.missions.accommodation",
+    ),
     writes=(
         "missions.supply", "missions.unity", "missions.delivery", "missions.effort", "missions.patrols",
         "missions.cover", "missions.hears", "missions.strikes", "missions.voice", "missions.presence", "open_to",
@@ -45,15 +49,17 @@ def authority(m: Model) -> None:
     attack; rights monitoring lets it report abuses; presence sends patrols beyond its posts. Partners cost civilians'
     time; where orders need two headquarters, that costs more, both must be let in and willing, and some orders wait.
     Where there are several hosts, it stands where those who let it in have land, and acts beyond the border as far as
-    it may pursue.
-    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34, B-M78, B-M126, S-F3, S-M112. Basis: assumption (shares of time),
+    it may pursue. A host that obstructs shuts places to a mission that it does not want, first those where its own
+    forces struck; one that bargains gets silence as far as the mission grants it.
+    Source: E17, B-M114, B-M12, B-M28, B-M88, E15, S34, B-M78, B-M126, S-F3, S-M112, F-M1, F-M2, E39, B-M6. Basis:
+    assumption (shares of time),
     literature (breadth).
     """
     p, t = m.p.authority, m.missions
     supply(m)
     unite(m)
     for k in range(t.rows):
-        mandate = m.mandates[k] if m.week >= m.setup.missions[m.actors.names[k]].mandated else None
+        mandate = m.mandates[k] if m.week >= t.mandated[k] else None
         share_time(m, k, mandate)
         done = t.effort[:, k].tolist()
         work = sum(done[TASK[a]] for a in ALERTS) / len(ALERTS)
@@ -62,7 +68,7 @@ def authority(m: Model) -> None:
         t.hears[k] = t.liaison[k] * (p.patrol_liaison + (1 - p.patrol_liaison) * work if busy else 0.0)
         lift = 1 + m.p.logistics.lift * t.supply[k]
         t.strikes[k] = lift * t.unity[k] * t.tempo[k] * max(done[TASK[task]] for task in FIGHTING)
-        t.voice[k] = t.oversight[k] * done[TASK["human_rights_monitoring"]]
+        t.voice[k] = t.oversight[k] * done[TASK["human_rights_monitoring"]] * (1 - muted(m, k))
         t.patrols[k] = lift * (p.posts + (1 - p.posts) * min(1.0, done[TASK["presence"]] / p.patrols_full))
         t.patrols[k] *= 1 - t.hampered[k]
         t.presence[k] = float(busy)
@@ -200,11 +206,14 @@ def _cover(m: Model, mandate: Mandate, done: float) -> list[float]:
 def _let_in(m: Model, mission: int) -> np.ndarray:
     """Return how far a mission is let into each cell.
 
-    Local authorities consent apart from the capital; either alone keeps a place half open [B-M54].
+    Local authorities consent apart from the capital; either alone keeps a place half open [B-M54]. Less where a host
+    denies movement.
     """
     capital = m.hosts.consent[mission] ** (1 - m.p.authority.local_weight)
     local = m.missions.area_consent[:, mission] ** m.p.authority.local_weight
-    return capital[m.world.host] * local[m.world.area]
+    let_in = capital[m.world.host] * local[m.world.area]
+    shut = denied(m, mission)
+    return let_in if shut is None else let_in * (1 - shut)
 
 
 def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:

@@ -10,6 +10,7 @@ from sim.actors.acts import MISCONDUCT
 from sim.actors.presence import ARMED, UNARMED
 from sim.ledger import NOTHING
 from sim.rules.blame import LEGITIMACY, news_of
+from sim.rules.contributors import discipline
 from sim.rules.judgement import capped
 from sim.rules.rule import rule
 from sim.rules.timeline import area_number
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 @rule(
     reads=(
-        "timeline", "near", "missions.conduct", "missions.oversight", "missions.deployed", "communities.residents",
-        "communities.displaced", "communities.perceptions",
-    ),
+        "timeline", "near", "missions.conduct", "missions.oversight", "missions.deployed", "contingents.left",
+        "communities.residents",
+        "communities.displaced", "communities.perceptions", "scenario.missions.conduct",),
     writes=("acts", "communities.perceptions"),
 )  # fmt: skip
 def conduct(m: Model) -> None:
@@ -45,7 +46,7 @@ def conduct(m: Model) -> None:
 def incidents(m: Model, mission: int) -> list[tuple[int, int]]:
     """Let a mission's people misbehave, each slot by its own luck; return cell and community of each incident."""
     slots = int(m.p.conduct.slots)
-    expected = m.p.conduct.rate * (1 - m.missions.conduct[mission]) * m.in_field[mission].sum() / 1000
+    expected = m.p.conduct.rate * (1 - discipline(m, mission)) * m.in_field[mission].sum() / 1000
     u = m.luck("conduct", m.actors.names[mission], (slots, 3))
     happens = u[:, 0] < -np.expm1(-expected / slots)
     return _commit(m, mission, u[happens, 1:]) if happens.any() else []
@@ -57,12 +58,12 @@ def scandals(m: Model, mission: int) -> list[np.ndarray]:
     Most in its area, and less each week until it is out of the news.
     """
     p, out = m.p.conduct, []
-    for event in m.setup.timeline:
-        fresh = 1 - (m.week - event.week) / p.scandal_weeks
-        if event.event != "scandal" or event.mission != m.actors.names[mission] or not 0 < fresh <= 1:
+    for event, age in m.lasting("scandal"):
+        fresh = 1 - age / p.scandal_weeks
+        if event.mission != m.actors.names[mission] or fresh <= 0:
             continue
         area = None if event.area is None else area_number(m, f"timeline.{event.name}.area", event.area)
-        if event.week == m.week:
+        if age == 0:
             _commit(m, mission, m.luck.once("conduct/scandal", event.name, (1, 2)), area)
         out.append(p.scandal * fresh * np.where(m.communities.area == area, 1.0, p.national))
     return out

@@ -11,6 +11,7 @@ from sim.actors.presence import UNARMED
 from sim.actors.roster import ARMED
 from sim.actors.staff import TASK
 from sim.rules.rule import rule
+from sim.rules.terms import bargain
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -23,8 +24,7 @@ MONTH, SEASON = 4, 8  # weeks between two steps of what moves slowly, and of wha
         "timeline", "cells.memory", "missions.effort", "missions.voice", "missions.informed", "missions.strikes",
         "missions.expelled", "missions.presence", "links.support_now", "hosts.abusiveness", "hosts.dependence",
         "hosts.anger", "communities.perceptions", "communities.met", "near", "hosts.left", "hosts.ousted",
-        "links.recipient", "scenario.hosts.consent", "hosts.admits",
-    ),
+        "links.recipient", "scenario.hosts.consent", "hosts.admits", "scenario.hosts.bargaining",),
     writes=(
         "hosts.consent", "missions.area_consent", "hosts.rival", "hosts.unrest", "hosts.usual", "hosts.discontent",
     ),
@@ -34,10 +34,11 @@ def consent(m: Model) -> None:
 
     Up with security gained and support received; down with reporting on its abuses (less if it depends on outside
     support), with the want of a fighting force where security worsens, with popular anger and, for a force that does
-    not fight, with a rival's offer; and back towards where its interests put it. A mission that it expelled is wanted
+    not fight, with a rival's offer; up or down with a price asked by a host that bargains, as it is granted or refused;
+    and back towards where its interests put it. A mission that it expelled is wanted
     back as security is worse than when it left. Area authorities go by engagement, by what their people think, and
     partly by the capital. A step every fourth week (in areas every eighth), 0.08 a week x c (1 - c) x drive.
-    Source: B-M45, B-M84, B-M99, B-M54, B-M46, B-M86, S-K14, F-M8. Basis: literature (signs), assumption (sizes).
+    Source: B-M45, B-M84, B-M99, B-M54, B-M46, B-M86, S-K14, F-M8, F-M2. Basis: literature (signs), assumption (sizes).
     """
     offer_rivals(m)
     watch_security(m)
@@ -63,9 +64,8 @@ def concerned(m: Model) -> list[int]:
 def offer_rivals(m: Model) -> None:
     """Let rivals' offers begin as the scenario says, and run out."""
     m.hosts.rival[:] = np.maximum(m.hosts.rival - 1, 0)
-    for event in m.setup.timeline:
-        if event.week == m.week and event.event == "rival_offer":
-            m.hosts.rival[m.actors.hosts.index(str(event.host))] = event.duration or m.setup.weeks
+    for event in m.today("rival_offer"):
+        m.hosts.rival[m.actors.hosts.index(str(event.host))] = event.duration or m.setup.weeks
 
 
 def watch_security(m: Model) -> None:
@@ -126,6 +126,7 @@ def drives(m: Model, k: int, h: int, trend: float) -> dict[str, float]:
         out["support"] = p.support * min(1.0, helped + supported(m, k, h))
         out["reporting"] = -p.reporting * reported * free
         out["fighting"] = -p.fighting * unsatisfied * max(0.0, -trend)
+        out["bargain"] = p.bargain * bargain(m, k, h)
     return out
 
 

@@ -10,6 +10,7 @@ from sim.actors.acts import MISCONDUCT
 from sim.actors.staff import TASK
 from sim.rules.consent import MONTH, security
 from sim.rules.rule import kept, rule
+from sim.rules.terms import granted
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     reads=(
         "hosts.heard", "hosts.dependence", "hosts.unrest", "hosts.usual", "missions.effort", "missions.oversight",
         "missions.deployed", "missions.acting", "links.support_level", "links.vetting", "links.conditional",
-        "hosts.started", "links.recipient", "acts", "hosts.admits",
+        "hosts.started", "links.recipient", "acts", "hosts.admits", "scenario.hosts.bargaining",
+        "scenario.missions.accommodation",
     ),
     writes=(
         "hosts.abusiveness", "hosts.capacity", "hosts.inclusiveness", "links.support_now", "links.withheld",
@@ -67,16 +69,19 @@ def drift(level: float, up: float, down: float, start: float, step: float, back:
 def suspend(m: Model) -> None:
     """Let support flow from missions at work; conditional support stops while the recipient's abuses are above a limit.
 
-    The limit is 1 without vetting (paper compliance) and `suspend` under the strictest [F-M95, B-M89].
+    The limit is 1 without vetting (paper compliance) and `suspend` under the strictest [F-M95, B-M89]. To a host that
+    bargains it goes on in part, as far as the giver grants the price of its consent [F-M2, F-M15].
     """
     x = m.links
     for k in m.vetted:
         remember_harm(m, k)
     for j in range(x.rows):
-        there = x.giver[j] in m.at_work
+        there, giver = x.giver[j] in m.at_work, int(x.giver[j])
         limit = 1 - x.vetting[j] * (1 - m.p.host_conduct.suspend)
         x.withheld[j] = there and x.conditional[j] and x.support_level[j] > 0 and abuse(m, int(x.recipient[j])) > limit
-        x.support_now[j] = x.support_level[j] if there and not x.withheld[j] else 0.0
+        host = int(x.recipient[j]) - m.actors.first_host
+        flows = granted(m, giver, host) if x.withheld[j] and host >= 0 else 1.0 - float(x.withheld[j])
+        x.support_now[j] = x.support_level[j] * flows if there else 0.0
 
 
 def remember_harm(m: Model, mission: int) -> None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sim.actors.acts import MISCONDUCT, MISSION_HARM
 from sim.rules.movement import drift
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
-    from sim.scenario import Event
+    from sim.scenario import Event, Funding
 
 
 @rule(
     reads=(
         "missions.cut", "missions.cut_weeks", "missions.donors", "missions.cash", "missions.afford", "missions.supply",
-        "scenario.missions.mandated", "scenario.missions.assured", "scenario.missions.reserve",
-    ),
+        "scenario.missions.mandated", "scenario.missions.assured", "scenario.missions.reserve", "missions.mandated",
+        "missions.owed", "missions.stain", "past", "timeline", "scenario.missions.funding",),
     writes=(
         "missions.donors", "missions.cash", "missions.paid", "missions.afford", "missions.cut", "missions.cut_weeks",
+        "missions.owed", "missions.stain",
     ),
 )  # fmt: skip
 def funding(m: Model) -> None:
@@ -28,15 +32,20 @@ def funding(m: Model) -> None:
     less than what was pledged. Cash in hand bridges gaps. What is not paid for is not done (authority), and if arrears
     last, strength shrinks to what can be paid (arrival), after which work picks up again. What a partner carries,
     supplies and heals need not be paid: support lets a force with little assured money endure.
-    Source: B-M108, B-M109, B-M112, B-M116, F-M91, F-M97, F-M102, B-H77. Basis: assumption (sizes), literature (order).
+    Where a mission's money is told by its parts, assessed dues come late, pledges are kept in part, and donors besides
+    draw back from a force whose people harm or abuse; what the parts leave of the budget nobody pays.
+    Source: B-M108, B-M109, B-M111, B-M112, B-M116, F-M91, F-M97, F-M102, B-H77. Basis: assumption (sizes), literature
+    (order).
     """
     p, t = m.p.funding, m.missions
     for k, name in enumerate(m.actors.missions):
         spec = m.setup.missions[name]
-        if m.week < spec.mandated:
+        if m.week < t.mandated[k]:
             continue
         t.donors[k] = drift(t.donors[k], m.luck("funding", name, 1)[0], p.donors_sd, p.donors_weeks)
-        income = (1 - t.cut[k]) * expected_income(spec.assured, p.pledges_kept, t.donors[k])
+        parts = spec.funding
+        due = by_parts(m, k, parts) if parts else expected_income(spec.assured, p.pledges_kept, t.donors[k])
+        income = (1 - t.cut[k]) * due
         needs = t.afford[k] * (1 - m.p.logistics.in_kind * min(1.0, float(t.supply[k])))
         t.paid[k], t.cash[k] = pay(income, t.cash[k], needs, spec.reserve)
         t.afford[k] = keep_strength(t.afford[k], t.paid[k], p.patience, p.recovery)
@@ -46,6 +55,27 @@ def funding(m: Model) -> None:
 def expected_income(assured: float, kept: float, donors: float) -> float:
     """Return this week's income as a share of the budget: what is assured, and of the rest what donors now give."""
     return assured + (1 - assured) * min(max(float(kept * (1 + donors)), 0.0), 1.0)
+
+
+def by_parts(m: Model, mission: int, parts: Funding) -> float:
+    """Return this week's income as a share of the budget from assessed dues, voluntary pledges and donors."""
+    p, t = m.p.funding, m.missions
+    t.owed[mission] += parts.assessed
+    dues = t.owed[mission] * -np.expm1(-1 / p.assessed_weeks)
+    t.owed[mission] -= dues
+    blemish(m, mission)
+    given = expected_income(0.0, p.pledges_kept, t.donors[mission])
+    return float(dues + given * (parts.voluntary + parts.donor * (1 - p.donor_recoil * t.stain[mission])))
+
+
+def blemish(m: Model, mission: int) -> None:
+    """Let last week's harm and misconduct by a mission's people, and scandals, stain its name with donors; it fades."""
+    p, stain, past = m.p.funding, m.missions.stain, m.past
+    acts = np.count_nonzero(past.perpetrator[past.of(MISSION_HARM, MISCONDUCT)] == mission)
+    scandals = sum(event.mission == m.actors.names[mission] for event in m.today("scandal"))
+    fresh = -np.expm1(-(acts + m.p.conduct.scandal * scandals) / p.stain_acts)
+    stain[mission] = stain[mission] * kept(p.stain_weeks)
+    stain[mission] += (1 - stain[mission]) * fresh
 
 
 def pay(income: float, cash: float, needs: float, most: float) -> tuple[float, float]:

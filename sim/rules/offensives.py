@@ -12,6 +12,7 @@ from sim.actors.presence import ARMED, READY
 from sim.luck import gumbel
 from sim.rules import hazards
 from sim.rules.borders import closed
+from sim.rules.contributors import worth
 from sim.rules.rule import kept, rule
 from sim.rules.violence import at_most, lose, victims
 
@@ -54,7 +55,7 @@ def operate(m: Model, mission: int) -> np.ndarray:
     targets = (t.picture[:, mission] > p.least).nonzero()[0]
     if m.bounded[mission]:
         targets = targets[~closed(m, mission, targets)]
-    ready = t.deployed[0, mission] * (1 - t.guarding[mission]) / 1000
+    ready = t.deployed[0, mission] * (1 - t.guarding[mission]) / 1000 * worth(m, mission)
     full = t.picture[targets, mission].sum()
     u = m.luck("offensives", name, (int(p.slots), 6))
     go = (u[:, 0] < -np.expm1(-t.strikes[mission] * ready * full / (full + p.half_full) / p.slots)).nonzero()[0]

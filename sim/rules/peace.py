@@ -41,11 +41,10 @@ def peace(m: Model) -> None:
             g.truce[h, k] = 0 if g.agreed[h, k] == 0 and breaks(m, k, h, u) else g.truce[h, k] + 1
         else:
             g.truce[h, k] = int(begins(m, k, h, u, parties.size))
-    for event in m.setup.timeline:
-        if event.week == m.week and event.event == "ceasefire":
-            k = m.actors.groups.index(str(event.group))
-            h = m.actors.hosts.index(event.host) if event.host else int(m.world.host[g.home[k]])
-            g.truce[h, k], g.agreed[h, k] = 1, event.duration or 0
+    for event in m.today("ceasefire"):
+        k = m.actors.groups.index(str(event.group))
+        h = m.actors.hosts.index(event.host) if event.host else int(m.world.host[g.home[k]])
+        g.truce[h, k], g.agreed[h, k] = 1, event.duration or 0
 
 
 def begins(m: Model, group: int, host: int, u: float, parties: int) -> bool:

@@ -29,7 +29,7 @@ def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarr
     """
     willing, unguarded = willingness(m, mission, by)
     people = float(m.p.response.strength_people)
-    return _chance(cell, m.near[ARMED, mission], m.open_to[mission], willing, unguarded, people)
+    return _chance(cell, m.able[mission], m.open_to[mission], willing, unguarded, people)
 
 
 def willingness(m: Model, mission: int, by: int) -> tuple[float, float]:
@@ -189,7 +189,7 @@ def chance_answered(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
     """Return the chance that any mission answers an attack in given cells."""
     dials = np.array([willingness(m, k, by) for k in m.at_work]).reshape(-1, 2)
     missions = np.array(m.at_work, np.int64)
-    return _any_answer(cell, missions, m.near[ARMED], m.open_to, dials, float(m.p.response.strength_people))
+    return _any_answer(cell, missions, m.able, m.open_to, dials, float(m.p.response.strength_people))
 
 
 @njit(cache=True, nogil=True)

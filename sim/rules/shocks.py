@@ -33,8 +33,8 @@ def struck(m: Model, kind: str) -> np.ndarray | None:
     An event holds for its duration, or to the end of the run if that is not said.
     """
     out = None
-    for event in m.setup.timeline:
-        if event.event != kind or not event.week <= m.week < event.week + (event.duration or m.setup.weeks):
+    for event, age in m.lasting(kind):
+        if age >= (event.duration or m.setup.weeks):
             continue
         out = np.zeros(m.world.cells) if out is None else out
         inside = slice(None)

@@ -134,10 +134,8 @@ def disinformation(m: Model) -> None:
 def campaign(m: Model, mission: int) -> np.ndarray | None:
     """Return how hard hostile campaigns push false claims about a mission in each community; None if nobody does."""
     p, total = m.p.disinformation, None
-    for event in m.setup.timeline:
-        if event.event != "disinformation" or event.mission != m.actors.names[mission] or m.week < event.week:
-            continue
-        if event.duration is None or m.week < event.week + event.duration:
+    for event, age in m.lasting("disinformation"):
+        if event.mission == m.actors.names[mission] and (event.duration is None or age < event.duration):
             by = m.actors.index[event.by] - m.actors.first_group if event.by else -1
             reach = 1 - p.by_range * (1 - m.reach_of_group[by]) if by >= 0 else np.ones(m.communities.rows)
             total = (0.0 if total is None else total) + p.push * (0.5 if event.share is None else event.share) * reach
@@ -146,8 +144,7 @@ def campaign(m: Model, mission: int) -> np.ndarray | None:
 
 def told_this_week(m: Model, mission: int) -> list:
     """Return the scenario's single rumours about a mission in this week."""
-    name = m.actors.names[mission]
-    return [e for e in m.setup.timeline if e.event == "rumour" and e.week == m.week and e.mission == name]
+    return [event for event in m.today("rumour") if event.mission == m.actors.names[mission]]
 
 
 def rebuttals(m: Model, mission: int) -> np.ndarray:

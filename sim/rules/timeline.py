@@ -12,9 +12,11 @@ from sim.actors.roster import ARMED, HOST
 from sim.actors.staff import COMPONENTS
 from sim.errors import Problem, Problems, nearest
 from sim.rules.borders import has_ground
+from sim.rules.conditions import watch
 from sim.rules.contributors import contributor_exit
 from sim.rules.handover import handover
 from sim.rules.money import funding_cut
+from sim.rules.review import review
 from sim.rules.rule import rule
 from sim.rules.strength import authorise, step_at
 from sim.rules.violence import claimed
@@ -27,6 +29,16 @@ if TYPE_CHECKING:
 @rule(
     reads=(
         "timeline",
+        "past",
+        "cells.bloodshed",
+        "groups.truce",
+        "bands.fighters",
+        "hosts.capacity",
+        "hosts.consent",
+        "missions.paid",
+        "missions.delivery",
+        "missions.fielded",
+        "missions.authorised",
         "communities.residents",
         "groups.focus",
         "missions.deployed",
@@ -36,6 +48,13 @@ if TYPE_CHECKING:
         "links.vetting",
         "hosts.consent",
         "hosts.ousted",
+        "scenario.missions.civilians",
+        "scenario.missions.contributors",
+        "scenario.missions.delay",
+        "scenario.missions.observers",
+        "scenario.missions.on_event",
+        "scenario.missions.police",
+        "scenario.missions.troops",
     ),
     writes=(
         "bands.fighters",
@@ -44,11 +63,17 @@ if TYPE_CHECKING:
         "acts",
         "mandates",
         "strengths",
+        "cells.bloodshed",
+        "happenings.week",
+        "happenings.held",
+        "missions.comes",
+        "missions.mandated",
         "missions.expelled",
         "hosts.barred",
         "missions.cut",
         "missions.cut_weeks",
         "missions.left",
+        "contingents.left",
         "missions.rehatted",
         "missions.friction",
         *(f"missions.{dial}" for dial in DIALS),
@@ -58,12 +83,27 @@ def timeline(m: Model) -> None:
     """What the scenario says happens this week happens first.
 
     A massacre, an expulsion, a change of mandate or strength: each is an event of the scenario file, and other rules
-    act on what it leaves.
-    Source: scenario file (S20b: one massacre can rule a year). Basis: assumption.
+    act on what it leaves. An event has a date, or a condition: it happens when what it watches has been above or below
+    a level for some weeks. So missions hand over at a benchmark or when money fails, leave by what they find, and come
+    back when violence does. Mandates are reviewed when their term is over.
+    Source: scenario file (S20b: one massacre can rule a year), B-M154, B-M159, F-M91, F-M92, F-M116,
+    B-M120. Basis: assumption.
     """
-    for event in m.setup.timeline:
-        if event.week == m.week and event.event in EVENTS:
-            EVENTS[event.event](m, event)
+    watch(m)
+    review(m)
+    for row, event in enumerate(m.setup.timeline):
+        if m.happenings.week[row] == m.week:
+            if event.event in EVENTS:
+                EVENTS[event.event](m, event)
+            summon(m, event)
+
+
+def summon(m: Model, event: Event) -> None:
+    """Send for the missions that come with an event, their delay later."""
+    for k, name in enumerate(m.actors.missions):
+        spec = m.setup.missions[name]
+        if spec.on_event == event.name:
+            m.missions.comes[k] = m.week + spec.delay
 
 
 def _massacre(m: Model, event: Event) -> None:
@@ -126,13 +166,32 @@ def _reinforcement(m: Model, event: Event) -> None:
 
 
 def _withdrawal(m: Model, event: Event) -> None:
-    """A share of the mission leaves, at once or in equal parts over so many weeks."""
+    """A share of the mission or of some components leaves, at once or in equal parts over so many weeks.
+
+    Police who stay when soldiers go hold part of the ground [B-M133].
+    """
     k, weeks = _mission(m, event), event.duration or 1
     left = 1 - (1.0 if event.share is None else event.share)
-    for c in range(len(COMPONENTS)):
+    for c, component in enumerate(COMPONENTS):
+        if event.components is not None and component not in event.components:
+            continue
         now = step_at(m.strengths[k][c], m.week)
         for i in range(weeks):
             authorise(m.strengths[k], c, m.week + i, round(now * (1 - (1 - left) * (i + 1) / weeks)))
+
+
+def _reentry(m: Model, event: Event) -> None:
+    """A mission that left comes back, its delay later and by its ramp; whoever of it is still there stays [B-M159]."""
+    k, t = _mission(m, event), m.missions
+    said = {c: getattr(event, c) for c in COMPONENTS if getattr(event, c) is not None}
+    for c, component in enumerate(COMPONENTS):
+        had = max((people for _, people in getattr(m.setup.missions[event.mission or ""], component)), default=0)
+        most = said.get(component, 0) if said else had
+        steps = [step for step in m.strengths[k][c] if step[0] <= m.week]
+        m.strengths[k][c] = steps
+        authorise(m.strengths[k], c, m.week, max(most, step_at(steps, m.week)))
+    t.rehatted[:, k] = t.deployed[:, k]
+    t.comes[k] = m.week + m.setup.missions[event.mission or ""].delay
 
 
 def _arms_inflow(m: Model, event: Event) -> None:
@@ -149,6 +208,6 @@ def _arms_inflow(m: Model, event: Event) -> None:
 
 EVENTS = {
     "massacre": _massacre, "expulsion": _expulsion, "mandate_change": _mandate_change,
-    "reinforcement": _reinforcement, "withdrawal": _withdrawal,
+    "reinforcement": _reinforcement, "withdrawal": _withdrawal, "reentry": _reentry,
     "funding_cut": funding_cut, "handover": handover, "contributor_exit": contributor_exit, "arms_inflow": _arms_inflow,
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """The language users write: scenario files, their layers, mandates, profiles, parameters."""
 
+from sim.scenario.inner import Condition, Contributor, Funding
 from sim.scenario.names import RULES
 from sim.scenario.parameters import Parameter, Parameters
 from sim.scenario.scenario import Scenario, load
@@ -8,7 +9,10 @@ from sim.scenario.schema import ArmedGroup, Event, Host, Mandate, Mission, Partn
 __all__ = [
     "RULES",
     "ArmedGroup",
+    "Condition",
+    "Contributor",
     "Event",
+    "Funding",
     "Host",
     "Mandate",
     "Mission",

@@ -54,6 +54,11 @@ def events() -> list[str]:
     return list(table("events"))
 
 
+def measures() -> list[str]:
+    """Return the names of what the condition of an event may watch."""
+    return list(table("measures"))
+
+
 def badges() -> list[str]:
     """Return the names of the badges."""
     return list(table("badges"))

@@ -103,6 +103,8 @@ def _nested(given: Tree) -> Tree:
 def _drop(tree: Tree, keys: list[str]) -> Tree:
     """Take a value away; with an actor goes all that names it."""
     gone = drop(tree, keys)
+    if keys[0] == "timeline" and len(keys) <= 2:
+        gone = _forget_events(gone, set(keys[1:]) or set(get(tree, keys) or {}))
     if keys[0] in ACTORS and len(keys) <= 2:
         for name in keys[1:] or get(tree, keys) or []:
             gone = _forget(gone, name)
@@ -113,13 +115,15 @@ def _forget(tree: Tree, name: str) -> Tree:
     """Drop partnerships, events and consents that name an actor."""
     links = {k: v for k, v in tree.get("partnerships", {}).items() if name not in v.get("between", [])}
     named = ("mission", "to", "by", "group", "host")
-    events = {k: v for k, v in tree.get("timeline", {}).items() if name not in [v.get(f) for f in named]}
+    before = tree.get("timeline", {})
+    gone = {k for k, v in before.items() if name in [*(v.get(f) for f in named), get(v, ["when", "of"])]}
+    events = {k: v for k, v in before.items() if k not in gone}
     hosts = {k: _without(_consent_without(v, name), name) for k, v in tree.get("hosts", {}).items()}
     missions = {k: _without(v, name) for k, v in tree.get("missions", {}).items()}
     groups = {k: _without(v, name) for k, v in tree.get("armed_groups", {}).items()}
     sections = {"hosts": hosts, "missions": missions, "armed_groups": groups}
     found = {section: entries for section, entries in sections.items() if section in tree}
-    return tree | {"partnerships": links, "timeline": events, "hosts": hosts} | found
+    return _forget_events(tree | {"partnerships": links, "timeline": events, "hosts": hosts} | found, gone)
 
 
 def _without(entry: Tree, name: str) -> Tree:
@@ -128,6 +132,18 @@ def _without(entry: Tree, name: str) -> Tree:
     tables = {k: {n: v for n, v in entry[k].items() if n != name} for k in ("tolerates", "backs")
               if isinstance(entry.get(k), dict)}  # fmt: skip
     return {k: v for k, v in (entry | lists | tables).items() if k != "host" or v != name}
+
+
+def _forget_events(tree: Tree, gone: set[str]) -> Tree:
+    """Drop the events that wait for events which are gone, and the missions that come with them."""
+    timeline = tree.get("timeline", {})
+    waiting = {k for k, v in timeline.items() if isinstance(v, dict) and get(v, ["when", "follows"]) in gone}
+    if waiting:
+        left = {k: v for k, v in timeline.items() if k not in waiting}
+        return _forget_events(tree | {"timeline": left}, gone | waiting)
+    for name in [k for k, v in tree.get("missions", {}).items() if isinstance(v, dict) and v.get("on_event") in gone]:
+        tree = _drop(tree, ["missions", name])
+    return tree
 
 
 def _consent_without(host: Tree, name: str) -> Tree:

@@ -10,6 +10,7 @@ from sim.scenario.faults import NOTHING, Faults
 from sim.scenario.impossible import impossible
 from sim.scenario.names import NOBODY, RESERVED
 from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership
+from sim.scenario.when import check_arrival, check_contributor, check_contributors, check_timing
 
 Built = dict[str, Any]
 Names = Mapping[str, list[str]]
@@ -24,6 +25,9 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
             soonest = f"a week not before the mandate's, {mission.mandated}"
             faults.add(f"missions.{mission.name}.arrives", mission.arrives, soonest)
         _successor(mission, sections["missions"], faults)
+        check_arrival(mission, sections, faults)
+        _funding(mission, faults)
+        check_contributors(mission, faults)
     _partnerships(built["partnerships"], sections, faults)
     hosts: dict[str, Host] = built["hosts"]
     for host in hosts.values():
@@ -32,9 +36,11 @@ def check(built: Mapping[str, Built], sections: Names, weeks: int, faults: Fault
                 faults.unknown(f"hosts.{host.name}.consent", name, sections["missions"])
     borders.check(missions, hosts, built["armed_groups"], sections, faults)
     _factions(built["armed_groups"], sections, faults)
+    check_timing(built["timeline"], sections, faults)
     for event in built["timeline"].values():
         _event(event, sections, faults)
         _handover(event, missions, weeks, faults)
+        check_contributor(event, missions, faults)
     impossible(built, sections["hosts"], faults)
 
 
@@ -45,6 +51,18 @@ def _successor(mission: Mission, names: list[str], faults: Faults) -> None:
         faults.unknown(path, before, names)
     elif before == mission.name:
         faults.add(path, before, "another mission than itself")
+
+
+def _funding(mission: Mission, faults: Faults) -> None:
+    """Check that the parts of a mission's money are no more than its budget."""
+    parts, path = mission.funding, f"missions.{mission.name}"
+    if parts is not None and parts.total > 1 + 1e-9:
+        allowed = "parts that add up to 1 (100 %) at most; what is missing to it nobody pays"
+        faults.add(f"{path}.funding", f"{parts.total:.0%} of the budget", allowed)
+    elif parts is not None and mission.assured != parts.assessed:
+        faults.add(
+            f"{path}.assured", mission.assured, f"nothing beside `funding`, which says {parts.assessed:g} assessed"
+        )
 
 
 def _names(sections: Names, faults: Faults) -> None:
@@ -104,7 +122,7 @@ def _roles(link: Partnership, path: str, faults: Faults) -> None:
 def _event(event: Event, sections: Names, faults: Faults) -> None:
     """Check that an event has the fields its kind takes, and that they name what exists."""
     kind, path = catalogue.table("events")[event.event], f"timeline.{event.name}"
-    needs, takes = kind["needs"], [*kind["needs"], *kind["takes"], "week", "event", "title", "name"]
+    needs, takes = kind["needs"], [*kind["needs"], *kind["takes"], "week", "when", "event", "title", "name"]
     for field in Event.model_fields:
         given = getattr(event, field)
         if field in needs and given is None:

@@ -16,9 +16,14 @@ SIMPLE = {bool: "true or false", int: "whole number", float: "number", str: "tex
 def field_at(model: type[Piece], loc: Sequence[str | int]) -> FieldInfo:
     """Return the innermost declared field on the way to a place, through tables within tables."""
     field = model.model_fields[str(loc[0])]
-    inner = next((p for p in _parts(field.annotation) if isinstance(p, type) and issubclass(p, Piece)), None)
+    inner = inner_table(field)
     rest = [part for part in loc[1:] if inner is not None and part in inner.model_fields]
     return field_at(inner, rest) if inner is not None and rest else field
+
+
+def inner_table(field: FieldInfo) -> type[Piece] | None:
+    """Return the model of the table that a field holds, if it holds one."""
+    return next((p for p in _parts(field.annotation) if isinstance(p, type) and issubclass(p, Piece)), None)
 
 
 def _parts(annotation: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from sim.scenario import catalogue
 from sim.scenario.describing import words
+from sim.scenario.inner import Condition, Contributor, Funding
 from sim.scenario.kinds import Piece
 from sim.scenario.names import NAME
 from sim.scenario.parameters import Parameter, declared
@@ -15,6 +16,7 @@ from sim.scenario.schema import MODELS, Mandate, Top, WorldSpec
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+INNER: dict[str, type[Piece]] = {"when": Condition, "funding": Funding}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 
 
@@ -58,9 +60,14 @@ def _field(model: type[BaseModel], key: str, found: Schema) -> Schema:
         return kept | {"anyOf": [{"enum": catalogue.mandates()}, _table(Mandate)]}
     if key == "consent":
         return kept | {"anyOf": [SHARE, {"type": "object", "additionalProperties": SHARE}]}
-    if words(field) and found.get("type") == "string":
+    if key == "contributors":
+        return kept | _named(_table(Contributor))
+    if key in INNER:
+        return kept | _table(INNER[key])
+    types = {found.get("type"), *(branch.get("type") for branch in found.get("anyOf", []))} - {"null", None}
+    if words(field) and types == {"string"}:
         return kept | {"enum": words(field)}
-    if words(field) and found.get("type") == "array":
+    if words(field) and types == {"array"}:
         return kept | {"type": "array", "items": {"enum": words(field)}}
     return {k: v for k, v in found.items() if k not in ("title", "allowed", "$ref")}
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sim.errors import Problem, Problems, nearest
-from sim.scenario.describing import allowed, field_at, words
+from sim.scenario.describing import allowed, field_at, inner_table, words
 from sim.scenario.kinds import Piece, one_of
 
 P = TypeVar("P", bound=Piece)
@@ -79,8 +79,7 @@ class Faults:
 
 def _table_at(model: type[Piece], loc: Sequence[str | int]) -> type[Piece]:
     """Return the model of the table within a table that holds the last key of a place."""
-    inner = field_at(model, loc[:-1]).annotation
-    return inner if isinstance(inner, type) and issubclass(inner, Piece) else model
+    return inner_table(field_at(model, loc[:-1])) or model
 
 
 BRANCHES = ("literal[", "constrained-", "function-", "tuple[", "lax-or-strict[")

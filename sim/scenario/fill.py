@@ -61,6 +61,8 @@ def _mission(raw: Tree, path: str, faults: Faults) -> Tree:
     below = catalogue.profile(profile if isinstance(profile, str) and profile in known else known[0])
     done = {**below, **raw}
     done.setdefault("badge", catalogue.badge_of(str(raw.get("org_type"))) or "un")
+    if isinstance(raw.get("funding"), dict) and "assured" not in raw:
+        done["assured"] = raw["funding"].get("assessed", 0.0)
     if "mandate" in raw:
         done["mandate"] = _mandate(raw["mandate"], f"{path}.mandate", faults)
     mandated, delay = done.get("mandated", 0), done.get("delay")

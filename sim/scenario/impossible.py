@@ -95,13 +95,18 @@ def _apart(one: str, other: str, missions: Missions, events: list[Event]) -> str
 
 def _giver(event: Event, missions: Missions, events: list[Event], faults: Faults) -> None:
     """Check that whoever hands over has people to hand over, and no more than all of them."""
-    giver = missions[str(event.mission)]
+    giver, week = missions[str(event.mission)], event.week
+    if week is None:
+        return
     handed = [e for e in events if e.event == "handover" and e.mission == giver.name and e.week == event.week]
     share = sum(1.0 if e.share is None else e.share for e in handed)
     if share > 1 and len(handed) > 1:
         faults.add(f"timeline.{event.name}.share", share, f"at most 1 in all handovers by {giver.name} in one week")
-    heir_before = any(e.event == "handover" and e.to == giver.name and e.week < event.week for e in events)
-    if giver.on_expulsion_of is None and giver.arrives >= event.week and not heir_before:
+    heir_before = any(
+        e.event == "handover" and e.to == giver.name and (e.week is None or e.week < week) for e in events
+    )
+    comes_by_itself = giver.on_expulsion_of is None and giver.on_event is None
+    if comes_by_itself and giver.arrives >= week and not heir_before:
         soon = f"a week after {giver.arrives}, when {giver.name} arrives and has people to hand over"
         faults.add(f"timeline.{event.name}.week", event.week, soon)
 
@@ -111,7 +116,7 @@ def _heir(event: Event, missions: Missions, events: list[Event], faults: Faults)
     path, giver, heir = f"timeline.{event.name}.to", str(event.mission), missions[str(event.to)]
     if heir.on_expulsion_of == giver:
         faults.add(path, event.to, f"a mission that is there beside {giver}; {heir.name} comes when it is expelled")
-    if _left(heir, events, event.week):
+    if event.week is not None and _left(heir, events, event.week):
         faults.add(path, event.to, f"a mission that is there in week {event.week}; {heir.name} has left by then")
     if apart := _apart(giver, heir.name, missions, events):
         faults.add(path, event.to, f"a mission that may go where {giver} is; {apart}")
@@ -122,10 +127,14 @@ def _left(mission: Mission, events: list[Event], week: int) -> bool:
     steps = [[(w, n) for w, n in part if w <= week] for part in _strengths(mission)]
     if any(n > 0 for part in steps for _, n in part) and all(not part or part[-1][1] == 0 for part in steps):
         return True
-    mine = sorted((e for e in events if e.mission == mission.name and e.week <= week), key=lambda e: e.week)
-    whole = [e for e in mine if e.event == "withdrawal" and (e.share is None or e.share == 1)]
-    done = [e for e in whole if e.week + (e.duration or 1) - 1 <= week]
-    return bool(done) and not any(e.event == "reinforcement" and e.week >= done[-1].week for e in mine)
+    mine = [e for e in events if e.mission == mission.name]
+    back = [e for e in mine if e.event in ("reinforcement", "reentry")]
+    gone = [
+        e.week + (e.duration or 1) - 1 for e in mine
+        if e.week is not None and e.event == "withdrawal" and (e.share is None or e.share == 1) and e.components is None
+    ]  # fmt: skip
+    done = [end for end in gone if end <= week]
+    return bool(done) and not any(e.week is None or max(done) <= e.week <= week for e in back)
 
 
 def _strengths(mission: Mission) -> Iterator[tuple[tuple[int, int], ...]]:

@@ -31,7 +31,8 @@ DISPLAY = ("title", "question", "based_on", "sources")
 class Scenario:
     """One complete scenario, all values resolved. Weeks are whole numbers from 0, shares lie in 0-1, people are counts.
 
-    `missions`, `partnerships`, `hosts` and `armed_groups` are dicts in order of name; `timeline` is in order of week.
+    `missions`, `partnerships`, `hosts` and `armed_groups` are dicts in order of name; `timeline` is in order of week,
+    or of the first week in which a condition may hold.
     """
 
     name: str
@@ -140,7 +141,7 @@ class Scenario:
         lines += [f"  mission {_mission(m)}" for m in self.missions.values()]
         lines += [f"  link    {'-'.join(p.between)}: {p.form}, {_link(p)}" for p in self.partnerships.values()]
         lines += [f"  group   {_group(n, g)}" for n, g in self.armed_groups.items()]
-        lines += [f"  week {e.week}: {e.event} ({e.name})" for e in self.timeline]
+        lines += [f"  {_timing(e)}: {e.event} ({e.name})" for e in self.timeline]
         return "\n".join(lines)
 
 
@@ -160,7 +161,7 @@ def _resolve(tree: Tree, folder: str, faults: Faults) -> dict[str, Any]:
     parameters = _parameters(tree, faults)
     faults.stop_if_any()
     parts: dict[str, Any] = {s: Frozen(entries) for s, entries in built.items()}
-    timeline = tuple(sorted(built["timeline"].values(), key=lambda e: (e.week, e.name)))
+    timeline = tuple(sorted(built["timeline"].values(), key=_order))
     heads = {k: getattr(head, k) for k in Top.model_fields}
     return {**heads, **parts, "disable": frozenset(heads["disable"]), "world": world, "timeline": timeline,
             "parameters": parameters}  # fmt: skip
@@ -260,6 +261,25 @@ def _group(name: str, g: ArmedGroup) -> str:
 def _listed(names: Sequence[str]) -> str:
     """Return names as in a sentence."""
     return " and ".join(names)
+
+
+def _order(event: Event) -> tuple[int, str]:
+    """Return by what events are sorted: by week, those on a condition by the first week in which they may happen."""
+    if event.week is not None:
+        return event.week, event.name
+    return (event.when.after if event.when else 0), event.name
+
+
+def _timing(event: Event) -> str:
+    """Return in a few words when an event happens."""
+    when = event.when
+    if when is None:
+        return f"week {event.week}"
+    side = f"above {when.above:g}" if when.above is not None else f"below {when.below or 0:g}"
+    watched = f"{when.measure} {side} for {when.weeks} weeks" if when.measure else f"{when.weeks} weeks later"
+    told = [watched, f"after {when.follows}" if when.follows else "", f"from week {when.after}" if when.after else ""]
+    told.append(f"by week {when.by}" if when.by is not None else "")
+    return ", ".join(word for word in told if word)
 
 
 def _link(p: Partnership) -> str:

@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario import catalogue
+from sim.scenario.inner import Condition, Contributor, Funding
 from sim.scenario.kinds import STRENGTH, Kept, Listed, Monday, Piece, Share, Strength, Strings, Week, among, dial
 from sim.scenario.names import RULES
 
 Task = Annotated[str, among(catalogue.tasks)]
 Badge = Annotated[str, among(catalogue.badges)]
 Perpetrator = Literal["armed_groups", "host", "communal"]
+Component = Literal["troops", "police", "civilians", "observers"]
 Seed = Annotated[int, Field(ge=0, le=2**63 - 1)] | Literal["run"]
 Side = Annotated[int, Field(ge=1, le=500)]
 Grid = Annotated[tuple[Side, Side], Listed]
@@ -76,6 +78,14 @@ class Mandate(Piece):
     area: Literal["all"] | Strings = dial("Where it holds", "all", allowed='"all" or a list of area names')
     executive: bool = dial("Whether the mission may act in the state's place", False, source="S-M126")
     review: int = dial("Weeks between reviews of the mandate", 52, unit="weeks", source="F-M118", ge=4, le=520)
+    adapts: Share = dial(
+        "How far reviews narrow it to what its means allow; 0: renewed in agreed language", 0.0, unit="share",
+        source="F-M116; F-M124; F-M120",
+    )  # fmt: skip
+    unity: Share = dial(
+        "How united those who gave it are; divided, they may fail to renew what delivers little or is not wanted", 1.0,
+        unit="share", source="B-M120; B-M101",
+    )  # fmt: skip
 
 
 class Dials(Piece):
@@ -121,6 +131,10 @@ class Mission(Dials):
     on_expulsion_of: str | None = dial(
         "The mission whose expulsion brings this one, its delay later; it arrives no other way", None, source="B-M104"
     )
+    on_event: str | None = dial(
+        "The event of the timeline that brings this one, its delay later; it arrives no other way", None,
+        source="B-M159; B-M134",
+    )  # fmt: skip
     siting: Literal["hot_spot", "random"] = dial("Where units go", "hot_spot", source="S23; E19")
     hosts: Literal["all"] | Strings = dial(
         "In whose land its units may stand, of the hosts that consent", "all",
@@ -130,6 +144,17 @@ class Mission(Dials):
         "Hosts into whose land it may follow armed groups a short way, from land where it stands, as they consent", (),
         source="B-M95; F-M27", allowed="a list of hosts",
     )  # fmt: skip
+    funding: Funding | None = dial(
+        "Its money by parts, instead of `assured` and the rest", None, source="B-M108; B-M116; F-M102",
+        allowed="a table of assessed, voluntary and donor, shares of the budget",
+    )  # fmt: skip
+    contributors: Annotated[dict[str, Contributor], Kept] | None = dial(
+        "Who sends its soldiers and police; if not said, one with the mission's own dials", None,
+        source="B-M17; F-M135", allowed="a table of tables, each with share",
+    )  # fmt: skip
+    accommodation: Share = dial(
+        "How far it pays the price that a host asks for its consent", 0.5, unit="share", source="B-M6; F-M15"
+    )
     cuts: Literal["uniform", "prioritised"] = dial(
         "Who goes short when money or time is: all tasks alike, or the least in priority first",
         "uniform",
@@ -196,6 +221,13 @@ class Host(Piece):
         "Hosts into whose land its forces may follow armed groups a short way", (), source="F-M27",
         allowed="a list of hosts",
     )  # fmt: skip
+    obstruction: Share = dial(
+        "Readiness to deny movement and hold up arrivals of a mission that it does not want", 0.0, unit="share",
+        source="F-M1; E39; S-M83",
+    )  # fmt: skip
+    bargaining: Share = dial(
+        "How much support and silence it asks as the price of its consent", 0.0, unit="share", source="F-M2; B-M6"
+    )
     forces: int = dial("Army and police units", 40, unit="units", ge=0, le=400)
     force_size: int = dial("People in a unit", 400, unit="people", ge=10, le=5000)
 
@@ -225,10 +257,14 @@ class ArmedGroup(Piece):
 
 
 class Event(Piece):
-    """Something the scenario makes happen in a given week; which fields a kind of event takes stands in events.toml."""
+    """Something that the scenario makes happen, in a week or on a condition; which fields it takes: events.toml."""
 
     name: str = ""
-    week: Week = dial("When", unit="week")
+    week: Week | None = dial("When; or `when`", None, unit="week")
+    when: Condition | None = dial(
+        "The condition on which it happens, instead of a week", None, source="B-M154; F-M91; F-M92",
+        allowed="a table with measure, above or below",
+    )  # fmt: skip
     event: Annotated[str, among(catalogue.events)] = dial("What happens")
     title: str = dial("Display text", "")
     mission: str | None = dial("The mission concerned", None)
@@ -238,7 +274,11 @@ class Event(Piece):
     group: str | None = dial("The armed group concerned", None)
     area: str | None = dial("The area concerned", None)
     share: Share | None = dial("How much of it", None, unit="share")
+    components: Annotated[tuple[Component, ...], Listed] | None = dial(
+        "Who goes; all if not said", None, source="B-M133", allowed="a list out of troops, police, civilians, observers"
+    )
     duration: Annotated[int, Field(ge=1, le=1040)] | None = dial("For how long", None, unit="weeks")
+    contributor: str | None = dial("The contributor concerned; all of them if not said", None)
     deaths: Annotated[int, Field(ge=0, le=10_000)] | None = dial("Civilians killed", None, unit="people")
     troops: People | None = dial("More troops", None, unit="people")
     police: People | None = dial("More police", None, unit="people")

@@ -39,6 +39,11 @@ def _piece(path: str, piece: Piece) -> Iterator[Row]:
             continue
         if isinstance(value, Mandate):
             yield from _mandate(f"{path}.{key}", value)
+        elif isinstance(value, Piece):
+            yield from _piece(f"{path}.{key}", value)
+        elif key == "contributors":
+            for name, one in value.items():
+                yield from _piece(f"{path}.{key}.{name}", one)
         elif key == "consent":
             yield from (_row(f"{path}.consent.{m}", type(piece), key, share) for m, share in value.items())
         else:

@@ -10,7 +10,7 @@ import pytest
 from toy import results_of, scenario
 
 from sim.experiment.about import about
-from sim.experiment.exits import cancelled
+from sim.experiment.exits import cancelled, leaving
 from sim.experiment.paired import Arm
 from sim.experiment.paired_metrics import relapse_after_exit, violence_displaced
 from sim.experiment.pairs import quotient
@@ -117,9 +117,28 @@ def test_an_exit_is_cancelled_with_all_that_makes_it():
 def test_relapse_is_the_year_after_the_exit_against_the_same_weeks_with_it_there():
     setup = scenario("arm", missions={"UN": UN}, timeline=LEAVING)
     weeks = pd.DataFrame({"week": range(6), "civilians_killed": [9, 9, 9, 4, 4, 4], "scenario": "arm", "seed": 0})
-    units = pd.DataFrame({"week": [0, 1, 2], "scenario": "arm", "seed": 0})
+    units = pd.DataFrame({"week": [0, 1, 2], "scenario": "arm", "seed": 0, "actor": "UN", "kind": "base"})
     tables = {"weeks": weeks, "units": units}
-    leaving = Arm(setup, pd.DataFrame(index=[0]), lambda name: tables[name])
+    policy = Arm(setup, pd.DataFrame(index=[0]), lambda name: tables[name])
     staying = Arm(setup, pd.DataFrame(index=[0]), lambda name: weeks.assign(civilians_killed=1))
-    after, there = relapse_after_exit.compute(staying, leaving)
+    after, there = relapse_after_exit.compute(staying, policy)
     assert (after.item(), there.item()) == (12, 3)
+    rest = [(3, "UN", "formed_police"), (4, "UN", "base"), (3, "BINUH", "civilian_team")]
+    bridged = pd.DataFrame(rest, columns=["week", "actor", "kind"]).assign(scenario="arm", seed=0)
+    tables["units"] = pd.concat([units, bridged])
+    again, _ = relapse_after_exit.compute(staying, policy)
+    assert again.item() == 12, "police who stay, a successor and a return do not put the exit off"
+
+
+def test_with_an_exit_goes_what_waits_for_it():
+    """The mission that comes with the exit and the return that follows it are cancelled with it."""
+    back = {
+        "event": "reentry",
+        "mission": "UN",
+        "when": {"follows": "gone", "measure": "civilian_deaths", "above": 9.0},
+    }
+    successor = UN | {"on_event": "gone"}
+    setup = scenario("leaves", missions={"UN": UN, "AU": successor}, timeline=LEAVING | {"back": back})
+    stay = cancelled(setup)
+    assert stay is not None and not stay.timeline and list(stay.missions) == ["UN"]
+    assert leaving(setup) == ["UN"] and not leaving(stay)

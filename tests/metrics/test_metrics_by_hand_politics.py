@@ -7,6 +7,7 @@ import pytest
 from hand import act, people, put, run_of, square, value
 
 from sim.actors.acts import ATTACK, PROTEST
+from sim.metrics import METRICS
 
 
 def test_state_consent_is_each_host_s_to_each_mission():
@@ -26,6 +27,16 @@ def test_area_access_is_how_open_places_are_by_people():
     assert value(m, "area_access", "UN") == pytest.approx(0.5)
     people(m, [0] * 8)
     assert np.isnan(value(m, "area_access", "UN"))  # nobody to go to
+
+
+def test_event_week_is_that_of_each_event_on_a_condition_and_missing_until_it_comes():
+    leave = {"event": "withdrawal", "mission": "UN"}
+    waits = leave | {"when": {"measure": "paid", "below": 0.5}}
+    m = square({"timeline.soon": waits, "timeline.late": waits, "timeline.dated": leave | {"week": 6}})
+    assert METRICS["event_week"].keys(m) == ["late", "soon"]
+    m.week, m.happenings.week[m.event_rows["soon"]] = 5, 3
+    found = METRICS["event_week"].measure(m)
+    assert np.isnan(found[0]) and found[1] == 3
 
 
 def test_weeks_to_expulsion_is_counted_from_the_mandate():

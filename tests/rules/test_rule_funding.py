@@ -13,7 +13,8 @@ CUT = {"cut": {"week": 4, "event": "funding_cut", "mission": "M", "share": 0.5}}
 
 def money(weeks: int, timeline: dict | None = None, seed: int = 0, **dials):
     """Return a model of one mission after some weeks."""
-    return played(small({"weeks": 60}, missions={"M": UN | HERE | dials}, timeline=timeline or {}), weeks, seed)
+    mission = UN | HERE | {"conduct": 1.0} | dials
+    return played(small({"weeks": 130}, missions={"M": mission}, timeline=timeline or {}), weeks, seed)
 
 
 def test_assured_money_comes_whatever_donors_feel():
@@ -54,6 +55,53 @@ def test_a_cut_of_one_changes_no_other_mission_s_money():
     two = small(missions={"M": UN | HERE, "N": AU | HERE}, timeline=CUT)
     one = small(missions={"M": UN | HERE, "N": AU | HERE})
     assert [column(played(s, 12), "missions.paid")[1] for s in (one, two)] == [1.0, 1.0]
+
+
+def parts(weeks: int = 30, timeline: dict | None = None, seed: int = 0, reserve: float = 0.0, **funding: float):
+    """Return a model of one mission whose money is told by its parts, without luck in what donors feel."""
+    return money(weeks, timeline, seed, funding=funding, reserve=reserve)
+
+
+def paid(m) -> float:
+    """Return the share of its needs that is paid for now."""
+    return float(column(m, "missions.paid")[0])
+
+
+def covered(m) -> float:
+    """Return the share of the whole mission's needs that is paid for now."""
+    return paid(m) * float(column(m, "missions.afford")[0])
+
+
+def test_assessed_dues_come_in_the_end_and_a_reserve_bridges_the_wait():
+    assert paid(parts(2, assessed=1.0)) < 0.5
+    assert paid(parts(50, assessed=1.0)) > 0.95
+    assert min(paid(parts(w, assessed=1.0, reserve=10.0)) for w in (1, 4, 12)) == 1
+
+
+def test_pledges_are_kept_in_part_so_half_pledged_is_worth_less_than_half_assessed():
+    rich = {"reserve": 9.0, "weeks": 128}
+    pledged = np.mean([covered(parts(seed=s, assessed=0.5, voluntary=0.5, **rich)) for s in range(4)])
+    assert covered(parts(assessed=0.5, **rich)) < pledged < covered(parts(assessed=1.0, **rich)) == 1
+
+
+def test_what_the_parts_leave_is_not_paid_and_costs_strength():
+    whole, most = (column(parts(59, **part), "missions.afford")[0] for part in ({"assessed": 1.0}, {"assessed": 0.6}))
+    assert most < 0.75 < whole
+
+
+SCANDAL = {"known": {"week": 3, "event": "scandal", "mission": "M"}}
+
+
+def test_donors_draw_back_from_a_force_with_a_scandal_and_a_fund_does_not():
+    clean, stained = (covered(parts(6, timeline, donor=1.0)) for timeline in ({}, SCANDAL))
+    assert stained < 0.95 * clean
+    clean, stained = (covered(parts(6, timeline, voluntary=1.0)) for timeline in ({}, SCANDAL))
+    assert stained == pytest.approx(clean, abs=1e-12)
+
+
+def test_the_stain_fades():
+    soon, late = (column(parts(w, SCANDAL, donor=1.0), "missions.stain")[0] for w in (4, 59))
+    assert soon > 0.2 and late < soon
 
 
 def test_the_arithmetic():

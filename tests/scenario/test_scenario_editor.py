@@ -39,6 +39,8 @@ def test_the_example_is_valid(validator):
     {"missions": {"UN": {"mandate": {"tasks": ["presense"]}}}}, {"parameters": {"response.base_chanc": 1}},
     {"parameters": {"response": {"base_chance": 9}}}, {"world": {"grid": [1]}}, {"missions": {"UN": {"troops": -1}}},
     {"hosts": {"h": {"consent": 2}}}, {"timeline": {"x": {"event": "nothing"}}},
+    {"timeline": {"x": {"event": "withdrawal", "when": {"measure": "money"}}}},
+    {"missions": {"AU": {"contributors": {"A": {"share": 1.0, "caveats": 5}}}}},
 ])  # fmt: skip
 def test_what_the_loader_refuses_the_schema_refuses_too(validator, tree):
     assert list(validator.iter_errors(tree))
@@ -50,6 +52,8 @@ def test_what_the_loader_refuses_the_schema_refuses_too(validator, tree):
     {"world": {"seed": "run"}}, {"missions": {"UN": {"troops": [[0, 10], [5, 20]]}}},
     {"hosts": {"h": {"consent": {"UN": 1}}}},
     {"missions": {"UN": {"mandate": {"tasks": {"presence": 0.5}, "area": ["north"]}}}}, {"start": "2013-01-07"},
+    {"missions": {"AU": {"funding": {"assessed": 0.75}, "contributors": {"A": {"share": 1.0, "caveats": 0.5}}}}},
+    {"timeline": {"x": {"event": "withdrawal", "when": {"measure": "paid", "below": 0.5}, "components": ["troops"]}}},
 ])  # fmt: skip
 def test_short_forms_are_valid(validator, tree):
     assert [e.message for e in validator.iter_errors(tree)] == []

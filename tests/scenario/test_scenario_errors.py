@@ -13,6 +13,8 @@ from sim.scenario.checks import notes
 from sim.scenario.turnable import rows
 
 FUNDING = {"week": 3, "event": "funding_cut", "mission": "UN", "share": 0.2}
+LEAVES = {"week": 3, "event": "contributor_exit", "mission": "UN", "share": 1.0}
+EXIT = {"event": "withdrawal", "mission": "UN", "when": {"measure": "paid", "below": 0.5}}
 HANDOVER = {"week": 3, "event": "handover", "mission": "UN", "to": "AU"}
 POLITICAL = {"org_type": "un", "profile": "political", "mandate": "political"}
 
@@ -116,6 +118,29 @@ CASES = [
     ({"timeline.x": {**HANDOVER, "to": "UN"}}, "another mission than the one that hands over"),
     ({"timeline.x": HANDOVER, "missions.AU.arrives": 400}, "a mission that arrives before week 156"),
     ({"extends": "un_alone"}, "extends: got 'un_alone'"),
+    ({"missions.AU.funding": {"assessed": 0.75, "donor": 0.55}}, "AU.funding: got '130% of the budget'; allowed: "),
+    ({"missions.AU.funding": {"assesed": 0.75}}, "did you mean 'assessed'?"),
+    ({"missions.AU": {"funding": {"assessed": 0.5}, "assured": 0.2}}, "missions.AU.assured: got 0.2; allowed: nothing"),
+    ({"missions.UN.contributors": {"A": {"share": 0.5}}}, "missions.UN.contributors: got '50% of the mission'"),
+    ({"missions.UN.contributors": {"A": {}}}, "missions.UN.contributors.A.share: got nothing"),
+    ({"missions.UN.contributors": {"A": {"share": 1.0, "caveat": 0.5}}}, "did you mean 'caveats'?"),
+    ({"timeline.x": {**LEAVES, "contributor": "B"}}, "timeline.x.contributor: got 'B'; allowed: nothing: "),
+    # conditions
+    ({"timeline.x": {"event": "expulsion", "mission": "UN"}}, "timeline.x.week: got nothing; allowed: a week, or"),
+    ({"timeline.x": {**EXIT, "week": 3}}, "timeline.x.when: got 'both week and when'"),
+    ({"timeline.x": {**EXIT, "when": {"measure": "payd", "below": 1}}}, "did you mean 'paid'?"),
+    ({"timeline.x": {**EXIT, "when": {"measure": "paid"}}}, "x.when.above: got None; allowed: above or below"),
+    ({"timeline.x": {**EXIT, "when": {"measure": "paid", "above": 0.1, "below": 0.2}}}, "got 'both above and below'"),
+    ({"timeline.x": {**EXIT, "when": {"measure": "paid", "below": 60}}}, "when.below: got 60.0; allowed: a number"),
+    ({"timeline.x": {**EXIT, "when": {"measure": "paid", "below": 0.5, "of": "UM"}}}, "timeline.x.when.of: got 'UM'"),
+    ({"timeline.x": {**EXIT, "when": {"measure": "paid", "below": 0.5, "area": "A1"}}}, "only civilian_deaths"),
+    ({"timeline.x": {**EXIT, "when": {"above": 0.5}}}, "timeline.x.when.measure: got nothing; allowed: one of"),
+    ({"timeline.x": {**EXIT, "when": {"follows": "gone"}}}, "timeline.x.when.follows: got 'gone'"),
+    ({"timeline.x": {**EXIT, "when": {"follows": "x"}}}, "an event that does not wait for this one"),
+    ({"timeline.x": {**EXIT, "when": {"measure": "paid", "below": 0.5, "after": 9, "by": 3}}}, "x.when.by: got 3"),
+    ({"timeline.x": {**EXIT, "when": {"measure": "paid", "belo": 0.5}}}, "did you mean 'below'?"),
+    ({"timeline.x": {**EXIT, "components": ["troop"]}}, "timeline.x.components: got 'troop'"),
+    ({"missions.AU.on_event": "exit"}, "missions.AU.on_event: got 'exit'"),
 ]  # fmt: skip
 
 

@@ -123,7 +123,8 @@ def _template(scenario: Any, base: str) -> str:
 
 @app.command("check")
 def check_command(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files of scenarios or scenes, or names.")], json: Json = False
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files of scenarios or scenes, or names.")],
+    json: Json = False,
 ) -> None:
     """Check files of scenarios and scenes: all problems of each, a line each; exit code 2 if there are any."""
     found = [row for file in files for row in _checked(file)]

@@ -13,15 +13,15 @@ from sim.errors import Problem, Problems, nearest
 Topic = Annotated[
     str,
     typer.Argument(
-        help="rules, tasks, activities, mandates, profiles, parameters, metrics, events, dials, scenario or scene; or the "
-        "name of a scenario or scene."
+        help="rules, tasks, activities, mandates, profiles, parameters, metrics, events, dials, scenario or scene; "
+        "or the name of a scenario or scene."
     ),
 ]
 Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials, scenario and scene, which.")]
 
 
 def describe_command(what: Topic, name: Which = None, sets: Sets = None, json: Json = False) -> None:
-    """List rules, tasks, mandates, profiles, parameters, metrics, events or dials, or show one; or a scenario, a scene."""
+    """List rules, tasks, mandates, profiles, parameters, metrics, events or dials; show one, a scenario or a scene."""
     if name is None and what not in TOPICS and what not in PAGES:
         what, name = _page_of(what), what
     if what == "scene":

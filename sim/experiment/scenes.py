@@ -68,7 +68,7 @@ def _named(part: str, arm: Scenario) -> list[str]:
 
 
 def meaning(column: str) -> str:
-    """Return in a few words what a column of the summary is: first line of its metric, unit, and which way is better."""
+    """Return in a few words what a column of the summary is: its metric's first line, unit, and what is better."""
     name = column.partition(":")[0]
     found = METRICS.get(name) or PAIRED[name]
     better = "" if found.better == "neither" else f", {found.better} is better"

@@ -36,7 +36,9 @@ def scene_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of a training scene's file."""
     told = _table(SceneFile) | {"required": [k for k, f in SceneFile.model_fields.items() if f.is_required()]}
     sides = _table(Side) | {"required": ["scenario", "title"]}
-    own = {"a": sides, "b": sides, "dial": _table(SceneDial) | {"required": ["path", "title", "values"]}}
+    turned = _table(SceneDial)
+    turned["properties"]["path"] = {"type": "string", "description": SceneDial.model_fields["path"].description}
+    own = {"a": sides, "b": sides, "dial": turned | {"required": ["path", "title", "values"]}}
     told["properties"] |= own | {"world": _table(WorldSpec)}
     return told | {"$schema": DRAFT, "title": "Training scene of partnership peacekeeping"}
 

@@ -1,4 +1,4 @@
-"""A scenario as a page that a person can read: what it asks, who is there, how they stand to each other, what happens."""
+"""A scenario as a page that a person can read: its question, who is there and how they stand, what happens."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario import catalogue
+from sim.scenario.describing import extra
 from sim.scenario.fill import COMPONENTS
 from sim.scenario.parameters import declared
 from sim.scenario.words import amount, how_much, list_of, spoken, yes_no
@@ -181,9 +182,15 @@ def _event(e: Event) -> str:
     """Say what an event does."""
     kind = catalogue.table("events")[e.event]
     given: dict[str, Any] = {k: getattr(e, k) for k in (*kind["needs"], *kind["takes"]) if getattr(e, k) is not None}
-    told = ", ".join(f"{spoken(k)} {v.name if k == 'mandate' else _number(v)}" for k, v in given.items())
+    told = ", ".join(f"{spoken(k)}: {v.name if k == 'mandate' else _number(v)}{_unit(e, k)}" for k, v in given.items())
     head = f"{e.title} ({spoken(e.event)})" if e.title else spoken(e.event)
-    return f"{head}: {told}" + ("" if e.title else f". {kind['meaning']}")
+    return f"{head}; {told}" + ("" if e.title else f". {kind['meaning']}")
+
+
+def _unit(e: Event, key: str) -> str:
+    """Return the unit of an event's value, where it says something."""
+    unit = extra(type(e).model_fields[key], "unit")
+    return f" {unit}" if unit and unit != "share" else ""
 
 
 def _number(value: Any) -> str:
@@ -196,7 +203,9 @@ def _own(s: Scenario) -> Iterator[str]:
     usual: Mapping[str, Any] = declared()
     for p in s.parameters:
         if s.parameters[p.path] != usual[p.path].value:
-            yield from entry("", [f"{p.path} = {s.parameters[p.path]:g} (usually {p.value:g}): {usual[p.path].meaning}"])
+            yield from entry(
+                "", [f"{p.path} = {s.parameters[p.path]:g} (usually {p.value:g}): {usual[p.path].meaning}"]
+            )
     if s.disable:
         yield from entry("", [f"rules knocked out: {list_of(sorted(s.disable))}"])
     if s.placebo:

@@ -20,12 +20,7 @@ from sim.scenario.turnable import rows
 
 SIDES = ("a", "b")
 Changes = Annotated[dict[str, Any], Kept]
-_CHANGES = "a table of quoted dotted paths = values, such as `sim describe dials NAME` shows; \"none\" takes away"
-
-
-def _texts(least: int, most: int) -> Any:
-    """Return a list of so many texts."""
-    return Annotated[tuple[str, ...], Listed, Field(min_length=least, max_length=most)]
+_CHANGES = 'a table of quoted dotted paths = values, such as `sim describe dials NAME` shows; "none" takes away'
 
 
 class Side(Piece):
@@ -54,10 +49,18 @@ class SceneFile(Piece):
     question: str = key("The question that the room argues about, in English")
     minutes: int = key("How long it takes in a room", unit="minutes", ge=5, le=90)
     based_on: Strings = key("Real cases that the scene is modelled on", (), allowed="a list of texts")
-    sources: _texts(1, 20) = key("Evidence tags", allowed="a list of at least 1 text")
-    watch: _texts(1, 8) = key("Metrics to watch", allowed="a list of 1 to 8 columns such as civilians_killed:host")
-    predictions: _texts(2, 6) = key("What the room may predict before it sees", allowed="a list of 2 to 6 texts")
-    debrief: _texts(1, 10) = key("Questions for the discussion", allowed="a list of 1 to 10 texts")
+    sources: Annotated[Strings, Field(min_length=1, max_length=20)] = key(
+        "Evidence tags", allowed="a list of at least 1 text"
+    )
+    watch: Annotated[Strings, Field(min_length=1, max_length=8)] = key(
+        "Metrics to watch", allowed="a list of 1 to 8 columns such as civilians_killed:host"
+    )
+    predictions: Annotated[Strings, Field(min_length=2, max_length=6)] = key(
+        "What the room may predict before it sees", allowed="a list of 2 to 6 texts"
+    )
+    debrief: Annotated[Strings, Field(min_length=1, max_length=10)] = key(
+        "Questions for the discussion", allowed="a list of 1 to 10 texts"
+    )
     weeks: int | None = key("Length of a run in this scene", None, unit="weeks", ge=1, le=1040)
     world: Changes = key("Keys of the country that this scene changes for both", {}, allowed="a table as in a scenario")
     set: Changes = key("What this scene changes in both", {}, allowed=_CHANGES)
@@ -68,7 +71,7 @@ class SceneFile(Piece):
 
 @dataclass(frozen=True, repr=False)
 class Scene:
-    """A scene, checked: two scenarios that differ, named by their titles, and a dial that both sides of a room can turn.
+    """A scene, checked: two scenarios that differ, named by their titles, and a dial that the room can turn.
 
     `a` and `b` are the two as the scene opens; `at(value)` gives the two with the dial turned.
     """
@@ -148,16 +151,16 @@ def _arm(about: SceneFile, side: str, file: Path, faults: Faults) -> Scenario | 
     except Problems as error:
         for p in error.problems:
             path = p.where.rpartition(": ")[2]
-            faults.add(f"{_home(about, side, path)}.{path}", p.given, p.allowed, p.nearest)
+            faults.add(_place(about, side, path), p.given, p.allowed, p.nearest)
         return None
 
 
-def _home(about: SceneFile, side: str, path: str) -> str:
-    """Return the table of the scene's file in which a path was changed."""
-    if path.startswith("world."):
-        return "world"
+def _place(about: SceneFile, side: str, path: str) -> str:
+    """Return where in the scene's file a path was changed: `world.grid`, `weeks`, `b.set.missions.UN.care`."""
     own = any(path.startswith(key) for key in getattr(about, side).set)
-    return f"{side}.set" if own or not about.set else "set"
+    if not own and (path == "weeks" or path.startswith("world.")):
+        return path
+    return f"{side}.set.{path}" if own or not about.set else f"set.{path}"
 
 
 def _check(scene: Scene, faults: Faults) -> None:
@@ -206,4 +209,3 @@ def changes(about: Side | SceneFile) -> Iterable[tuple[str, Any]]:
     yield from ((f"world.{key}", value) for key, value in more.items())
     for path, value in about.set.items():
         yield from ((f"{path}.{inner}" if inner else path, x) for inner, x in flat(value))
-

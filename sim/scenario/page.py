@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -200,12 +200,10 @@ def _number(value: Any) -> str:
 
 def _own(s: Scenario) -> Iterator[str]:
     """Yield parameters that are not the usual ones, rules that are knocked out, and placebo."""
-    usual: Mapping[str, Any] = declared()
-    for p in s.parameters:
-        if s.parameters[p.path] != usual[p.path].value:
-            yield from entry(
-                "", [f"{p.path} = {s.parameters[p.path]:g} (usually {p.value:g}): {usual[p.path].meaning}"]
-            )
+    for path, value in s.parameters.changed.items():
+        usual = declared()[path]
+        if value != usual.value:
+            yield from entry("", [f"{path} = {value:g} (usually {usual.value:g}): {usual.meaning}"])
     if s.disable:
         yield from entry("", [f"rules knocked out: {list_of(sorted(s.disable))}"])
     if s.placebo:

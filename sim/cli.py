@@ -35,7 +35,8 @@ def list_command(training: Training = False, json: Json = False) -> None:
         return show([_listed_scene(name, file) for name, file in scenes.items()], json)
     show([_listed(name, file) for name, file in files.listed().items()], json)
     if scenes and not json:
-        typer.echo(f"\n{len(scenes)} training scenes, {', '.join(scenes)}: sim list --training")
+        first, *_, last = [*scenes, *scenes]
+        typer.echo(f"\n{len(scenes)} training scenes, {first} to {last}: sim list --training")
     return None
 
 

@@ -12,6 +12,7 @@ HOMES = {
     "load": "sim.scenario",
     "Scenario": "sim.scenario",
     "dials": "sim.scenario.turnable",
+    "scene": "sim.experiment.scenes",
     "run": "sim.experiment",
     "read": "sim.experiment",
     "compare": "sim.experiment",

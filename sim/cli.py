@@ -25,19 +25,50 @@ cli_run.register(app)
 cli_world.register(app)
 
 
+Training = Annotated[bool, typer.Option("--training", help="List the training scenes instead.")]
+
+
 @app.command("list")
-def list_command(json: Json = False) -> None:
-    """List the scenarios that can be named, those of the working folder first."""
+def list_command(training: Training = False, json: Json = False) -> None:
+    """List the scenarios that can be named, those of the working folder first; or the training scenes."""
     from sim.scenario import files
 
+    scenes = files.listed(files.SCENES)
+    if training:
+        return show([_listed_scene(name, file) for name, file in scenes.items()], json)
     show([_listed(name, file) for name, file in files.listed().items()], json)
+    if scenes and not json:
+        first, *_, last = [*scenes, *scenes]
+        typer.echo(f"\n{len(scenes)} training scenes, {first} to {last}: sim list --training")
+    return None
+
+
+def _from(file: Path) -> str:
+    """Say where a file comes from."""
+    return "working folder" if file.is_relative_to(Path.cwd()) else "shipped"
+
+
+def _listed_scene(name: str, file: Path) -> dict[str, Any]:
+    """Return a scene's row; one that does not load says so."""
+    from sim.experiment.scenes import scene
+
+    try:
+        found = scene(file)
+    except SimError as error:
+        told = f"does not load: {str(error).splitlines()[0]}"
+        return {"name": name, "title": "", "question": told, "dial": "", "minutes": None, "from": _from(file)}
+    about = found.about
+    return {
+        "name": name, "title": about.title, "question": about.question, "dial": about.dial.path,
+        "minutes": about.minutes, "from": _from(file),
+    }  # fmt: skip
 
 
 def _listed(name: str, file: Path) -> dict[str, Any]:
     """Return a scenario's row; one that does not load says so."""
     from sim.scenario import load
 
-    here = "working folder" if file.is_relative_to(Path.cwd()) else "shipped"
+    here = _from(file)
     try:
         scenario = load(file)
     except SimError as error:
@@ -96,9 +127,10 @@ def _template(scenario: Any, base: str) -> str:
 
 @app.command("check")
 def check_command(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names.")], json: Json = False
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files of scenarios or scenes, or names.")],
+    json: Json = False,
 ) -> None:
-    """Check scenario files: all problems of each, a line each; exit code 2 if there are any."""
+    """Check files of scenarios and scenes: all problems of each, a line each; exit code 2 if there are any."""
     found = [row for file in files for row in _checked(file)]
     wrong = [row for row in found if row["kind"] == "problem"]
     if json:
@@ -110,10 +142,15 @@ def check_command(
 
 def _checked(file: str) -> list[dict[str, str]]:
     """Return a row for every problem or note of one file, or one that says that all is well."""
+    from sim.experiment.scenes import scene
     from sim.scenario import load
     from sim.scenario.checks import notes
+    from sim.scenario.scene import is_scene
 
     try:
+        if is_scene(file):
+            scene(file)
+            return [{"name": file, "kind": "ok", "text": f"{file}: loads"}]
         s = load(file)
         _check_areas(s)
     except SimError as error:
@@ -136,16 +173,20 @@ def _check_areas(scenario: Scenario) -> None:
         raise Problems(unknown)
 
 
+Scenes = Annotated[bool, typer.Option("--scene", help="That of a training scene instead of a scenario.")]
+
+
 @app.command("schema")
 def schema_command(
+    scene: Scenes = False,
     out: Annotated[Path | None, typer.Option(help="File to write; default: print it.")] = None,
 ) -> None:
-    """Print the JSON Schema by which editors complete and check scenario files."""
+    """Print the JSON Schema by which editors complete and check scenario files, or files of training scenes."""
     import json
 
-    from sim.scenario.editor import schema
+    from sim.scenario.editor import scene_schema, schema
 
-    text = json.dumps(schema(), indent=1)
+    text = json.dumps(scene_schema() if scene else schema(), indent=1)
     if out is None:
         return typer.echo(text)
     out.write_text(text + "\n", encoding="utf-8")

@@ -13,25 +13,52 @@ from sim.errors import Problem, Problems, nearest
 Topic = Annotated[
     str,
     typer.Argument(
-        help="rules, tasks, activities, mandates, profiles, forms, parameters, metrics, events, measures, dials "
-        "or scenario."
+        help="rules, tasks, activities, mandates, profiles, forms, parameters, metrics, events, measures, dials, "
+        "scenario or scene; or the name of a scenario or scene."
     ),
 ]
-Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials and scenario, the scenario.")]
+Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials, scenario and scene, which.")]
 
 
 def describe_command(what: Topic, name: Which = None, sets: Sets = None, json: Json = False) -> None:
-    """List rules, tasks, mandates, profiles, forms, parameters, metrics, events and so on, or show one of them."""
-    if what in ("dials", "scenario"):
+    """List rules, tasks, mandates, profiles, forms, parameters, metrics and so on; show one, a scenario or a scene."""
+    if name is None and what not in TOPICS and what not in PAGES:
+        what, name = _page_of(what), what
+    if what == "scene":
+        return _scene(name or "T1", json)
+    if what in PAGES:
         (scenario,) = load_with([name or "un_alone"], sets)
         return _dials(scenario, json) if what == "dials" else _scenario(scenario, json)
     if what not in TOPICS:
-        topics = [*TOPICS, "dials", "scenario"]
-        raise Problems([Problem("describe", what, "one of " + ", ".join(topics), nearest(what, topics))])
+        raise Problems([_no_topic(what)])
     rows = list(TOPICS[what]())
     if name is None:
         return show(rows if json else map(_brief, rows), json)
     return _card(_only(rows, name, what), json)
+
+
+def _page_of(name: str) -> str:
+    """Return whether a name is that of a scenario or a scene.
+
+    Raises Problems if nothing is called so.
+    """
+    from sim.scenario import files
+    from sim.scenario.scene import is_scene
+
+    if is_scene(name):
+        return "scene"
+    if name in files.listed() or name.endswith(".toml"):
+        return "scenario"
+    raise Problems([_no_topic(name)])
+
+
+def _no_topic(what: str) -> Problem:
+    """Say that a word is neither a topic nor the name of anything."""
+    from sim.scenario import files
+
+    topics = [*TOPICS, *PAGES]
+    told = "one of " + ", ".join(topics) + "; or a name that `sim list` shows"
+    return Problem("describe", what, told, nearest(what, [*topics, *files.listed(), *files.listed(files.SCENES)]))
 
 
 def _brief(row: Row) -> Row:
@@ -148,6 +175,9 @@ def parameters() -> Iterable[Row]:
         }  # fmt: skip
 
 
+PAGES = ("dials", "scenario", "scene")
+"""What is shown of one scenario or scene."""
+
 TOPICS: dict[str, Callable[[], Iterable[Row]]] = {
     "rules": rules, "tasks": tasks, "mandates": mandates, "profiles": profiles, "forms": forms,
     "parameters": parameters, "metrics": metrics, "events": events, "measures": measures, "activities": activities,
@@ -164,10 +194,26 @@ def _dials(scenario: Any, json: bool) -> None:
 
 
 def _scenario(scenario: Any, json: bool) -> None:
-    """Print a scenario's card, or its resolved content."""
+    """Print a scenario's page, or its resolved content."""
     if json:
         from json import dumps
 
         typer.echo(dumps({"name": scenario.name, "digest": scenario.digest, **scenario.to_dict()}, indent=1))
     else:
-        typer.echo(str(scenario))
+        from sim.scenario.page import page
+
+        typer.echo(page(scenario))
+
+
+def _scene(name: str, json: bool) -> None:
+    """Print a scene's page, or its content."""
+    from sim.experiment.scenes import meaning, scene
+    from sim.scenario.scene_page import page
+
+    found = scene(name)
+    if json:
+        from json import dumps
+
+        typer.echo(dumps({"name": found.name, **found.about.model_dump(mode="json", exclude_none=True)}, indent=1))
+    else:
+        typer.echo(page(found, meaning))

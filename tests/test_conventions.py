@@ -17,7 +17,8 @@ from helpers import RULES
 
 from sim import schedule
 from sim.metrics import METRICS
-from sim.scenario import catalogue
+from sim.scenario import Partnership, catalogue
+from sim.scenario.describing import words as choices
 from sim.scenario.names import RULES as NAMES
 from sim.scenario.parameters import declared
 
@@ -107,12 +108,21 @@ def test_importing_sim_loads_nothing_heavy():
 LABELS = ("org_type", "title", "profile", "form", "question", "based_on")
 
 
+def shipped_files() -> dict[str, dict]:
+    """Return the content of every scenario, scene and world that ships, by its file's name."""
+    return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "scenarios").rglob("*.toml")}
+
+
 def names_of_missions_and_scenarios() -> set[str]:
-    """Return every name that a shipped scenario gives itself, its missions and its partnerships; profiles and kinds."""
-    found = {*catalogue.profiles(), *catalogue.org_types()}
-    for path in (ROOT / "scenarios").rglob("*.toml"):
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        found |= {path.stem, *content.get("missions", {}), *content.get("partnerships", {})}
+    """Return every name that a shipped scenario gives itself, its missions and its partnerships; profiles and kinds.
+
+    Not among them: scenarios called like a kind of event or a form of partnership, which rules may read.
+    """
+    files = shipped_files()
+    found = {*files, *catalogue.profiles(), *catalogue.org_types()}
+    found -= {*catalogue.events(), *choices(Partnership.model_fields["form"])}
+    for content in files.values():
+        found |= {*content.get("missions", {}), *content.get("partnerships", {})}
     return found
 
 
@@ -164,13 +174,14 @@ TAG = re.compile(r"\b(?:([BSF])-([A-Z]\d+)|([ES]\d+[a-h]?))\b")
 
 
 def sourced() -> dict[str, str]:
-    """Return what every rule, metric and parameter gives as its source."""
+    """Return what every rule, metric, parameter and shipped scenario gives as its source."""
     found = {f"rule {r.name}": f"{r.source} {r.basis}" for r in RULES.values()}
     found |= {f"metric {m.name}": m.source for m in METRICS.values()}
+    found |= {f"scenario {n}": " ".join(c["sources"]) for n, c in shipped_files().items() if "sources" in c}
     return found | {f"parameter {p.path}": p.source for p in declared().values()}
 
 
-def test_every_metric_and_parameter_has_a_source():
+def test_everything_has_a_source():
     assert not [what for what, source in sourced().items() if not source.strip()]
 
 

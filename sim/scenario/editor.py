@@ -12,6 +12,7 @@ from sim.scenario.inner import Condition, Contributor, Funding
 from sim.scenario.kinds import Piece
 from sim.scenario.names import NAME
 from sim.scenario.parameters import Parameter, declared
+from sim.scenario.scene import SceneDial, SceneFile, Side
 from sim.scenario.schema import MODELS, Mandate, Top, WorldSpec
 
 Schema = dict[str, Any]
@@ -31,6 +32,17 @@ def schema() -> Schema:
         **named,
         "parameters": _parameters(),
     }) | {"$schema": DRAFT, "title": "Scenario of partnership peacekeeping"}  # fmt: skip
+
+
+def scene_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of a training scene's file."""
+    told = _table(SceneFile) | {"required": [k for k, f in SceneFile.model_fields.items() if f.is_required()]}
+    sides = _table(Side) | {"required": ["scenario", "title"]}
+    turned = _table(SceneDial)
+    turned["properties"]["path"] = {"type": "string", "description": SceneDial.model_fields["path"].description}
+    own = {"a": sides, "b": sides, "dial": turned | {"required": ["path", "title", "values"]}}
+    told["properties"] |= own | {"world": _table(WorldSpec)}
+    return told | {"$schema": DRAFT, "title": "Training scene of partnership peacekeeping"}
 
 
 def _object(properties: Schema) -> Schema:

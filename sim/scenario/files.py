@@ -12,6 +12,8 @@ from sim.errors import Problem, Problems, SimError, nearest
 from sim.scenario.paths import Tree, has, merge, plain
 
 PACKAGE = Path(__file__).resolve().parents[1]
+SCENES = "training"
+"""Where scenes stand, within a folder of scenarios."""
 
 
 @dataclass(frozen=True)
@@ -29,34 +31,42 @@ def folders() -> list[Path]:
     return [f for f in dict.fromkeys(here) if f.is_dir()]
 
 
-def listed() -> dict[str, Path]:
-    """Return every scenario that can be named, by name, sorted; the first folder wins."""
+def listed(within: str = "") -> dict[str, Path]:
+    """Return every scenario that can be named, by name, sorted; the first folder wins. within: SCENES for scenes."""
     found: dict[str, Path] = {}
     for folder in folders():
-        for file in sorted(folder.glob("*.toml")):
+        for file in sorted((folder / within).glob("*.toml"), key=_by_number):
             found.setdefault(file.stem, file)
-    return dict(sorted(found.items()))
+    return {file.stem: file for file in sorted(found.values(), key=_by_number)}
 
 
-def find(name: str | Path, near: Path | None = None, kind: str = "scenario", skip: Path | None = None) -> Path:
+def _by_number(file: Path) -> tuple[str, int, str]:
+    """Sort by name, T2 before T10."""
+    text = file.stem.rstrip("0123456789")
+    return text, int(file.stem[len(text) :] or 0), file.stem
+
+
+def find(
+    name: str | Path, near: Path | None = None, kind: str = "scenario", skip: Path | None = None, within: str = ""
+) -> Path:
     """Return the file of a name or a path; `near` is the folder of the file that asks, `skip` that file itself.
 
-    Raises Problems with the nearest name if there is none.
+    within: SCENES for scenes. Raises Problems with the nearest name if there is none.
     """
-    for file in _candidates(Path(name), near):
+    for file in _candidates(Path(name), near, within):
         if file.is_file() and file.resolve() != skip:
             return file.resolve()
-    what = "a name that `sim list` shows, or the path of a file"
-    raise Problems([Problem(kind, str(name), what, nearest(Path(name).stem, listed()))])
+    what = f"a name that `sim list{' --training' if within else ''}` shows, or the path of a file"
+    raise Problems([Problem(kind, str(name), what, nearest(Path(name).stem, listed(within)))])
 
 
-def _candidates(name: Path, near: Path | None) -> Iterator[Path]:
+def _candidates(name: Path, near: Path | None, within: str) -> Iterator[Path]:
     """Yield where a file may be: as a path, beside the file that asks, in the scenario folders."""
     spelt = name if name.suffix == ".toml" else name.with_name(name.name + ".toml")
     looks_like_path = name.suffix == ".toml" or len(name.parts) > 1
     homes = [] if near is None else [near]
     homes += [Path()] if looks_like_path and near is None else []
-    for home in [*homes, *folders()]:
+    for home in [*homes, *(folder / within for folder in folders())]:
         yield home.expanduser() / spelt.expanduser()
 
 

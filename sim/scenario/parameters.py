@@ -94,8 +94,8 @@ class Parameters:
 
     def __getitem__(self, path: str) -> float:
         """Return a value by its dotted path `group.name`."""
-        group, name = path.split(".")
-        return self.nested()[group][name]
+        parameter = declared()[path]
+        return self.changed.get(path, _number(parameter, parameter.value))
 
     def __iter__(self) -> Iterator[Parameter]:
         """Yield what is declared of each parameter; its default, not this scenario's value."""

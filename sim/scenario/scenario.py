@@ -22,6 +22,7 @@ from sim.scenario.names import TABLES
 from sim.scenario.parameters import Parameters
 from sim.scenario.paths import Tree, plain
 from sim.scenario.schema import MODELS, ArmedGroup, Event, Host, Mission, Partnership, Top, WorldSpec
+from sim.scenario.words import timing
 
 DISPLAY = ("title", "question", "based_on", "sources")
 """Keys that are there to be read and move nothing."""
@@ -141,7 +142,7 @@ class Scenario:
         lines += [f"  mission {_mission(m)}" for m in self.missions.values()]
         lines += [f"  link    {'-'.join(p.between)}: {p.form}, {_link(p)}" for p in self.partnerships.values()]
         lines += [f"  group   {_group(n, g)}" for n, g in self.armed_groups.items()]
-        lines += [f"  {_timing(e)}: {e.event} ({e.name})" for e in self.timeline]
+        lines += [f"  {timing(e)}: {e.event} ({e.name})" for e in self.timeline]
         return "\n".join(lines)
 
 
@@ -268,18 +269,6 @@ def _order(event: Event) -> tuple[int, str]:
     if event.week is not None:
         return event.week, event.name
     return (event.when.after if event.when else 0), event.name
-
-
-def _timing(event: Event) -> str:
-    """Return in a few words when an event happens."""
-    when = event.when
-    if when is None:
-        return f"week {event.week}"
-    side = f"above {when.above:g}" if when.above is not None else f"below {when.below or 0:g}"
-    watched = f"{when.measure} {side} for {when.weeks} weeks" if when.measure else f"{when.weeks} weeks later"
-    told = [watched, f"after {when.follows}" if when.follows else "", f"from week {when.after}" if when.after else ""]
-    told.append(f"by week {when.by}" if when.by is not None else "")
-    return ", ".join(word for word in told if word)
 
 
 def _link(p: Partnership) -> str:

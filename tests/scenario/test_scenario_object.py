@@ -227,10 +227,12 @@ def test_scenarios_travel_with_the_package(tmp_path):
     house = tmp_path / "site"
     shutil.copytree(ROOT / "sim", house / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "scenarios", house / "sim" / "shipped")
-    code = "import sim; print(sim.load('un_alone').digest); print(sim.__file__)"
+    code = "import sim; print(sim.load('un_alone').digest); print(sim.__file__); print(sim.scene('T1').name)"
     env = {"PYTHONPATH": str(house), "PATH": ""}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
     )
-    digest, place = done.stdout.split()
-    assert place.startswith(str(house)) and digest == load(ROOT / "scenarios" / "un_alone.toml").digest
+    digest, place, scene = done.stdout.split()
+    assert (
+        scene == "T1" and place.startswith(str(house)) and digest == load(ROOT / "scenarios" / "un_alone.toml").digest
+    )

@@ -15,7 +15,7 @@ from sim.actors.community import Community, audiences, communities
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.layers import LAYERS
 from sim.actors.link import links
-from sim.actors.lookups import Lookups
+from sim.actors.lookups import Lookups, slots_of
 from sim.actors.mission import Mission, MissionUnit, missions, units
 from sim.actors.presence import refresh
 from sim.actors.roster import CLASSES, CRIMINALS, Roster
@@ -198,8 +198,7 @@ class Model(Lookups, mesa.Model):
 
     def slot_of(self, doer: np.ndarray, source: np.ndarray) -> np.ndarray:
         """Return the number, among the slots of all actors, of that from which each act came."""
-        own = np.maximum(source - self._slot_start[doer], 0) % self._slots_of[doer]
-        return self._slots_upto[doer] + own
+        return slots_of(doer, source, self._slot_start, self._slots_of, self._slots_upto)
 
     def rows_in_cell(self, cell: int) -> np.ndarray:
         """Return the rows of the communities in a cell."""

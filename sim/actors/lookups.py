@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.armed_group import border_share, range_log_weight
 from sim.actors.community import kin
@@ -152,3 +153,15 @@ class Lookups:
 def _slots(names: tuple[str, ...], rows: list[slice]) -> list[tuple[str, int]]:
     """Return each owner's name and how many rows are its own."""
     return [(name, own.stop - own.start) for name, own in zip(names, rows, strict=True)]
+
+
+@njit(cache=True, nogil=True)
+def slots_of(doer, source, first, slots, upto):
+    """Return the number, among the slots of all actors, of that from which each act came; see `Model.slot_of`.
+
+    first, slots, upto: by actor, its first source, how many slots it has, and how many those before it have.
+    """
+    out = np.empty(doer.size, np.int64)
+    for j in range(out.size):
+        out[j] = upto[doer[j]] + max(source[j] - first[doer[j]], 0) % slots[doer[j]]
+    return out

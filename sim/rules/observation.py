@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 
-def event_luck(m: Model, what: str, *tail: int) -> np.ndarray:
-    """Return uniforms for each act of the week, by perpetrator and the slot it came from; (acts, *tail)."""
-    luck = m.luck.of_slots(f"record/{what}", "", m.act_slots, tail)
-    return luck[m.slot_of(m.acts.perpetrator, m.acts.source)]
+def event_luck(m: Model, what: str, size: int) -> np.ndarray:
+    """Return so many uniforms for each act of the week, by perpetrator and the slot it came from; (acts, size)."""
+    rows = m.slot_of(m.acts.perpetrator, m.acts.source)
+    return m.luck.of_slots_at(f"record/{what}", "", m.act_slots, rows, size)
 
 
 def coded(m: Model) -> tuple[np.ndarray, np.ndarray]:

@@ -57,10 +57,7 @@ def operate(m: Model, mission: int) -> np.ndarray:
         return np.zeros(0, np.int64)
     wish = aim(m, mission, targets)
     cells = np.array(
-        [
-            targets[np.argmax(wish + gumbel(m.luck.once("offensives/where", f"{name}/{j}", m.world.cells)[targets]))]
-            for j in go
-        ]
+        [targets[np.argmax(wish + gumbel(m.luck.once_at("offensives/where", f"{name}/{j}", targets)))] for j in go]
     )
     bands = strongest_bands(cells, m.bands.cell, np.where(m.bands.abroad, 0, m.bands.fighters))
     strike(m, mission, cells, bands, u[go])

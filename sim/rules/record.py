@@ -62,7 +62,8 @@ def record(m: Model) -> None:
     log.observed, place = coded(m)
     log.measure(m)
     if m.acts.size:
-        log.happened(m, (7 * event_luck(m, "date")).astype(np.int64), place, taken_for(m))
+        day = (7 * event_luck(m, "date", 1)[:, 0]).astype(np.int64)
+        log.happened(m, day, place, taken_for(m))
     keep_state(m)
 
 
@@ -134,7 +135,7 @@ def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) 
     hosted = c.displaced[rows]
     if not hosted.any():
         return np.zeros_like(dead), np.zeros_like(dead)
-    u = m.luck("record/who", audience, (m.world.places.size, 2))
+    u = m.luck.at("record/who", audience, rows % m.world.places.size, 2)
     return _displaced_dead(
         rows, dead, c.cell, m.community_of, c.residents, c.displaced, cells.secured, cells.sheltered, u
     )
@@ -142,19 +143,19 @@ def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) 
 
 @njit(cache=True, nogil=True)
 def _displaced_dead(rows, dead, cell, community_of, residents, displaced, secured, sheltered, luck):
-    """Return the displaced among the dead of each row and those inside a site; luck: (places, 2)."""
+    """Return the displaced among the dead of each row and those inside a site; luck: (rows, 2)."""
     out, within = np.zeros_like(dead), np.zeros_like(dead)
     for j in range(rows.size):
         row, at = rows[j], cell[rows[j]]
         reach = residents[row] + displaced[row] - secured[at] * displaced[row]
         share = (reach - residents[row]) / max(reach, 1e-12)
-        number = int(np.floor(dead[j] * share + luck[row % luck.shape[0], 0]))
+        number = int(np.floor(dead[j] * share + luck[j, 0]))
         number = min(max(number, dead[j] - min(dead[j], residents[row])), displaced[row])
         hosted = 0
         for g in range(community_of.shape[0]):
             hosted += displaced[community_of[g, at]] if community_of[g, at] >= 0 else 0
         inside = (min(1.0, sheltered[at] / max(hosted, 1.0)) - secured[at]) / max(1 - secured[at], 1e-12)
-        inner = int(np.floor(number * max(inside, 0.0) + luck[row % luck.shape[0], 1]))
+        inner = int(np.floor(number * max(inside, 0.0) + luck[j, 1]))
         out[j], within[j] = min(number, dead[j]), min(min(max(inner, 0), number), dead[j])
     return out, within
 

@@ -106,7 +106,8 @@ def share_alerts(m: Model, hurt: np.ndarray) -> None:
 
 def act_luck(m: Model, rule_name: str, by: str, acts: np.ndarray) -> np.ndarray:
     """Return one uniform for each act: by whose draw it is, and by the permanent slot from which the act came."""
-    return m.luck.of_slots(rule_name, f"{by}<", m.act_slots)[m.slot_of(m.acts.perpetrator[acts], m.acts.source[acts])]
+    rows = m.slot_of(m.acts.perpetrator[acts], m.acts.source[acts])
+    return m.luck.of_slots_at(rule_name, f"{by}<", m.act_slots, rows, 1)[:, 0]
 
 
 def answer(m: Model, mission: int, hurt: np.ndarray) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def by_perpetrator(m: Model, kinds: tuple[int, ...], values: np.ndarray | None = None) -> np.ndarray:
     """Count acts of some kinds by perpetrator, or add up a column of theirs; shape (actors,)."""
+    if m.acts.size == 0:
+        return np.zeros(len(m.actors.names))
     mine = m.acts.of(*kinds)
     weight = None if values is None else values[mine]
     return np.bincount(m.acts.perpetrator[mine], weight, len(m.actors.names)).astype(float)
@@ -114,14 +116,25 @@ def civilian_death_rate(m: Model) -> tuple[float, float]:
 @metric(by="mission", unit="people", better="higher", over_run="sum", source="B-M2, E35")
 def deaths_prevented_on_the_spot(m: Model) -> np.ndarray:
     """Potential deaths that did not happen in attacks that the mission answered."""
-    return m.acts.answered.astype(float) @ (m.acts.potential - m.acts.civilians)
+    return _added_up(m.acts.answered, m.acts.potential - m.acts.civilians)
 
 
 @metric(by="mission", unit="people", better="lower", over_run="sum", source="E35, B-H30")
 def killed_unanswered(m: Model) -> np.ndarray:
     """Civilians killed in attacks that the mission knew of, in its reach, and did not answer."""
     a = m.acts
-    return (a.known & a.in_reach & ~a.answered).astype(float) @ a.civilians
+    return _added_up(a.known & a.in_reach & ~a.answered, a.civilians)
+
+
+@njit(cache=True, nogil=True)
+def _added_up(flags, people):
+    """Add up people over the acts that have a flag, for each mission."""
+    out = np.zeros(flags.shape[0])
+    for k in range(out.size):
+        for act in range(people.size):
+            if flags[k, act]:
+                out[k] += people[act]
+    return out
 
 
 @metric(by="mission", unit="share", better="higher", over_run="ratio", source="E35")

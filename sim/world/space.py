@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ class Hops:
     cols: np.ndarray
     km: np.ndarray
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many steps there are."""
         return self.km.size

@@ -116,7 +116,8 @@ class Lookups:
         self.trade_share = traded / np.maximum(traded.sum(axis=1, keepdims=True), 1e-300)
         self.range_wish = self.p.moves.range_weight * self.range_log + self.p.moves.risk_weight * w.propensity
         self.called_for: dict[int, tuple] = {}  # by mission: mandate, components, what its tasks call for
-        self.drawn: dict[int, np.ndarray] = {}  # by focus of a campaign: how much it draws bands to each cell
+        pull = np.zeros((self.groups.rows, w.cells))
+        self.drawn = np.full(self.groups.rows, -1), pull  # by group: focus of its campaign, how much that draws bands
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
         self.border_near = np.exp(-w.border_km / self.p.borders.km)

@@ -173,6 +173,26 @@ def _sum_up(means, cells, best, total):
 
 
 @njit(cache=True, nogil=True)
+def enter(key, week, change, cells, row, number, now, step):
+    """Write the entry of a stock that is one number: its account, its week and by how much it changed."""
+    key[row], week[row] = number, now
+    change[row] = 0.0
+    change[row, 0] = step
+    cells[row] = -1
+
+
+@njit(cache=True, nogil=True)
+def add_by_group(stock, number, start):
+    """Add whole numbers to a stock; return their sums by group."""
+    total = np.zeros(start.size - 1, np.int64)
+    for g in range(total.size):
+        for i in range(start[g], start[g + 1]):
+            stock[i] += number[i]
+            total[g] += number[i]
+    return total
+
+
+@njit(cache=True, nogil=True)
 def people(weight, displaced, met, start):
     """Count people by audience among those who have met an actor."""
     groups = start.size - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.presence import count_units
 from sim.actors.roster import ARMED
@@ -70,6 +71,14 @@ def _fill(m: Model, mission: int) -> None:
     u, rows = m.units, m.unit_rows[mission]
     m.in_field[mission] = m.missions.deployed[:, mission] * m.missions.fielded[mission]
     for k, part in enumerate(rows):
-        before = np.cumsum(u.size[part]) - u.size[part]
-        u.people[part] = np.clip(m.in_field[mission, k] - before, 0, u.size[part])
-        u.cell[part] = np.where(u.people[part] > 0, u.cell[part], -1)
+        _man(u.people, u.cell, u.size, part, m.in_field[mission, k])
+
+
+@njit(cache=True, nogil=True)
+def _man(people, cell, size, units, number):
+    """Fill some units one after the other with a number of people, and take those that get none from the field."""
+    for u in units:
+        people[u] = min(max(number, 0), size[u])
+        number -= size[u]
+        if people[u] <= 0:
+            cell[u] = -1

@@ -67,8 +67,9 @@ def laid_at(m: Model) -> Blame:
 
 def split(m: Model, blur: float) -> Blame:
     """Lay each act of harm at the doors of those thought to have done it, in shares that add to one."""
-    out, doubt = Blame(), readiness_to_err(m, blur)
-    for act in harm_acts(m):
+    out, acts = Blame(), harm_acts(m)
+    doubt = readiness_to_err(m, blur) if len(acts) else []
+    for act in acts:
         doer, felt = int(m.acts.perpetrator[act]), news(m, int(act))
         shares = mistakes(m, doer, int(m.acts.cell[act]), doubt)
         total = sum(shares.values(), start=np.zeros(1))

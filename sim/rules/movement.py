@@ -111,20 +111,22 @@ def band_moves(m: Model) -> None:
     if movers.size == 0:
         return
     loot = p.memory_weight * np.log1p(m.cells.memory[ARMED]) + p.vacuum_weight * m.cells.vacuum
-    campaign = np.array([toward(m, int(focus)) for focus in m.groups.focus])
-    wish = (m.range_wish, loot, campaign)
+    wish = (m.range_wish, loot, campaigning(m))
     cost = (expectations(m, movers), guards(m, m.all_cells), float(p.cost_weight))
     hops = (m.hops.rows, m.hops.cols, m.hops.km / p.hop_km)
     b.cell[movers] = _best_cells(b.cell[movers], b.group[movers], m.land, hops, wish, cost, gumbel(u[movers, 1:]))
 
 
-def toward(m: Model, focus: int) -> np.ndarray:
-    """Return how much a campaign draws bands to each cell; (cells,)."""
-    p = m.p.moves
-    if focus not in m.drawn:
-        pull = p.focus_weight * np.exp(-m.space.distance(focus, m.all_cells) / p.focus_km)
-        m.drawn = {cell: layer for cell, layer in m.drawn.items() if cell in m.groups.focus} | {focus: pull}
-    return m.drawn[focus]
+def campaigning(m: Model) -> np.ndarray:
+    """Return how much each group's campaign draws its bands to each cell; (groups, cells).
+
+    Worked out anew for the groups whose campaign has moved on.
+    """
+    p, (foci, pull) = m.p.moves, m.drawn
+    for g in (m.groups.focus != foci).nonzero()[0].tolist():
+        foci[g] = m.groups.focus[g]
+        pull[g] = p.focus_weight * np.exp(-m.space.distance(foci[g], m.all_cells) / p.focus_km)
+    return pull
 
 
 def expectations(m: Model, band: np.ndarray) -> np.ndarray:

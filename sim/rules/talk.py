@@ -63,16 +63,15 @@ def talk(m: Model) -> None:
 def _said(values, met, people, start, row, kin, across):
     """Return what each community's neighbours think on average; its own view where it has nobody to talk with."""
     said = values.copy()
+    knowing = np.where(met, people, 0.0)
     for i in range(values.size):
         if not met[i] or people[i] == 0:
             continue
         heard, weight = 0.0, 0.0
         for e in range(start[i], start[i + 1]):
-            other = row[e]
-            if met[other]:
-                w = people[other] * (1.0 if kin[e] else across)
-                heard += w * values[other]
-                weight += w
+            w = knowing[row[e]] * (1.0 if kin[e] else across)
+            heard += w * values[row[e]]
+            weight += w
         if weight > 0:
             said[i] = heard / weight
     return said

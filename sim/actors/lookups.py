@@ -38,6 +38,7 @@ class Lookups:
     bands: Table
     forces: Table
     units: Table
+    links: Table
 
     def _index(self) -> None:
         """Work out once what rules look up all the time: who owns which rows, distances, constants."""
@@ -93,6 +94,7 @@ class Lookups:
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
         self.forms = [self.setup.partnerships[name].form for name in sorted(self.setup.partnerships)]
         self.form_weight = [getattr(p.complicity, f"form_{form}") for form in self.forms]
+        self.link_ends = list(zip(self.links.a.tolist(), self.links.b.tolist(), strict=True))
         self.link_staff = [staff_share(self.setup, name) for name in sorted(self.setup.partnerships)]
 
     def _number_slots(self, slots: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
+from numba import njit
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -44,6 +45,30 @@ def guarded(column: np.ndarray) -> np.ndarray:
     view = column.view()
     view.flags.writeable = False
     return view
+
+
+@njit(cache=True, nogil=True)
+def all_finite(cube, tables, rows):
+    """Say whether all numbers of an array of three axes, of some of two, and of some of one are finite."""
+    total = 0.0
+    for layer in cube:
+        for row in layer:
+            total += _sum(row)
+    for table in tables:
+        for row in table:
+            total += _sum(row)
+    for row in rows:
+        total += _sum(row)
+    return np.isfinite(total)
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
+def _sum(row):
+    """Add up in any order: only whether the sum is a number counts."""
+    total = 0.0
+    for value in row:
+        total += value
+    return total
 
 
 class Row(mesa.Agent):

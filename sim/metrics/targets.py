@@ -10,7 +10,7 @@ from numba import njit
 from sim.actors.acts import BATTLE, ON_AID, ON_PEACEKEEPERS
 from sim.actors.staff import WAITS
 from sim.metrics.metric import metric
-from sim.metrics.protection import by_perpetrator
+from sim.metrics.protection import DEATHS, by_perpetrator, by_target
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 @metric(by="mission", unit="events", better="lower", over_run="sum", source="E39, S31")
 def attacks_on_peacekeepers(m: Model) -> np.ndarray:
     """Attacks by armed groups on the mission, deadly or not."""
-    hit = m.acts.of(ON_PEACEKEEPERS)
-    return np.bincount(m.acts.opponent[hit], minlength=len(m.actors.missions)).astype(float)
+    return by_target(m, ON_PEACEKEEPERS)
 
 
 @metric(by="mission", unit="deaths", better="lower", over_run="sum", source="E39, B-M16")
 def peacekeepers_killed(m: Model) -> np.ndarray:
     """The mission's people killed in attacks on it."""
-    hit = m.acts.of(ON_PEACEKEEPERS)
-    return np.bincount(m.acts.opponent[hit], m.acts.deaths[hit], len(m.actors.missions))
+    return by_target(m, ON_PEACEKEEPERS, DEATHS)
 
 
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="F-M41, B-M11")

@@ -168,10 +168,17 @@ def battle_rates(m: Model) -> np.ndarray:
 
 def at_peace(m: Model, share: float) -> np.ndarray:
     """Return what a truce leaves of each band's violence: 1 - share where its group has one with the host there."""
-    b = m.bands
-    if not m.groups.truce.any():
-        return np.ones(b.rows)
-    return np.where(m.groups.truce[m.world.host[b.cell], b.group] > 0, 1 - share, 1.0)
+    return _at_peace(m.groups.truce, m.world.host, m.bands.cell, m.bands.group, float(1 - share))
+
+
+@njit(cache=True, nogil=True)
+def _at_peace(truce, host, cell, group, left):
+    """Return what is left where there is a truce, and 1 elsewhere."""
+    out = np.ones(cell.size)
+    for b in range(cell.size):
+        if truce[host[cell[b]], group[b]] > 0:
+            out[b] = left
+    return out
 
 
 def state_power(m: Model, cell: np.ndarray) -> np.ndarray:
@@ -194,7 +201,7 @@ def state_guard(m: Model, cell: np.ndarray) -> np.ndarray:
     """Return how strongly state forces stand over given cells, 0-1."""
     ready = np.zeros(cell.size)
     for h in range(m.actors.first_host, m.actors.first_group):
-        ready = ready + m.near[READY, h, cell]
+        ready = ready + m.near[READY, h][cell]
     return 1 - np.exp(-ready / (100 * m.p.restraint.hundreds))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     """Return how strongly a mission's ready people stand over given cells, 0-1."""
-    return 1 - np.exp(-m.near[READY, mission, cell] / (100 * m.p.restraint.hundreds))
+    return 1 - np.exp(-m.near[READY, mission][cell] / (100 * m.p.restraint.hundreds))
 
 
 def guards(m: Model, cell: np.ndarray) -> np.ndarray:

@@ -55,7 +55,7 @@ def watched(m: Model, cell: np.ndarray) -> np.ndarray:
     """
     unseen = np.ones(cell.size)
     for k in ((m.missions.voice > 0) & m.missions.fielded).nonzero()[0]:
-        near = -np.expm1(-m.reach[UNARMED, k, cell] / m.p.reports.sight_people)
+        near = -np.expm1(-m.reach[UNARMED, k][cell] / m.p.reports.sight_people)
         unseen = unseen * (1 - m.missions.voice[k] * near)
     return 1 - unseen
 
@@ -70,5 +70,5 @@ def recorded_cell(m: Model, luck: np.ndarray) -> np.ndarray:
     if off.size:
         steps = p.misplaced_km / m.world.side_km * ndtri(np.clip(luck[off, 1:], 1e-9, 1 - 1e-9))
         north, east = np.rint(steps).astype(np.int64).T
-        out[off] = m.space.offset(a.cell[off], -north[:, None], east[:, None])[0][:, 0]
+        out[off] = m.space.offset(a.cell[off], -north, east)
     return out

@@ -68,13 +68,13 @@ def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
     """Return the log weight of each target: how surely bands are thought to be there, reach, and delineated areas."""
     p, t = m.p.offensives, m.missions
     wish = p.focus * np.log(p.floor + t.picture[targets, mission])
-    wish += np.log(p.beyond_reach + np.minimum(1.0, m.near[ARMED, mission, targets] / p.reach_people))
+    wish += np.log(p.beyond_reach + np.minimum(1.0, m.near[ARMED, mission][targets] / p.reach_people))
     for link, other in m.partners(mission):
         if other < t.rows and t.acting[other]:
             wish -= (
                 m.links.delineation[link]
                 * p.keep_apart
-                * (1 - np.exp(-m.near[READY, other, targets] / m.p.siting.apart_people))
+                * (1 - np.exp(-m.near[READY, other][targets] / m.p.siting.apart_people))
             )
     return wish
 

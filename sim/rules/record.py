@@ -20,6 +20,7 @@ BY_KIND = {
     ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", BATTLE: "battles", COMMUNAL: "communal",
     CRIME: "crime", PROTEST: "protest",
 }  # fmt: skip
+ORDER = {kind: place for place, kind in enumerate(BY_KIND)}
 HARM = (ATTACK, ABUSE, MISSION_HARM)  # whose dead are civilians killed, of which death rates are made
 
 
@@ -98,15 +99,14 @@ def bury(m: Model) -> np.ndarray:
     killed = ((a.civilians > 0) & (a.community >= 0)).nonzero()[0]
     if killed.size == 0:
         return where
-    for kind, rule_name in BY_KIND.items():
-        rows = killed[a.kind[killed] == kind]
-        if rows.size == 0:
-            continue
-        group = c.group[a.community[rows]]
-        for g in sorted(set(group.tolist())):
-            mine = rows[group == g]
-            gone = leave_the_living(m, rule_name, m.world.group_names[g], a.community[mine], a.civilians[mine])
-            where += gone * np.array([[1], [kind in HARM]])
+    group = c.group[a.community[killed]]
+    found = {pair for pair in zip(a.kind[killed].tolist(), group.tolist(), strict=True) if pair[0] in BY_KIND}
+    for kind, g in sorted(found, key=lambda pair: (ORDER[pair[0]], pair[1])):
+        mine = killed[(a.kind[killed] == kind) & (group == g)]
+        name = m.world.group_names[g]
+        gone = leave_the_living(m, BY_KIND[kind], name, a.community[mine], a.civilians[mine])
+        where[0] += gone
+        where[1] += gone if kind in HARM else 0
     return where
 
 
@@ -116,14 +116,16 @@ def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, 
     Return how many were residents, displaced outside sites, and inside sites.
     """
     kept = m.communities.ledger
-    dead = np.bincount(rows, dead).astype(np.int64)
-    rows = dead.nonzero()[0]
-    dead = dead[rows]
+    if rows.size > 1:
+        dead = np.bincount(rows, dead).astype(np.int64)
+        rows = dead.nonzero()[0]
+        dead = dead[rows]
     displaced, inside = displaced_dead(m, audience, rows, dead)
     for stock, number in (("residents", displaced - dead), ("displaced", -displaced), ("dead", dead)):
-        if number.any():
+        if np.count_nonzero(number):
             m.ledger.people(rule_name, stock, kept[stock], rows, number, audience=audience)
-    return np.array([(dead - displaced).sum(), (displaced - inside).sum(), inside.sum()])
+    all_dead, hosted, safe = sum(dead.tolist()), sum(displaced.tolist()), sum(inside.tolist())
+    return np.array([all_dead - hosted, hosted - safe, safe])
 
 
 def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -133,7 +135,7 @@ def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) 
     """
     c, cells = m.communities, m.cells
     hosted = c.displaced[rows]
-    if not hosted.any():
+    if not np.count_nonzero(hosted):
         return np.zeros_like(dead), np.zeros_like(dead)
     u = m.luck.at("record/who", audience, rows % m.world.places.size, 2)
     return _displaced_dead(

@@ -87,7 +87,7 @@ def response(m: Model) -> None:
 def hear(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Mark the attacks that a mission sees or is told of."""
     acts, cell = m.acts, m.acts.cell[hurt]
-    here = m.near[ARMED, mission, cell] + m.near[UNARMED, mission, cell] > 0
+    here = m.near[ARMED, mission][cell] + m.near[UNARMED, mission][cell] > 0
     chance = m.p.reports.alert * chance_of_report(m, mission, cell)
     told = act_luck(m, "response/heard", m.actors.names[mission], hurt) < chance
     acts.in_reach[mission, hurt] = here

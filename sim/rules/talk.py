@@ -154,7 +154,7 @@ def rebuttals(m: Model, mission: int) -> np.ndarray:
     p, t, places = m.p.disinformation, m.missions, m.world.places
     if mission not in m.at_work:
         return np.zeros(places.size)
-    met = capped(m.near[UNARMED, mission, places] / m.p.contact.staff, 1.0)
+    met = capped(m.near[UNARMED, mission][places] / m.p.contact.staff, 1.0)
     staff = t.effort[TASK["community_engagement"], mission] * met
     return p.rebuttal * np.minimum(1.0, message(m, mission, sight(m, mission, places)) + staff)
 

@@ -250,9 +250,14 @@ class Model(Lookups, mesa.Model):
             raise SimError(f"{self.setup.name}, seed {self.run_seed}, week {self.week}: state holds NaN or infinity")
 
     def dispose(self) -> None:
-        """Free the model: Mesa 3.3.1 keeps every model alive in a class variable."""
+        """Free the model, at once when the last name for it goes: it plays no more after this.
+
+        Mesa 3.3.1 keeps every model alive in a class variable, and each model holds methods bound to itself.
+        """
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.remove_all_agents()
+        for name in [name for name, value in vars(self).items() if getattr(value, "__self__", None) is self]:
+            delattr(self, name)
 
     def state(self) -> dict[str, np.ndarray]:
         """Return every column of state by `table.column`, for tests that watch what a rule changes."""

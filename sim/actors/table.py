@@ -51,12 +51,12 @@ def guarded(column: np.ndarray) -> np.ndarray:
 def all_finite(cube, tables, rows):
     """Say whether all numbers of an array of three axes, of some of two, and of some of one are finite."""
     total = 0.0
-    for layer in cube:
-        for row in layer:
-            total += _sum(row)
+    for i in range(cube.shape[0]):
+        for j in range(cube.shape[1]):
+            total += _sum(cube[i, j])
     for table in tables:
-        for row in table:
-            total += _sum(row)
+        for i in range(table.shape[0]):
+            total += _sum(table[i])
     for row in rows:
         total += _sum(row)
     return np.isfinite(total)
@@ -66,8 +66,8 @@ def all_finite(cube, tables, rows):
 def _sum(row):
     """Add up in any order: only whether the sum is a number counts."""
     total = 0.0
-    for value in row:
-        total += value
+    for i in range(row.size):
+        total += row[i]
     return total
 
 

@@ -46,11 +46,12 @@ def _steps(value, opinion, rate, target, met, running, step):
     for i in range(step.size):
         delta = rate[0 if one_rate else i] * (target[0 if one_target else i] - opinion[i])
         rounded = ((delta * GRAIN + ROUNDER) - ROUNDER) * GRAIN_1  # to the nearest multiple of 2^-32
-        taken = rounded if met[i] else 0.0
-        step[i] = taken
-        value[i] += taken
-        running[i] += taken
-        moved |= taken != 0.0
+        step[i] = rounded if met[i] else 0.0
+        moved |= step[i] != 0.0
+    if moved:
+        for i in range(step.size):
+            value[i] += step[i]
+            running[i] += step[i]
     return moved
 
 

@@ -26,7 +26,10 @@ def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
 
 def guards(m: Model, cell: np.ndarray) -> np.ndarray:
     """Return how strongly each mission at work stands over given cells, 0-1; (missions at work, cells)."""
-    return 1 - np.exp(-m.near[READY][m.at_work][:, cell] / (100 * m.p.restraint.hundreds))
+    ready = np.empty((len(m.at_work), cell.size))
+    for n, k in enumerate(m.at_work):
+        ready[n] = m.near[READY, k][cell]
+    return 1 - np.exp(-ready / (100 * m.p.restraint.hundreds))
 
 
 def group_cost(m: Model, group: int) -> np.ndarray:

@@ -55,8 +55,7 @@ class Space:
 
     def neighbour(self, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
         """Return one of the eight neighbours of each cell by a uniform number; itself where that is no land."""
-        found = self.neighbours[(uniform * 8).astype(np.int64), cell]
-        return np.where(found >= 0, found, cell)
+        return _neighbour(cell, uniform, self.neighbours)
 
     def offset(self, cell: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:
         """Return the cell that lies so many rows and columns from each of some cells; itself where that is no land."""
@@ -85,6 +84,16 @@ def _around(values, neighbours, count):
             if neighbours[k, cell] >= 0:
                 out[cell] += values[neighbours[k, cell]]
         out[cell] /= count[cell]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _neighbour(cell, uniform, neighbours):
+    """Choose one of the eight neighbours of each cell."""
+    out = cell.copy()
+    for j in range(cell.size):
+        to = neighbours[int(uniform[j] * 8), cell[j]]
+        out[j] = to if to >= 0 else cell[j]
     return out
 
 

@@ -13,6 +13,9 @@ from hashlib import blake2b
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
 
 WEEKS_IN_BLOCK = 16
 
@@ -21,16 +24,18 @@ class Luck:
     """Uniform numbers in [0, 1) by address; the same address gives the same number whatever else is asked.
 
     Call it for draws of every week: they are made for blocks of 16 weeks, the block being the counter and the week a
-    column. Use `once` for large draws that are seldom needed: made for the week alone.
+    column. Use `once` for large draws that are seldom needed: made for the week alone. The `..._at` forms work out some
+    rows of a draw and leave the others alone.
     """
 
     def __init__(self, seed: int) -> None:
         self.seed = int(seed)
         self.week = 0
         self.era = ""  # "spin_up/" before week 0, so that its length shifts no later luck
-        self._generators: dict[tuple[str, str, str], tuple[np.random.Generator, np.random.Philox, Any]] = {}
+        self._keys: dict[tuple[str, str, str], np.ndarray] = {}
         self._blocks: dict[tuple[str, str, str, int | tuple[int, ...]], tuple[int, np.ndarray]] = {}
         self._joined: dict[tuple[str, str, str, tuple[int, ...]], tuple[int, np.ndarray]] = {}
+        self._owners: dict[tuple[str, str, str], tuple[np.ndarray, np.ndarray]] = {}
 
     def __call__(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
         """Return uniforms of the given shape for one rule and one owner in this week; the first axis is the row.
@@ -43,6 +48,11 @@ class Luck:
             rows, *tail = (shape,) if isinstance(shape, int) else shape
             found = self._blocks[self.era, rule, owner, shape] = (block, self._block(rule, owner, block, rows, tail))
         return found[1][:, week]
+
+    def at(self, rule: str, owner: str, rows: np.ndarray, size: int) -> np.ndarray:
+        """Return some rows of what a call would give with rows of so many numbers; (rows, size)."""
+        block, week = divmod(self.week, WEEKS_IN_BLOCK)
+        return _rows(self._key(rule, owner)[None], np.zeros(1, np.int64), rows, block, WEEKS_IN_BLOCK, week, size)
 
     def of_slots(self, rule: str, by: str, slots: Sequence[tuple[str, int]], tail: tuple[int, ...] = ()) -> np.ndarray:
         """Return the uniforms of several owners one below the other, as if each had been asked for its own.
@@ -57,30 +67,50 @@ class Luck:
             found = self._joined[self.era, rule, by, tail] = (block, _kept(np.concatenate(parts)))
         return found[1][:, week]
 
-    def _block(self, rule: str, owner: str, block: int, rows: int, tail: Sequence[int]) -> np.ndarray:
-        """Draw an owner's uniforms for a block of weeks; shape (rows, weeks, *tail)."""
-        return _kept(self._draw((self.era, rule, owner), block, (rows, WEEKS_IN_BLOCK, *tail)))
+    def of_slots_at(
+        self, rule: str, by: str, slots: Sequence[tuple[str, int]], rows: np.ndarray, size: int
+    ) -> np.ndarray:
+        """Return some rows of what `of_slots` would give with rows of so many numbers; (rows, size)."""
+        found = self._owners.get((self.era, rule, by))
+        if found is None:
+            keys = np.array([self._key(rule, by + name) for name, _ in slots]).reshape(-1, 2)
+            first = np.cumsum([0, *(number for _, number in slots)])[:-1]
+            found = self._owners[self.era, rule, by] = keys, first
+        block, week = divmod(self.week, WEEKS_IN_BLOCK)
+        return _rows(*found, rows, block, WEEKS_IN_BLOCK, week, size)
 
     def once(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
         """Return uniforms for one rule and one owner in this week, of an address that no other call uses."""
-        return self._draw((self.era, rule, owner), self.week, shape)
+        return self._draw(rule, owner, self.week, shape)
 
-    def _draw(self, address: tuple[str, str, str], counter: int, shape: int | tuple[int, ...]) -> np.ndarray:
-        """Set the generator of an address to a counter and fill an array, first rows first."""
-        found = self._generators.get(address)
+    def once_at(self, rule: str, owner: str, rows: np.ndarray) -> np.ndarray:
+        """Return some of the numbers that `once` would give; (rows,)."""
+        return _rows(self._key(rule, owner)[None], np.zeros(1, np.int64), rows, self.week, 1, 0, 1)[:, 0]
+
+    def _block(self, rule: str, owner: str, block: int, rows: int, tail: Sequence[int]) -> np.ndarray:
+        """Draw an owner's uniforms for a block of weeks; shape (rows, weeks, *tail)."""
+        return _kept(self._draw(rule, owner, block, (rows, WEEKS_IN_BLOCK, *tail)))
+
+    def _draw(self, rule: str, owner: str, counter: int, shape: int | tuple[int, ...]) -> np.ndarray:
+        """Fill an array with the numbers of an address at a counter, first rows first."""
+        out = np.empty(shape)
+        _fill(self._key(rule, owner), counter, out.reshape(-1))
+        return out
+
+    def _key(self, rule: str, owner: str) -> np.ndarray:
+        """Return the key of an address: two whole numbers of 64 bits."""
+        found = self._keys.get((self.era, rule, owner))
         if found is None:
-            era, rule, owner = address
-            found = self._generators[address] = _generator(f"{self.seed}|{era}{rule}|{owner}")
-        generator, bits, state = found
-        state["state"]["counter"][3] = counter
-        bits.state = state
-        return generator.random(shape)
+            digest = blake2b(f"{self.seed}|{self.era}{rule}|{owner}".encode(), digest_size=16).digest()
+            found = self._keys[self.era, rule, owner] = np.frombuffer(digest, dtype=np.uint64).copy()
+        return found
 
     def forget(self) -> None:
         """Drop what is kept for speed; it changes no number."""
-        self._generators.clear()
+        self._keys.clear()
         self._blocks.clear()
         self._joined.clear()
+        self._owners.clear()
 
 
 def _kept(block: np.ndarray) -> np.ndarray:
@@ -89,13 +119,75 @@ def _kept(block: np.ndarray) -> np.ndarray:
     return block
 
 
-def _generator(address: str) -> tuple[np.random.Generator, np.random.Philox, Any]:
-    """Make the generator of one address, and the state by which it is set to the start of a week."""
-    digest = blake2b(address.encode(), digest_size=16).digest()
-    bits = np.random.Philox(key=np.frombuffer(digest, dtype=np.uint64))
-    state = bits.state
-    state["state"]["counter"] = np.zeros(4, dtype=np.uint64)
-    return np.random.Generator(bits), bits, state
+# -- Philox 4x64-10 [Salmon et al. 2011], to the bit what NumPy's generator of that name draws --------
+
+FOUR, ROUNDS, UNIT = 4, 10, 2.0**-53
+MULTIPLIERS = (np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157))
+WEYL = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B))
+TO_53_BITS, ZERO = np.uint64(11), np.uint64(0)
+
+
+def _halves(_, a, b):
+    """Multiply two whole numbers of 64 bits; return the upper and the lower half of the product."""
+    signature = types.UniTuple(types.uint64, 2)(types.uint64, types.uint64)
+
+    def build(context, builder, signature, args):
+        wide, narrow = ir.IntType(128), ir.IntType(64)
+        product = builder.mul(*(builder.zext(value, wide) for value in args))
+        halves = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), narrow), builder.trunc(product, narrow)
+        return context.make_tuple(builder, signature.return_type, halves)
+
+    return signature, build
+
+
+_product: Any = intrinsic(_halves)
+
+
+@njit(cache=True, nogil=True)
+def _unit(bits):
+    """Turn 64 bits into a number in [0, 1): the upper 53 of them."""
+    return np.int64(bits >> TO_53_BITS) * UNIT
+
+
+@njit(cache=True, nogil=True)
+def _four(key, counter, number):
+    """Return the four numbers of a key and a counter that come in place `number`, 0 for the first four."""
+    a, b, c, d = np.uint64(number + 1), ZERO, ZERO, np.uint64(counter)
+    one, two = key[0], key[1]
+    for _ in range(ROUNDS):
+        (high, low), (upper, lower) = _product(MULTIPLIERS[0], a), _product(MULTIPLIERS[1], c)
+        a, b, c, d = upper ^ b ^ one, lower, high ^ d ^ two, low
+        one, two = one + WEYL[0], two + WEYL[1]
+    return _unit(a), _unit(b), _unit(c), _unit(d)
+
+
+@njit(cache=True, nogil=True)
+def _fill(key, counter, out):
+    """Fill an array from its start."""
+    whole = out.size // FOUR
+    for n in range(whole):
+        out[FOUR * n], out[FOUR * n + 1], out[FOUR * n + 2], out[FOUR * n + 3] = _four(key, counter, n)
+    if out.size > FOUR * whole:
+        last = _four(key, counter, whole)
+        for k in range(out.size - FOUR * whole):
+            out[FOUR * whole + k] = last[k]
+
+
+@njit(cache=True, nogil=True)
+def _rows(keys, first, rows, counter, columns, column, size):
+    """Return some rows, (rows, size), of one column of the draws of several owners, one below the other.
+
+    keys, first: by owner, its key and its first row; each row has so many columns of so many numbers.
+    """
+    out = np.empty((rows.size, size))
+    for j in range(rows.size):
+        owner = np.searchsorted(first, rows[j], side="right") - 1
+        start, found = ((rows[j] - first[owner]) * columns + column) * size, (0.0, 0.0, 0.0, 0.0)
+        for k in range(size):
+            if k == 0 or (start + k) % FOUR == 0:
+                found = _four(keys[owner], counter, (start + k) // FOUR)
+            out[j, k] = found[(start + k) % FOUR]
+    return out
 
 
 def gumbel(uniforms: np.ndarray) -> np.ndarray:

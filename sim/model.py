@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 import mesa
 import numpy as np
 import pandas as pd
@@ -17,12 +15,12 @@ from sim.actors.happening import happenings
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.layers import LAYERS
 from sim.actors.link import links
-from sim.actors.lookups import Lookups
+from sim.actors.lookups import Lookups, slots_of
 from sim.actors.mission import Mission, MissionUnit, missions, units
 from sim.actors.presence import refresh
 from sim.actors.roster import CLASSES, CRIMINALS, Roster
 from sim.actors.staff import COMPONENTS
-from sim.actors.table import Row, Table, guarded
+from sim.actors.table import Row, Table, all_finite, guarded
 from sim.errors import Problems, SimError
 from sim.ledger import Ledger
 from sim.ledger.opinions import mean_views
@@ -209,8 +207,7 @@ class Model(Lookups, mesa.Model):
 
     def slot_of(self, doer: np.ndarray, source: np.ndarray) -> np.ndarray:
         """Return the number, among the slots of all actors, of that from which each act came."""
-        own = np.maximum(source - self._slot_start[doer], 0) % self._slots_of[doer]
-        return self._slots_upto[doer] + own
+        return slots_of(doer, source, self._slot_start, self._slots_of, self._slots_upto)
 
     def rows_in_cell(self, cell: int) -> np.ndarray:
         """Return the rows of the communities in a cell."""
@@ -219,20 +216,18 @@ class Model(Lookups, mesa.Model):
 
     def partners(self, mission: int) -> list[tuple[int, int]]:
         """Return (link, other actor) for each partnership of a mission."""
-        one, other = self.links.a.tolist(), self.links.b.tolist()
-        found = [(k, b) for k, b in enumerate(other) if one[k] == mission]
-        return found + [(k, a) for k, a in enumerate(one) if other[k] == mission]
+        found = [(k, b) for k, (a, b) in enumerate(self.link_ends) if a == mission]
+        return found + [(k, a) for k, (a, b) in enumerate(self.link_ends) if b == mission]
 
     def exchanges(self) -> list[tuple[int, int, int]]:
         """Return (link, giver, taker) both ways for each partnership of two missions that are at work."""
-        pairs = zip(self.links.a.tolist(), self.links.b.tolist(), strict=True)
-        found = [(k, a, b) for k, (a, b) in enumerate(pairs) if a in self.at_work and b in self.at_work]
+        found = [(k, a, b) for k, (a, b) in enumerate(self.link_ends) if a in self.at_work and b in self.at_work]
         return [way for k, a, b in found for way in ((k, a, b), (k, b, a))]
 
     def link_between(self, one: int, other: int) -> int | None:
         """Return the partnership of two actors, if there is one."""
-        for k, (a, b) in enumerate(zip(self.links.a.tolist(), self.links.b.tolist(), strict=True)):
-            if (a, b) in ((one, other), (other, one)):
+        for k, ends in enumerate(self.link_ends):
+            if ends in ((one, other), (other, one)):
                 return k
         return None
 
@@ -258,17 +253,22 @@ class Model(Lookups, mesa.Model):
 
     def check(self) -> None:
         """Fail the run if anything in its state is not a number."""
-        c = self.communities
-        sums = (c.perceptions.sum(), self.missions.risk.sum(), self.missions.picture.sum(), self.groups.grievance.sum(),
-                self.cells.memory.sum(), self.bands.lost.sum(), self.bands.belief.sum(), self.cells.vacuum.sum(),
-                self.cells.aid.sum(), self.missions.guarding.sum())  # fmt: skip
-        if not isfinite(sum(sums)):
+        t, c, b = self.missions, self.cells, self.bands
+        if not all_finite(
+            self.communities.perceptions, (t.risk.T, t.picture.T, c.memory, b.belief),
+            (self.groups.grievance, b.lost, c.vacuum, c.aid, t.guarding),
+        ):  # fmt: skip
             raise SimError(f"{self.setup.name}, seed {self.run_seed}, week {self.week}: state holds NaN or infinity")
 
     def dispose(self) -> None:
-        """Free the model: Mesa 3.3.1 keeps every model alive in a class variable."""
+        """Free the model, at once when the last name for it goes: it plays no more after this.
+
+        Mesa 3.3.1 keeps every model alive in a class variable, and each model holds methods bound to itself.
+        """
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.remove_all_agents()
+        for name in [name for name, value in vars(self).items() if getattr(value, "__self__", None) is self]:
+            delattr(self, name)
 
     def state(self) -> dict[str, np.ndarray]:
         """Return every column of state by `table.column`, for tests that watch what a rule changes."""

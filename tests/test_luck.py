@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+from hashlib import blake2b
 
 import numpy as np
 import pytest
@@ -70,6 +71,23 @@ def test_numbers_are_uniform_and_independent_of_the_next_week_and_row():
     assert stats.kstest(draws.ravel(), "uniform").pvalue > 0.001
     for one, following in ((draws[:-1], draws[1:]), (draws[:, :-1], draws[:, 1:])):
         assert abs(np.corrcoef(one.ravel(), following.ravel())[0, 1]) < 0.02
+
+
+@given(NAMES, NAMES, st.integers(0, 2000), st.integers(0, 30))
+def test_numbers_are_those_of_philox_with_address_as_key_and_week_as_counter(rule, owner, week, n):
+    digest = blake2b(f"3|{rule}|{owner}".encode(), digest_size=16).digest()
+    bits = np.random.Philox(key=np.frombuffer(digest, dtype=np.uint64), counter=np.array([0, 0, 0, week], np.uint64))
+    assert np.array_equal(at(week).once(rule, owner, n), np.random.Generator(bits).random(n))
+
+
+@given(st.integers(0, 100), st.integers(1, 6), st.lists(st.integers(0, 19), max_size=8))
+def test_some_rows_of_a_draw_are_what_the_whole_has_there(week, size, rows):
+    luck, slots, rows = at(week), [("a", 3), ("b", 0), ("c", 15), ("d", 2)], np.array(rows, np.int64)
+    assert np.array_equal(luck.at("r", "UN", rows, size), luck("r", "UN", (20, size))[rows])
+    assert np.array_equal(
+        luck.of_slots_at("r", "by<", slots, rows, size), luck.of_slots("r", "by<", slots, (size,))[rows]
+    )
+    assert np.array_equal(luck.once_at("r/once", "UN", rows), luck.once("r/once", "UN", 20)[rows])
 
 
 def test_neighbouring_seeds_are_unrelated():

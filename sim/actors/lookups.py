@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.armed_group import border_share, range_log_weight
 from sim.actors.community import kin
@@ -154,6 +155,7 @@ class Lookups:
         }
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
         x, links = self.links, range(self.links.rows)
+        self.link_ends = list(zip(x.a.tolist(), x.b.tolist(), strict=True))
         self.link_staff = [staff_share(p, x, k) for k in links]
         self.command_staff = [command_share(p, x, k) for k in links]
         missions = range(len(a.missions))
@@ -183,7 +185,8 @@ class Lookups:
         self.trade_share = traded / np.maximum(traded.sum(axis=1, keepdims=True), 1e-300)
         self.range_wish = self.p.moves.range_weight * self.range_log + self.p.moves.risk_weight * w.propensity
         self.called_for: dict[int, tuple] = {}  # by mission: mandate, components, what its tasks call for
-        self.drawn: dict[int, np.ndarray] = {}  # by focus of a campaign: how much it draws bands to each cell
+        pull = np.zeros((self.groups.rows, w.cells))
+        self.drawn = np.full(self.groups.rows, -1), pull  # by group: focus of its campaign, how much that draws bands
         self.reach_of_group = np.exp(self.range_log[:, self.communities.cell])
         self.pull = np.ascontiguousarray(self.range_share[:, self.communities.cell])
         self.border_near = np.exp(-w.edge_km / self.p.borders.km)
@@ -220,3 +223,15 @@ class Lookups:
 def _slots(names: tuple[str, ...], rows: list[slice]) -> list[tuple[str, int]]:
     """Return each owner's name and how many rows are its own."""
     return [(name, own.stop - own.start) for name, own in zip(names, rows, strict=True)]
+
+
+@njit(cache=True, nogil=True)
+def slots_of(doer, source, first, slots, upto):
+    """Return the number, among the slots of all actors, of that from which each act came; see `Model.slot_of`.
+
+    first, slots, upto: by actor, its first source, how many slots it has, and how many those before it have.
+    """
+    out = np.empty(doer.size, np.int64)
+    for j in range(out.size):
+        out[j] = upto[doer[j]] + max(source[j] - first[doer[j]], 0) % slots[doer[j]]
+    return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -28,17 +29,17 @@ class Roster:
     names: tuple[str, ...] = ()
     index: dict[str, int] = None  # type: ignore[assignment]
 
-    @property
+    @cached_property
     def first_host(self) -> int:
         """Number of the first host."""
         return len(self.missions)
 
-    @property
+    @cached_property
     def first_group(self) -> int:
         """Number of the first armed group."""
         return len(self.missions) + len(self.hosts)
 
-    @property
+    @cached_property
     def judged(self) -> int:
         """How many actors are judged by impartiality and credibility too: missions and hosts, which come first."""
         return self.first_group

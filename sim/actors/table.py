@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
+from numba import njit
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -44,6 +45,30 @@ def guarded(column: np.ndarray) -> np.ndarray:
     view = column.view()
     view.flags.writeable = False
     return view
+
+
+@njit(cache=True, nogil=True)
+def all_finite(cube, tables, rows):
+    """Say whether all numbers of an array of three axes, of some of two, and of some of one are finite."""
+    total = 0.0
+    for i in range(cube.shape[0]):
+        for j in range(cube.shape[1]):
+            total += _sum(cube[i, j])
+    for table in tables:
+        for i in range(table.shape[0]):
+            total += _sum(table[i])
+    for row in rows:
+        total += _sum(row)
+    return np.isfinite(total)
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
+def _sum(row):
+    """Add up in any order: only whether the sum is a number counts."""
+    total = 0.0
+    for i in range(row.size):
+        total += row[i]
+    return total
 
 
 class Row(mesa.Agent):

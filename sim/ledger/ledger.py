@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.ledger.steps import apply_each, average, on_grid, people, people_each, recomposed_each
+from sim.ledger.steps import (
+    add_by_group,
+    apply_each,
+    average,
+    enter,
+    on_grid,
+    people,
+    people_each,
+    recomposed_each,
+)  # fmt: skip
 
 NOTHING, ALL = np.zeros(1), np.ones(1)  # the targets of losses and gains
 PERCEPTIONS = ("legitimacy", "impartiality", "credibility")
@@ -217,10 +226,8 @@ class Ledger:
 
     def people_by_group(self, rule: str, stocks: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
         """Add whole people to stocks of all communities, booked by identity group; by stock: its array and numbers."""
-        totals = []
-        for stock, number in stocks.values():
-            stock += number
-            totals.append(self.audiences.by_group(number).tolist())
+        start = self.audiences.start
+        totals = [add_by_group(stock, number, start).tolist() for stock, number in stocks.values()]
         for audience, moved in zip(self.audiences.names, zip(*totals, strict=True), strict=False):
             for quantity, total in zip(stocks, moved, strict=True):
                 if total:
@@ -229,11 +236,11 @@ class Ledger:
     def _scalar(self, name: Key, step: float | int) -> None:
         """Book a change of a stock that is one number."""
         self.totals[name] = self.totals.get(name, 0) + step
-        row = self.entries.next_row()
-        self.entries.change[row] = 0.0
-        self.entries.change[row, 0] = step
-        self.entries.cells[row] = -1
-        self._close(row, self.key(*name), True)
+        key, book = self._index.get(name), self.entries
+        row = book.next_row()
+        enter(
+            book.key, book.week, book.change, book.cells, row, self.key(*name) if key is None else key, self.week, step
+        )
 
     def _close(self, row: int, key: int, moved: bool) -> None:
         """Date an entry, or take it back where nothing moved or nothing is kept."""

@@ -67,14 +67,15 @@ def _keep(best, rows, size, row):
 
 
 @njit(cache=True, nogil=True)
-def _weigh(step, weight, displaced, cell, best, where, most, there):
+def _weigh(step, weight, displaced, cell, best, where, most, there, rows, hosts):
     """Return the sums of one group's steps by weight and by displaced people, and keep the three largest of each.
 
-    Both in one pass, since adding up one after another is what takes time; each cell comes once.
+    Both in one pass, since adding up one after another is what takes time; each cell comes once. rows, hosts: room.
     """
     total, hosted, least, least_hosted = 0.0, 0.0, 0.0, 0.0
-    rows, hosts = np.full(3, -1), np.full(3, -1)
-    best[:], most[:] = 0.0, 0.0
+    for k in range(3):
+        best[k] = most[k] = 0.0
+        rows[k] = hosts[k] = -1
     for i in range(step.size):
         felt, also = weight[i] * step[i], displaced[i] * step[i]
         total += felt
@@ -96,24 +97,27 @@ def _part(values, first, last, rows):
 
 
 @njit(cache=True, nogil=True)
-def _apply(value, opinion, rate, target, met, running, who, total, means, cells):
+def _apply(value, opinion, rate, target, met, running, who, total, means, cells, room):
     """Move towards a target, round and add up; return whether anything moved. Means and top cells come out.
 
     rate and target have a value for each community, for each place (the same for all its groups), or one for all.
     """
     weight, displaced, start, cell = who
+    best, most, there, held, hosts, steps = room
     groups, rows = start.size - 1, start[-1]
-    best, most, there = np.zeros((groups + 2, 3)), np.zeros(3), np.full(3, -1)
+    best[:] = 0.0
     means[:] = 0.0
     cells[:] = -1
     moved = False
     for g in range(groups):
         a, b = start[g], start[g + 1]
-        step = np.empty(b - a)
+        step = steps[: b - a]
         toward = _part(target, a, b, rows)
         if _steps(value[a:b], opinion[a:b], _part(rate, a, b, rows), toward, met[a:b], running[a:b], step):
             moved = True
-            means[g], hosted = _weigh(step, weight[a:b], displaced[a:b], cell[a:b], best[g], cells[g], most, there)
+            means[g], hosted = _weigh(
+                step, weight[a:b], displaced[a:b], cell[a:b], best[g], cells[g], most, there, held, hosts
+            )
             means[groups] += hosted
             for k in range(3):
                 if there[k] >= 0:
@@ -137,12 +141,20 @@ def apply_each(values, opinion, actors, quantities, rate, target, met, sums, row
     weight, displaced, start and cell of audiences.
     """
     key, when, change, cells = book
+    room = (
+        np.zeros((who[2].size + 1, 3)),
+        np.zeros(3),
+        np.full(3, -1),
+        np.full(3, -1),
+        np.full(3, -1),
+        np.empty(who[2][-1]),
+    )
     for n in range(actors.size):
         actor = actors[n]
         for i in range(quantities.size):
             q = quantities[i]
             if _apply(values[q, actor], opinion[q, actor], _row(rate, n, i), _row(target, n, i), met[actor],
-                      sums[rows[n, i]], who, total[actor], change[size], cells[size]):  # fmt: skip
+                      sums[rows[n, i]], who, total[actor], change[size], cells[size], room):  # fmt: skip
                 key[size], when[size] = keys[n, i], week
                 size += 1
     return size
@@ -159,6 +171,26 @@ def _sum_up(means, cells, best, total):
                 _top(best[groups + 1], cells[groups + 1], best[g, k], cells[g, k])
     for a in range(groups + 2):
         means[a] = means[a] / total[a] if total[a] > 0.0 else 0.0
+
+
+@njit(cache=True, nogil=True)
+def enter(key, week, change, cells, row, number, now, step):
+    """Write the entry of a stock that is one number: its account, its week and by how much it changed."""
+    key[row], week[row] = number, now
+    change[row] = 0.0
+    change[row, 0] = step
+    cells[row] = -1
+
+
+@njit(cache=True, nogil=True)
+def add_by_group(stock, number, start):
+    """Add whole numbers to a stock; return their sums by group."""
+    total = np.zeros(start.size - 1, np.int64)
+    for g in range(total.size):
+        for i in range(start[g], start[g + 1]):
+            stock[i] += number[i]
+            total[g] += number[i]
+    return total
 
 
 @njit(cache=True, nogil=True)

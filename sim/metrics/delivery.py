@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.actors.staff import COMPONENTS, TASK, TASKS, reinforcements
-from sim.metrics.metric import metric, named_tasks, share
+from sim.metrics.metric import metric, named_tasks, share, shared
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -58,6 +58,7 @@ def _working(guarding: float) -> np.ndarray:
     return np.array([1.0 - guarding] * ARMED_COMPONENTS + [1.0] * (len(COMPONENTS) - ARMED_COMPONENTS))
 
 
+@shared
 def capacity(m: Model) -> tuple[np.ndarray, np.ndarray]:
     """Return the people at work on each task of each mission, and those that it calls for; a value per row of `Work`.
 

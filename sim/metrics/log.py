@@ -49,6 +49,7 @@ class Log:
         self._weekly = [(x.measure, x.every, kept[x.name], x.name in self.ratios) for x in self.weekly]
         self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
         self.work, self.poll = Work(m), Poll(m)
+        self.shared: dict | None = None  # what metrics of one week share, while they are taken
         self.observed = np.zeros(0, bool)  # which of the week's acts a coder would record
         self.dangerous = np.inf  # the threat from which on a place is in the top tenth
         self.waits = {what: Waits(len(m.actors.missions), m.world.cells, weeks) for what in ("alert", "reallocation")}
@@ -75,7 +76,7 @@ class Log:
 
     def measure(self, m: Model) -> None:
         """Take this week's value of every metric."""
-        week, last = m.week, m.week + 1 == m.setup.weeks
+        week, last, self.shared = m.week, m.week + 1 == m.setup.weeks, {}
         for measure, every, values, is_ratio in self._weekly:
             if every > 1 and week % every and not last:
                 continue
@@ -83,6 +84,7 @@ class Log:
                 values[0, week], values[1, week] = measure(m)
             else:
                 values[week] = measure(m)
+        self.shared = None
 
     def month(self, m: Model, day: date) -> int:
         """Return the number of a date's calendar month, counted from the run's first."""

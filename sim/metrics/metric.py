@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,6 +94,21 @@ def metric(
         return measure
 
     return declare
+
+
+def shared(work: Callable[[Model], Any]) -> Callable[[Model], Any]:
+    """Let the metrics of a week share what a function of the model works out; asked by itself, it works it out anew."""
+
+    @wraps(work)
+    def found(m: Model) -> Any:
+        kept = m.log.shared
+        if kept is None:
+            return work(m)
+        if work not in kept:
+            kept[work] = work(m)
+        return kept[work]
+
+    return found
 
 
 def share(part: np.ndarray | float, whole: np.ndarray | float) -> np.ndarray:

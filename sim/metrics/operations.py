@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.metrics.metric import metric
+from sim.metrics.metric import metric, shared
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -19,9 +19,10 @@ def in_reach(m: Model) -> np.ndarray:
     return (m.reach[0, :n] + m.reach[1, :n]) > 0
 
 
-def reached(m: Model, layer: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return what of a layer of cells each mission reaches; what none, one, two ... of them reach; and all of it."""
-    return _reached(m.reach, len(m.actors.missions), layer)
+@shared
+def threat_reached(m: Model) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the threat that each mission reaches; what none, one, two ... of them reach; and all of it."""
+    return _reached(m.reach, len(m.actors.missions), m.cells.threat)
 
 
 @njit(cache=True, nogil=True)
@@ -54,7 +55,7 @@ def informed(m: Model) -> np.ndarray:
 @metric(by="mission", unit="share", better="higher", over_run="ratio", source="S24")
 def coverage(m: Model) -> tuple[np.ndarray, np.ndarray]:
     """Threat in cells with a unit of the mission in reach, of all threat (deaths expected if no mission were near)."""
-    by_mission, _, whole = reached(m, m.cells.threat)
+    by_mission, _, whole = threat_reached(m)
     return by_mission, np.full(by_mission.size, whole)
 
 
@@ -68,14 +69,14 @@ def coverage_all(m: Model) -> tuple[float, float]:
 @metric(unit="share", better="lower", over_run="ratio", source="B-M70")
 def gaps(m: Model) -> tuple[float, float]:
     """Threat in cells that no mission reaches, of all threat."""
-    _, by_number, whole = reached(m, m.cells.threat)
+    _, by_number, whole = threat_reached(m)
     return float(by_number[0]), whole
 
 
 @metric(unit="share", better="neither", over_run="ratio", source="B-M70, B-M90")
 def overlap(m: Model) -> tuple[float, float]:
     """People in reach of two missions or more, of those in reach of one or more."""
-    _, by_number, _ = reached(m, m.people_in)
+    _, by_number, _ = _reached(m.reach, len(m.actors.missions), m.people_in)
     return float(by_number[2:].sum()), float(by_number[1:].sum())
 
 
@@ -155,6 +156,12 @@ def strength_share(m: Model) -> tuple[np.ndarray, np.ndarray]:
 @metric(by="mission", unit="US$ million", better="lower", over_run="sum", source="B-M117")
 def cost(m: Model) -> np.ndarray:
     """What the mission costs, as far as it is paid for."""
+    return costs(m)
+
+
+@shared
+def costs(m: Model) -> np.ndarray:
+    """Return what each mission costs this week, as far as it is paid for."""
     p, d = m.p.cost, m.missions.deployed
     return ((d[0] + d[1] + d[3]) * p.uniformed + d[2] * p.civilian) / 52 * m.missions.paid
 
@@ -168,10 +175,7 @@ def paid_share(m: Model) -> np.ndarray:
 @metric(unit="US$ million", better="lower", over_run="sum", source="B-M117")
 def cost_all(m: Model) -> float:
     """What all missions cost together."""
-    total = 0.0
-    for value in cost(m):
-        total = total + value
-    return float(total)
+    return float(sum(costs(m).tolist(), 0.0))
 
 
 @metric(unit="people", better="neither", over_run="mean", source="S32")

@@ -26,7 +26,7 @@ def _short(expected, delivered, residents, displaced):
     """Average max(0, expected - delivered) over people for each mission; missing where there are no people."""
     out = np.full(expected.shape[0], np.nan)
     for k in range(out.size):
-        short, people = 0.0, 0.0
+        short, people = 0.0, 0
         for i in range(residents.size):
             here = residents[i] + displaced[i]
             people += here
@@ -40,12 +40,27 @@ def _short(expected, delivered, residents, displaced):
 def rumour_prevalence(m: Model) -> np.ndarray:
     """Share of people who hold a false claim about the mission."""
     c = m.communities
-    return _short(c.rumour, np.zeros_like(c.rumour), c.residents, c.displaced)
+    return _holders(c.rumour, c.residents, c.displaced)
+
+
+@njit(cache=True, nogil=True)
+def _holders(rumour, residents, displaced):
+    """Average a share over people for each mission; missing where there are no people."""
+    out = np.full(rumour.shape[0], np.nan)
+    people = 0.0
+    for i in range(residents.size):
+        people += residents[i] + displaced[i]
+    for k in range(out.size if people > 0 else 0):
+        holders = 0.0
+        for i in range(residents.size):
+            if rumour[k, i] > 0:
+                holders += (residents[i] + displaced[i]) * rumour[k, i]
+        out[k] = holders / people
+    return out
 
 
 @metric(by="mission", unit="events", better="lower", over_run="sum", source="B-M38, F-M62")
 def misconduct(m: Model) -> np.ndarray:
     """Incidents of misconduct by the mission's own people that became known."""
-    return np.bincount(m.acts.perpetrator[m.acts.of(MISCONDUCT)], minlength=len(m.actors.names))[
-        : len(m.actors.missions)
-    ].astype(float)
+    doers = m.acts.perpetrator[m.acts.of(MISCONDUCT)]
+    return np.bincount(doers, minlength=len(m.actors.names))[: len(m.actors.missions)].astype(float)

@@ -25,7 +25,7 @@ def area_access(m: Model) -> np.ndarray:
     people = m.people_in.sum()
     if people == 0:
         return np.full(len(m.actors.missions), np.nan)
-    return np.array([float((m.open_to[k] * m.people_in).sum()) / people for k in range(len(m.actors.missions))])
+    return (m.open_to * m.people_in).sum(axis=1) / people
 
 
 @metric(by="mission", unit="weeks", better="higher", over_run="wait", source="B-M45")

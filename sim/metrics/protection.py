@@ -7,18 +7,49 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
-from sim.metrics.metric import metric
+from sim.actors.acts import ABUSE, ATTACK, BATTLE, KINDS, MISSION_HARM
+from sim.metrics.metric import metric, shared
 
 if TYPE_CHECKING:
     from sim.model import Model
 
 
-def by_perpetrator(m: Model, kinds: tuple[int, ...], values: np.ndarray | None = None) -> np.ndarray:
-    """Count acts of some kinds by perpetrator, or add up a column of theirs; shape (actors,)."""
-    mine = m.acts.of(*kinds)
-    weight = None if values is None else values[mine]
-    return np.bincount(m.acts.perpetrator[mine], weight, len(m.actors.names)).astype(float)
+ACTS, CIVILIANS, DEATHS = range(3)
+
+
+@shared
+def tally(m: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Return acts, civilians and all people killed this week by kind of act: of each doer, and of each actor faced."""
+    a = m.acts
+    return _tally(a.kind, a.perpetrator, a.opponent, a.civilians, a.deaths, len(KINDS), len(m.doers))
+
+
+@njit(cache=True, nogil=True)
+def _tally(kind, doer, faced, civilians, deaths, kinds, doers):
+    """Count acts, civilians and deaths by kind and doer, and by kind and opponent where there is one."""
+    by_doer, by_opponent = np.zeros((3, kinds, doers)), np.zeros((3, kinds, doers))
+    for act in range(kind.size):
+        for n, number in enumerate((1, civilians[act], deaths[act])):
+            by_doer[n, kind[act], doer[act]] += number
+            if faced[act] >= 0:
+                by_opponent[n, kind[act], faced[act]] += number
+    return by_doer, by_opponent
+
+
+def by_perpetrator(m: Model, kinds: tuple[int, ...], what: int = ACTS) -> np.ndarray:
+    """Count acts of some kinds, or those whom they killed, by perpetrator; shape (actors,)."""
+    done, actors = tally(m)[0][what], len(m.actors.names)
+    return sum((done[kind, :actors] for kind in kinds[1:]), start=done[kinds[0], :actors].copy())
+
+
+def by_target(m: Model, kind: int, what: int = ACTS) -> np.ndarray:
+    """Count acts of a kind, or those whom they killed, by the mission that they were aimed at; shape (missions,)."""
+    return tally(m)[1][what, kind, : len(m.actors.missions)].copy()
+
+
+def in_all(m: Model, kind: int, what: int) -> float:
+    """Return how many acts of a kind killed."""
+    return float(sum(tally(m)[0][what, kind].tolist()))
 
 
 @metric(by="perpetrator", unit="people", better="lower", over_run="sum", source="E1")
@@ -27,7 +58,7 @@ def civilians_killed(m: Model) -> np.ndarray:
 
     Those between lines stand apart.
     """
-    return by_perpetrator(m, (ATTACK, ABUSE, MISSION_HARM), m.acts.civilians)
+    return by_perpetrator(m, (ATTACK, ABUSE, MISSION_HARM), CIVILIANS)
 
 
 @metric(by="perpetrator", unit="people", better="lower", over_run="sum", source="E1")
@@ -36,7 +67,7 @@ def civilians_killed_expected(m: Model) -> np.ndarray:
 
     Harm by operations as it happened.
     """
-    out = by_perpetrator(m, (MISSION_HARM,), m.acts.civilians)
+    out = by_perpetrator(m, (MISSION_HARM,), CIVILIANS)
     armed = np.bincount(m.bands.group, m.bands.expected[2], len(m.actors.groups)) if m.bands.rows else 0.0
     out[m.actors.first_group :] = armed
     hosts = slice(m.actors.first_host, m.actors.first_group)
@@ -94,8 +125,7 @@ def abuse_by_host(m: Model, layer: np.ndarray) -> np.ndarray:
 @metric(unit="deaths", better="lower", over_run="sum", source="E2, E13")
 def battle_deaths(m: Model) -> float:
     """Combatants killed in battles between bands, state forces and missions."""
-    a, fought = m.acts, m.acts.kind == BATTLE
-    return float((a.deaths[fought] - a.civilians[fought]).sum())
+    return in_all(m, BATTLE, DEATHS) - in_all(m, BATTLE, CIVILIANS)
 
 
 @metric(unit="deaths", better="lower", over_run="sum", source="E2, E13")
@@ -107,7 +137,7 @@ def battle_deaths_expected(m: Model) -> float:
 @metric(unit="deaths", better="lower", over_run="sum", source="S30b")
 def crossfire_deaths(m: Model) -> float:
     """Civilians killed between the lines of battles."""
-    return float(m.acts.civilians[m.acts.kind == BATTLE].sum())
+    return in_all(m, BATTLE, CIVILIANS)
 
 
 @metric(unit="per 100,000 person-years", better="lower", over_run="ratio", source="S20h")
@@ -120,14 +150,25 @@ def civilian_death_rate(m: Model) -> tuple[float, float]:
 @metric(by="mission", unit="people", better="higher", over_run="sum", source="B-M2, E35")
 def deaths_prevented_on_the_spot(m: Model) -> np.ndarray:
     """Potential deaths that did not happen in attacks that the mission answered."""
-    return m.acts.answered.astype(float) @ (m.acts.potential - m.acts.civilians)
+    return _added_up(m.acts.answered, m.acts.potential - m.acts.civilians)
 
 
 @metric(by="mission", unit="people", better="lower", over_run="sum", source="E35, B-H30")
 def killed_unanswered(m: Model) -> np.ndarray:
     """Civilians killed in attacks that the mission knew of, in its reach, and did not answer."""
     a = m.acts
-    return (a.known & a.in_reach & ~a.answered).astype(float) @ a.civilians
+    return _added_up(a.known & a.in_reach & ~a.answered, a.civilians)
+
+
+@njit(cache=True, nogil=True)
+def _added_up(flags, people):
+    """Add up people over the acts that have a flag, for each mission."""
+    out = np.zeros(flags.shape[0])
+    for k in range(out.size):
+        for act in range(people.size):
+            if flags[k, act]:
+                out[k] += people[act]
+    return out
 
 
 @metric(by="mission", unit="share", better="higher", over_run="ratio", source="E35")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.actors.acts import COMMUNAL, CRIME
 from sim.metrics.metric import metric
+from sim.metrics.protection import DEATHS, in_all
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 @metric(unit="deaths", better="lower", over_run="sum", source="E20, E32, S30")
 def communal_deaths(m: Model) -> float:
     """Deaths in clashes between identity groups; they stand apart from civilians killed by armed actors."""
-    return float(m.acts.deaths[m.acts.of(COMMUNAL)].sum())
+    return in_all(m, COMMUNAL, DEATHS)
 
 
 @metric(unit="events", better="lower", over_run="sum", source="E20, E32")
@@ -26,7 +27,7 @@ def communal_expected(m: Model) -> float:
 @metric(unit="deaths", better="lower", over_run="sum", source="E34")
 def crime_deaths(m: Model) -> float:
     """Deaths by organised crime."""
-    return float(m.acts.deaths[m.acts.of(CRIME)].sum())
+    return in_all(m, CRIME, DEATHS)
 
 
 @metric(unit="events", better="lower", over_run="sum", source="E34")

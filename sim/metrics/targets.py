@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import BATTLE, ON_AID, ON_PEACEKEEPERS
 from sim.actors.staff import WAITS
 from sim.metrics.metric import metric
-from sim.metrics.protection import by_perpetrator
+from sim.metrics.protection import DEATHS, by_perpetrator, by_target
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -18,15 +19,13 @@ if TYPE_CHECKING:
 @metric(by="mission", unit="events", better="lower", over_run="sum", source="E39, S31")
 def attacks_on_peacekeepers(m: Model) -> np.ndarray:
     """Attacks by armed groups on the mission, deadly or not."""
-    hit = m.acts.of(ON_PEACEKEEPERS)
-    return np.bincount(m.acts.opponent[hit], minlength=len(m.actors.missions)).astype(float)
+    return by_target(m, ON_PEACEKEEPERS)
 
 
 @metric(by="mission", unit="deaths", better="lower", over_run="sum", source="E39, B-M16")
 def peacekeepers_killed(m: Model) -> np.ndarray:
     """The mission's people killed in attacks on it."""
-    hit = m.acts.of(ON_PEACEKEEPERS)
-    return np.bincount(m.acts.opponent[hit], m.acts.deaths[hit], len(m.actors.missions))
+    return by_target(m, ON_PEACEKEEPERS, DEATHS)
 
 
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="F-M41, B-M11")
@@ -44,12 +43,24 @@ def attacks_on_aid(m: Model) -> np.ndarray:
 @metric(unit="share", better="higher", over_run="ratio", source="S-M10, B-M153")
 def humanitarian_access(m: Model) -> tuple[float, float]:
     """Share of people whom aid can reach: by an open or escorted road, no battle in or next to the cell in 4 weeks."""
-    road = 1 - (1 - m.world.access) * (1 - m.cells.escorted)
-    road[m.cells.fought > 0] = 0.0
     battles = m.acts.cell[m.acts.of(BATTLE)]
-    beside = m.space.neighbours[:, battles]
-    road[battles], road[beside[beside >= 0]] = 0.0, 0.0
+    road = _open_road(m.world.access, m.cells.escorted, m.cells.fought, battles, m.space.neighbours)
     return float(road @ m.people_in), float(m.people_in.sum())
+
+
+@njit(cache=True, nogil=True)
+def _open_road(access, escorted, fought, battles, neighbours):
+    """Return how open the roads of each cell are to aid, 0-1."""
+    road = np.zeros(access.size)
+    for cell in range(road.size):
+        if fought[cell] <= 0:
+            road[cell] = 1 - (1 - access[cell]) * (1 - escorted[cell])
+    for cell in battles:
+        road[cell] = 0.0
+        for k in range(neighbours.shape[0]):
+            if neighbours[k, cell] >= 0:
+                road[neighbours[k, cell]] = 0.0
+    return road
 
 
 @metric(by="mission", unit="weeks", better="higher", over_run="run", source="B-M81")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.presence import count_units
 from sim.actors.roster import ARMED
@@ -92,15 +93,17 @@ def _fill(m: Model, mission: int) -> None:
         people = int(m.in_field[mission, k])
         shares = sent(m, mission) if COMPONENTS[k] in SENT else {}
         if not shares:
-            _man(m, part, people)
+            _man(u.people, u.cell, u.size, part, people)
         upto = np.rint(people * np.cumsum([0.0, *shares.values()])).astype(np.int64)
         for row, number in zip(shares, np.diff(upto).tolist(), strict=True):
-            _man(m, part[u.contributor[part] == row], number)
+            _man(u.people, u.cell, u.size, part[u.contributor[part] == row], number)
 
 
-def _man(m: Model, units: np.ndarray, people: int) -> None:
-    """Put people into units one after the other; those that stay empty leave the field."""
-    u = m.units
-    before = np.cumsum(u.size[units]) - u.size[units]
-    u.people[units] = np.clip(people - before, 0, u.size[units])
-    u.cell[units] = np.where(u.people[units] > 0, u.cell[units], -1)
+@njit(cache=True, nogil=True)
+def _man(people, cell, size, units, number):
+    """Fill some units one after the other with a number of people, and take those that get none from the field."""
+    for u in units:
+        people[u] = min(max(number, 0), size[u])
+        number -= size[u]
+        if people[u] <= 0:
+            cell[u] = -1

@@ -67,8 +67,9 @@ def laid_at(m: Model) -> Blame:
 
 def split(m: Model, blur: float) -> Blame:
     """Lay each act of harm at the doors of those thought to have done it, in shares that add to one."""
-    out, doubt = Blame(), readiness_to_err(m, blur)
-    for act in harm_acts(m):
+    out, acts = Blame(), harm_acts(m)
+    doubt = readiness_to_err(m, blur) if len(acts) else []
+    for act in acts:
         doer, felt = int(m.acts.perpetrator[act]), news(m, int(act))
         shares = mistakes(m, doer, int(m.acts.cell[act]), doubt)
         total = sum(shares.values(), start=np.zeros(1))
@@ -110,7 +111,7 @@ def mistakes(m: Model, doer: int, cell: int, doubt: list[np.ndarray]) -> dict[in
         alike = m.likeness[doer, other]
         if other == doer or alike == 0:
             continue
-        close = 1 - p.nearness + p.nearness * (1 - np.exp(-m.near[READY, other, cell] / p.near_people))
+        close = 1 - p.nearness + p.nearness * (1 - np.exp(-m.near[READY, other][cell] / p.near_people))
         q = alike * close * told_apart(m, doer, other) * ready
         if q.any():
             out[other] = q
@@ -186,7 +187,7 @@ def association(m: Model, mission: int, link: int, other: int) -> np.ndarray:
     p, places, given = m.p.complicity, m.world.places, float(m.links.support_now[link])
     if other >= m.missions.rows:
         given = min(1.0, given + float(m.missions.effort[TASK["support_host_forces"], mission]))
-    both = np.minimum(m.near[READY, mission, places], m.near[READY, other, places])
+    both = np.minimum(m.near[READY, mission][places], m.near[READY, other][places])
     beside = m.links.visible[link] * (1 - np.exp(-both / p.overlap_people))
     silent = 1 - p.voice * m.missions.voice[mission] * m.missions.informed[mission]
     seen = np.minimum(1.0, beside + p.support * given) * silent

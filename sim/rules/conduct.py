@@ -80,7 +80,7 @@ def _commit(m: Model, mission: int, u: np.ndarray, area: int | None = None) -> l
 def _meetings(m: Model, mission: int, uniform: np.ndarray, area: int | None) -> np.ndarray:
     """Draw cells by how many people live there and how many of the mission's people are in reach."""
     places = m.world.places if area is None else m.world.places[m.world.area[m.world.places] == area]
-    near = m.near[ARMED, mission, places] + m.near[UNARMED, mission, places]
+    near = m.near[ARMED, mission][places] + m.near[UNARMED, mission][places]
     upto = np.cumsum(m.people_in[places] * near)
     if upto.size == 0 or upto[-1] == 0:
         return np.zeros(0, np.int64)

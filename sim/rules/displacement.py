@@ -46,7 +46,7 @@ def flight(m: Model) -> None:
         c, free_room = m.communities, room_left(m, found)
         gone, hosted, abroad = _flee(
             people_free_to_go(m), c.cell, m.community_of, c.group, fleeing,
-            m.luck.of_slots("flight", "", m.community_slots),
+            m.luck.of_slots_at("flight", "", m.community_slots, fleeing, 1)[:, 0],
             (m.cells.unease, m.cells.secured, m.share_abroad, free_room),
             wished_for(m, free_room)[c.cell] * m.own_share, m.ways, float(m.p.flight.rate * every),
         )  # fmt: skip
@@ -122,8 +122,9 @@ def _flee(free, cell, community_of, group, fleeing, uniform, at, pull, ways, rat
     unease, secured, border, free_room = at
     gone, hosted, abroad = np.zeros((3, cell.size), np.int64)
     weight, rows = np.empty(ways[0].size), np.empty(ways[0].size, np.int64)
-    for i in fleeing:
-        c, g, u = cell[i], group[i], uniform[i]
+    for j in range(fleeing.size):
+        i, u = fleeing[j], uniform[j]
+        c, g = cell[i], group[i]
         chance = -np.expm1(-rate * unease[c])
         home = min(int(chance * free[0, i] + u), free[0, i])
         again = min(int(chance * (1 - secured[c]) * free[1, i] + 1 - u), free[1, i])
@@ -200,7 +201,7 @@ def return_home(m: Model) -> None:
         share = -np.expm1(-float(p.every) / p.weeks)
         home, hosted, refugees = _come_back(
             people_free_to_go(m)[1], c.left, c.refugees, c.cell, m.community_of, c.group, calm,
-            m.luck.of_slots("return_home", "", m.community_slots), m.ways, share,
+            m.luck.of_slots_at("return_home", "", m.community_slots, calm, 1)[:, 0], m.ways, share,
         )  # fmt: skip
         c.left[:] -= home - refugees
         move(m, "return_home", {"residents": home, "displaced": -hosted, "refugees": -refugees})
@@ -210,11 +211,12 @@ def return_home(m: Model) -> None:
 def _come_back(hosted, left, refugees, cell, community_of, group, calm, uniform, ways, share):
     """Return who comes home to each community, whom each host loses, and who comes from abroad."""
     home, lost, back = np.zeros((3, cell.size), np.int64)
-    weight, rows = np.empty(ways[0].size), np.empty(ways[0].size, np.int64)
-    waiting = hosted.astype(np.float64)
-    for i in calm:
-        back[i] = min(int(share * refugees[i] + uniform[i]), refugees[i])
-        u = (uniform[i] * DIGITS) % 1.0
+    weight, rows, steps = np.empty(ways[0].size), np.empty(ways[0].size, np.int64), np.arange(ways[0].size)
+    waiting, found = hosted.astype(np.float64), np.zeros(steps.size, np.int64)
+    for j in range(calm.size):
+        i, u = calm[j], uniform[j]
+        back[i] = min(int(share * refugees[i] + u), refugees[i])
+        u = (u * DIGITS) % 1.0
         wanted = min(int(share * left[i] + u), left[i])
         home[i] += back[i]
         if wanted == 0:
@@ -222,13 +224,14 @@ def _come_back(hosted, left, refugees, cell, community_of, group, calm, uniform,
         total = _weigh(cell[i], 0, community_of[group[i]], waiting, ways, weight, rows)
         if total <= 0.0:
             continue
-        found = np.zeros(weight.size, np.int64)
-        _settle(wanted, weight, np.arange(weight.size), total, (u * DIGITS) % 1.0, found)
-        for k in found.nonzero()[0]:
-            come = min(found[k], int(waiting[rows[k]]))
-            waiting[rows[k]] -= come
-            lost[rows[k]] += come
-            home[i] += come
+        found[:] = 0
+        _settle(wanted, weight, steps, total, (u * DIGITS) % 1.0, found)
+        for k in steps:
+            if found[k] > 0:
+                come = min(found[k], int(waiting[rows[k]]))
+                waiting[rows[k]] -= come
+                lost[rows[k]] += come
+                home[i] += come
     return home, lost, back
 
 

@@ -200,10 +200,17 @@ def who_fights(m: Model, band: np.ndarray, uniform: np.ndarray | None) -> np.nda
 
 def at_peace(m: Model, share: float) -> np.ndarray:
     """Return what a truce leaves of each band's violence: 1 - share where its group has one with the host there."""
-    b = m.bands
-    if not m.groups.truce.any():
-        return np.ones(b.rows)
-    return np.where(m.groups.truce[m.world.host[b.cell], b.group] > 0, 1 - share, 1.0)
+    return _at_peace(m.groups.truce, m.world.host, m.bands.cell, m.bands.group, float(1 - share))
+
+
+@njit(cache=True, nogil=True)
+def _at_peace(truce, host, cell, group, left):
+    """Return what is left where there is a truce, and 1 elsewhere."""
+    out = np.ones(cell.size)
+    for b in range(cell.size):
+        if truce[host[cell[b]], group[b]] > 0:
+            out[b] = left
+    return out
 
 
 def state_power(m: Model, cell: np.ndarray, host: np.ndarray) -> np.ndarray:
@@ -229,7 +236,7 @@ def state_guard(m: Model, cell: np.ndarray) -> np.ndarray:
 
 def ready_of(m: Model, host: int, cell: np.ndarray) -> np.ndarray:
     """Return the people of a host's forces near given cells."""
-    return m.near[READY, m.actors.first_host + host, cell]
+    return m.near[READY, m.actors.first_host + host][cell]
 
 
 def guard_of(ready: Iterable[np.ndarray], m: Model) -> np.ndarray:

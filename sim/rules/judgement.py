@@ -172,7 +172,7 @@ def contact(m: Model) -> None:
     p, here = m.p.contact, tuple(k for k in m.at_work if m.missions.hears[k] > 0)
     rates = np.zeros((len(here), 1, m.world.places.size))
     for n, k in enumerate(here):
-        met = capped(m.near[UNARMED, k, m.world.places] / p.staff, 1.0)
+        met = capped(m.near[UNARMED, k][m.world.places] / p.staff, 1.0)
         rates[n] = capped(p.gain * m.missions.hears[k] * met, p.cap)
     m.ledger.perceive_each("contact", ALL_THREE, here, rates, ALL[None, None])
 

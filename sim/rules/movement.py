@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     """Return how strongly a mission's ready people stand over given cells, 0-1."""
-    return 1 - np.exp(-m.near[READY, mission, cell] / (100 * m.p.restraint.hundreds))
+    return 1 - np.exp(-m.near[READY, mission][cell] / (100 * m.p.restraint.hundreds))
 
 
 def guards(m: Model, cell: np.ndarray) -> np.ndarray:
     """Return how strongly each mission at work stands over given cells, 0-1; (missions at work, cells)."""
-    return 1 - np.exp(-m.near[READY][m.at_work][:, cell] / (100 * m.p.restraint.hundreds))
+    ready = np.empty((len(m.at_work), cell.size))
+    for n, k in enumerate(m.at_work):
+        ready[n] = m.near[READY, k][cell]
+    return 1 - np.exp(-ready / (100 * m.p.restraint.hundreds))
 
 
 def group_cost(m: Model, group: int) -> np.ndarray:
@@ -112,8 +115,7 @@ def band_moves(m: Model) -> None:
     if movers.size == 0:
         return
     loot = p.memory_weight * np.log1p(m.cells.memory[ARMED]) + p.vacuum_weight * m.cells.vacuum
-    campaign = np.array([toward(m, int(focus)) for focus in m.groups.focus])
-    wish = (m.range_wish, loot, campaign, m.tolerance)
+    wish = (m.range_wish, loot, campaigning(m), m.tolerance)
     cost = (expectations(m, movers), guards(m, m.all_cells), float(p.cost_weight))
     hops = (m.hops.rows, m.hops.cols, m.hops.km / p.hop_km)
     seeking = np.zeros(movers.size) if pressed is None else p.refuge * pressed
@@ -122,13 +124,16 @@ def band_moves(m: Model) -> None:
     b.cell[movers] = stopped_at_borders(m, movers, to)
 
 
-def toward(m: Model, focus: int) -> np.ndarray:
-    """Return how much a campaign draws bands to each cell; (cells,)."""
-    p = m.p.moves
-    if focus not in m.drawn:
-        pull = p.focus_weight * np.exp(-m.space.distance(focus, m.all_cells) / p.focus_km)
-        m.drawn = {cell: layer for cell, layer in m.drawn.items() if cell in m.groups.focus} | {focus: pull}
-    return m.drawn[focus]
+def campaigning(m: Model) -> np.ndarray:
+    """Return how much each group's campaign draws its bands to each cell; (groups, cells).
+
+    Worked out anew for the groups whose campaign has moved on.
+    """
+    p, (foci, pull) = m.p.moves, m.drawn
+    for g in (m.groups.focus != foci).nonzero()[0].tolist():
+        foci[g] = m.groups.focus[g]
+        pull[g] = p.focus_weight * np.exp(-m.space.distance(foci[g], m.all_cells) / p.focus_km)
+    return pull
 
 
 def expectations(m: Model, band: np.ndarray) -> np.ndarray:

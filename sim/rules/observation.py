@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 
-def event_luck(m: Model, what: str, *tail: int) -> np.ndarray:
-    """Return uniforms for each act of the week, by perpetrator and the slot it came from; (acts, *tail)."""
-    luck = m.luck.of_slots(f"record/{what}", "", m.act_slots, tail)
-    return luck[m.slot_of(m.acts.perpetrator, m.acts.source)]
+def event_luck(m: Model, what: str, size: int) -> np.ndarray:
+    """Return so many uniforms for each act of the week, by perpetrator and the slot it came from; (acts, size)."""
+    rows = m.slot_of(m.acts.perpetrator, m.acts.source)
+    return m.luck.of_slots_at(f"record/{what}", "", m.act_slots, rows, size)
 
 
 def coded(m: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -55,7 +55,7 @@ def watched(m: Model, cell: np.ndarray) -> np.ndarray:
     """
     unseen = np.ones(cell.size)
     for k in ((m.missions.voice > 0) & m.missions.fielded).nonzero()[0]:
-        near = -np.expm1(-m.reach[UNARMED, k, cell] / m.p.reports.sight_people)
+        near = -np.expm1(-m.reach[UNARMED, k][cell] / m.p.reports.sight_people)
         unseen = unseen * (1 - m.missions.voice[k] * near)
     return 1 - unseen
 
@@ -70,5 +70,5 @@ def recorded_cell(m: Model, luck: np.ndarray) -> np.ndarray:
     if off.size:
         steps = p.misplaced_km / m.world.side_km * ndtri(np.clip(luck[off, 1:], 1e-9, 1 - 1e-9))
         north, east = np.rint(steps).astype(np.int64).T
-        out[off] = m.space.offset(a.cell[off], -north[:, None], east[:, None])[0][:, 0]
+        out[off] = m.space.offset(a.cell[off], -north, east)
     return out

@@ -63,10 +63,7 @@ def operate(m: Model, mission: int) -> np.ndarray:
         return np.zeros(0, np.int64)
     wish = aim(m, mission, targets)
     cells = np.array(
-        [
-            targets[np.argmax(wish + gumbel(m.luck.once("offensives/where", f"{name}/{j}", m.world.cells)[targets]))]
-            for j in go
-        ]
+        [targets[np.argmax(wish + gumbel(m.luck.once_at("offensives/where", f"{name}/{j}", targets)))] for j in go]
     )
     bands = strongest_bands(cells, m.bands.cell, np.where(m.bands.abroad, 0, m.bands.fighters))
     strike(m, mission, cells, bands, u[go])
@@ -83,7 +80,7 @@ def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
             wish -= (
                 m.links.delineation[link]
                 * p.keep_apart
-                * (1 - np.exp(-m.near[READY, other, targets] / m.p.siting.apart_people))
+                * (1 - np.exp(-m.near[READY, other][targets] / m.p.siting.apart_people))
             )
     return wish
 

@@ -79,7 +79,7 @@ def end_terms(m: Model) -> None:
 
 def fighting_groups(m: Model) -> np.ndarray:
     """Return the groups that have fighters."""
-    return np.flatnonzero([m.bands.fighters[rows].any() for rows in m.band_spans])
+    return np.flatnonzero(np.bincount(m.bands.group, m.bands.fighters, m.groups.rows))
 
 
 def mediation(m: Model, host: int) -> float:

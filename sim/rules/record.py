@@ -20,6 +20,7 @@ BY_KIND = {
     ATTACK: "attacks", ABUSE: "state_abuse", MISSION_HARM: "offensives", BATTLE: "battles", COMMUNAL: "communal",
     CRIME: "crime", PROTEST: "protest",
 }  # fmt: skip
+ORDER = {kind: place for place, kind in enumerate(BY_KIND)}
 HARM = (ATTACK, ABUSE, MISSION_HARM)  # whose dead are civilians killed, of which death rates are made
 
 
@@ -62,7 +63,8 @@ def record(m: Model) -> None:
     log.observed, place = coded(m)
     log.measure(m)
     if m.acts.size:
-        log.happened(m, (7 * event_luck(m, "date")).astype(np.int64), place, taken_for(m))
+        day = (7 * event_luck(m, "date", 1)[:, 0]).astype(np.int64)
+        log.happened(m, day, place, taken_for(m))
     keep_state(m)
 
 
@@ -97,15 +99,14 @@ def bury(m: Model) -> np.ndarray:
     killed = ((a.civilians > 0) & (a.community >= 0)).nonzero()[0]
     if killed.size == 0:
         return where
-    for kind, rule_name in BY_KIND.items():
-        rows = killed[a.kind[killed] == kind]
-        if rows.size == 0:
-            continue
-        group = c.group[a.community[rows]]
-        for g in sorted(set(group.tolist())):
-            mine = rows[group == g]
-            gone = leave_the_living(m, rule_name, m.world.group_names[g], a.community[mine], a.civilians[mine])
-            where += gone * np.array([[1], [kind in HARM]])
+    group = c.group[a.community[killed]]
+    found = {pair for pair in zip(a.kind[killed].tolist(), group.tolist(), strict=True) if pair[0] in BY_KIND}
+    for kind, g in sorted(found, key=lambda pair: (ORDER[pair[0]], pair[1])):
+        mine = killed[(a.kind[killed] == kind) & (group == g)]
+        name = m.world.group_names[g]
+        gone = leave_the_living(m, BY_KIND[kind], name, a.community[mine], a.civilians[mine])
+        where[0] += gone
+        where[1] += gone if kind in HARM else 0
     return where
 
 
@@ -115,14 +116,16 @@ def leave_the_living(m: Model, rule_name: str, audience: str, rows: np.ndarray, 
     Return how many were residents, displaced outside sites, and inside sites.
     """
     kept = m.communities.ledger
-    dead = np.bincount(rows, dead).astype(np.int64)
-    rows = dead.nonzero()[0]
-    dead = dead[rows]
+    if rows.size > 1:
+        dead = np.bincount(rows, dead).astype(np.int64)
+        rows = dead.nonzero()[0]
+        dead = dead[rows]
     displaced, inside = displaced_dead(m, audience, rows, dead)
     for stock, number in (("residents", displaced - dead), ("displaced", -displaced), ("dead", dead)):
-        if number.any():
+        if np.count_nonzero(number):
             m.ledger.people(rule_name, stock, kept[stock], rows, number, audience=audience)
-    return np.array([(dead - displaced).sum(), (displaced - inside).sum(), inside.sum()])
+    all_dead, hosted, safe = sum(dead.tolist()), sum(displaced.tolist()), sum(inside.tolist())
+    return np.array([all_dead - hosted, hosted - safe, safe])
 
 
 def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -132,9 +135,9 @@ def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) 
     """
     c, cells = m.communities, m.cells
     hosted = c.displaced[rows]
-    if not hosted.any():
+    if not np.count_nonzero(hosted):
         return np.zeros_like(dead), np.zeros_like(dead)
-    u = m.luck("record/who", audience, (m.world.places.size, 2))
+    u = m.luck.at("record/who", audience, rows % m.world.places.size, 2)
     return _displaced_dead(
         rows, dead, c.cell, m.community_of, c.residents, c.displaced, cells.secured, cells.sheltered, u
     )
@@ -142,19 +145,19 @@ def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) 
 
 @njit(cache=True, nogil=True)
 def _displaced_dead(rows, dead, cell, community_of, residents, displaced, secured, sheltered, luck):
-    """Return the displaced among the dead of each row and those inside a site; luck: (places, 2)."""
+    """Return the displaced among the dead of each row and those inside a site; luck: (rows, 2)."""
     out, within = np.zeros_like(dead), np.zeros_like(dead)
     for j in range(rows.size):
         row, at = rows[j], cell[rows[j]]
         reach = residents[row] + displaced[row] - secured[at] * displaced[row]
         share = (reach - residents[row]) / max(reach, 1e-12)
-        number = int(np.floor(dead[j] * share + luck[row % luck.shape[0], 0]))
+        number = int(np.floor(dead[j] * share + luck[j, 0]))
         number = min(max(number, dead[j] - min(dead[j], residents[row])), displaced[row])
         hosted = 0
         for g in range(community_of.shape[0]):
             hosted += displaced[community_of[g, at]] if community_of[g, at] >= 0 else 0
         inside = (min(1.0, sheltered[at] / max(hosted, 1.0)) - secured[at]) / max(1 - secured[at], 1e-12)
-        inner = int(np.floor(number * max(inside, 0.0) + luck[row % luck.shape[0], 1]))
+        inner = int(np.floor(number * max(inside, 0.0) + luck[j, 1]))
         out[j], within[j] = min(number, dead[j]), min(min(max(inner, 0), number), dead[j])
     return out, within
 

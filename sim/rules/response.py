@@ -88,7 +88,7 @@ def response(m: Model) -> None:
 def hear(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Mark the attacks that a mission sees or is told of."""
     acts, cell = m.acts, m.acts.cell[hurt]
-    here = m.near[ARMED, mission, cell] + m.near[UNARMED, mission, cell] > 0
+    here = m.near[ARMED, mission][cell] + m.near[UNARMED, mission][cell] > 0
     chance = m.p.reports.alert * chance_of_report(m, mission, cell)
     told = act_luck(m, "response/heard", m.actors.names[mission], hurt) < chance
     acts.in_reach[mission, hurt] = here
@@ -107,7 +107,8 @@ def share_alerts(m: Model, hurt: np.ndarray) -> None:
 
 def act_luck(m: Model, rule_name: str, by: str, acts: np.ndarray) -> np.ndarray:
     """Return one uniform for each act: by whose draw it is, and by the permanent slot from which the act came."""
-    return m.luck.of_slots(rule_name, f"{by}<", m.act_slots)[m.slot_of(m.acts.perpetrator[acts], m.acts.source[acts])]
+    rows = m.slot_of(m.acts.perpetrator[acts], m.acts.source[acts])
+    return m.luck.of_slots_at(rule_name, f"{by}<", m.act_slots, rows, 1)[:, 0]
 
 
 def answer(m: Model, mission: int, hurt: np.ndarray) -> None:

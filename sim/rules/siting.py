@@ -66,11 +66,21 @@ def remember(m: Model) -> None:
     hurt = ((past.community >= 0) & ~past.among(CRIME, MISCONDUCT)).nonzero()[0]
     if hurt.size == 0:
         return
-    by = m.kind_of[past.perpetrator[hurt]]
+    by, dials = m.kind_of[past.perpetrator[hurt]], (float(p.public), float(p.state_weight))
     for k in range(t.rows):
-        weight = np.where(past.known[k, hurt], 1.0, p.public) * np.where(by == HOST, p.state_weight, 1.0)
-        weight *= np.where(by == COMMUNAL, t.cover[COMMUNAL, k], 1.0)
-        t.risk[:, k] += np.bincount(past.cell[hurt], weight, m.world.cells) * (1 - fade)
+        layer = _remembered(past.cell[hurt], past.known[k, hurt], by, float(t.cover[COMMUNAL, k]), dials, m.world.cells)
+        t.risk[:, k] += layer * (1 - fade)
+
+
+@njit(cache=True, nogil=True)
+def _remembered(cell, known, by, communal, dials, cells):
+    """Add up attacks by cell: those that were not known, by the state, and communal ones count in part."""
+    public, state = dials
+    out = np.zeros(cells)
+    for j in range(cell.size):
+        weight = (1.0 if known[j] else public) * (state if by[j] == HOST else 1.0)
+        out[cell[j]] += weight * (communal if by[j] == COMMUNAL else 1.0)
+    return out
 
 
 def place_units(m: Model, rows: np.ndarray, rule_name: str) -> None:
@@ -103,7 +113,7 @@ def site_utility(m: Model, mission: int) -> np.ndarray:
     seen = risk_seen(m, mission)
     risk = seen[places] + p.neighbour * m.space.around(seen)[places]
     wish = p.town * m.log_people[places] + p.risk * np.log(p.floor + risk) + p.access * w.access[places] + closed
-    wish -= p.crowding * (m.reach[ARMED, mission, places] > 0)
+    wish -= p.crowding * (m.reach[ARMED, mission][places] > 0)
     return wish + beside_partners(m, mission)[places]
 
 

@@ -63,16 +63,15 @@ def talk(m: Model) -> None:
 def _said(values, met, people, start, row, kin, across):
     """Return what each community's neighbours think on average; its own view where it has nobody to talk with."""
     said = values.copy()
+    knowing = np.where(met, people, 0.0)
     for i in range(values.size):
         if not met[i] or people[i] == 0:
             continue
         heard, weight = 0.0, 0.0
         for e in range(start[i], start[i + 1]):
-            other = row[e]
-            if met[other]:
-                w = people[other] * (1.0 if kin[e] else across)
-                heard += w * values[other]
-                weight += w
+            w = knowing[row[e]] * (1.0 if kin[e] else across)
+            heard += w * values[row[e]]
+            weight += w
         if weight > 0:
             said[i] = heard / weight
     return said
@@ -152,7 +151,7 @@ def rebuttals(m: Model, mission: int) -> np.ndarray:
     p, t, places = m.p.disinformation, m.missions, m.world.places
     if mission not in m.at_work:
         return np.zeros(places.size)
-    met = capped(m.near[UNARMED, mission, places] / m.p.contact.staff, 1.0)
+    met = capped(m.near[UNARMED, mission][places] / m.p.contact.staff, 1.0)
     staff = t.effort[TASK["community_engagement"], mission] * met
     return p.rebuttal * np.minimum(1.0, message(m, mission, sight(m, mission, places)) + staff)
 

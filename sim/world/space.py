@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ class Hops:
     cols: np.ndarray
     km: np.ndarray
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many steps there are."""
         return self.km.size
@@ -55,16 +56,12 @@ class Space:
 
     def neighbour(self, cell: np.ndarray, uniform: np.ndarray) -> np.ndarray:
         """Return one of the eight neighbours of each cell by a uniform number; itself where that is no land."""
-        found = self.neighbours[(uniform * 8).astype(np.int64), cell]
-        return np.where(found >= 0, found, cell)
+        return _neighbour(cell, uniform, self.neighbours)
 
-    def offset(self, cell: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the cells at given offsets (cells x offsets), and which of them are land (else: itself)."""
-        height, width = self.world.shape
-        r, c = self.world.row[cell][:, None] + rows, self.world.col[cell][:, None] + cols
-        inside = (r >= 0) & (c >= 0) & (r < height) & (c < width)
-        found = np.where(inside, self.world.cell_at[np.where(inside, r, 0), np.where(inside, c, 0)], -1)
-        return np.where(found >= 0, found, cell[:, None]), found >= 0
+    def offset(self, cell: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:
+        """Return the cell that lies so many rows and columns from each of some cells; itself where that is no land."""
+        w = self.world
+        return _offset(cell, rows, cols, w.row, w.col, w.cell_at)
 
     def distance(self, a: np.ndarray | int, b: np.ndarray | int) -> np.ndarray:
         """Return the distance in km between the centres of cells."""
@@ -97,6 +94,27 @@ def _around(values, neighbours, count):
             if neighbours[k, cell] >= 0:
                 out[cell] += values[neighbours[k, cell]]
         out[cell] /= count[cell]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _neighbour(cell, uniform, neighbours):
+    """Choose one of the eight neighbours of each cell."""
+    out = cell.copy()
+    for j in range(cell.size):
+        to = neighbours[int(uniform[j] * 8), cell[j]]
+        out[j] = to if to >= 0 else cell[j]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _offset(cell, rows, cols, row, col, cell_at):
+    """Find the cell at each offset."""
+    out = cell.copy()
+    for j in range(cell.size):
+        r, c = row[cell[j]] + rows[j], col[cell[j]] + cols[j]
+        if 0 <= r < cell_at.shape[0] and 0 <= c < cell_at.shape[1] and cell_at[r, c] >= 0:
+            out[j] = cell_at[r, c]
     return out
 
 

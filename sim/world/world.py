@@ -62,7 +62,7 @@ class World:
             f"{int(self.people.sum()):,} people in {len(self.group_names)} groups and {len(self.area_names)} areas"
         )
 
-    @property
+    @cached_property
     def cells(self) -> int:
         """Number of land cells, C."""
         return len(self.row)

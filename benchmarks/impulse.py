@@ -1,8 +1,10 @@
 """How many further attacks does one attack cause? One is inserted in week 100, where attacks are expected.
 
-python benchmarks/impulse.py no_mission|un_alone|box [seeds] [pairs of each seed] [attacks at once]
+python benchmarks/impulse.py no_mission|un_alone|box|others|others_box [seeds] [pairs of each seed] [attacks at once]
 log: benchmarks/logs/impulse_PART.txt
-Limit of model: 0.2-0.8 in 52 weeks at defaults, below 0.95 over the plausible box.
+Limit of model: 0.2-0.8 in 52 weeks at defaults, below 0.95 over the plausible box. The others are what may befall the UN
+beside a regional force, each once: a peacekeeper killed, a mistaken blame, a threat of expulsion (impulses.py); held to
+die out: later less than at first, and less than 0.95 more of its own kind.
 
 The state at the start of week 100 is forked into pairs of futures, without and with the attack. Both have the same luck,
 and each pair another from week 101 on, so a seed's mean over its pairs is an unbiased estimate of what the attack adds to
@@ -18,10 +20,11 @@ import sys
 
 import numpy as np
 from branches import response
+from impulses import BEFALLS, READ, responses
 from loky import get_reusable_executor
 from scipy.stats import linregress, spearmanr
 from scipy.stats import t as student_t
-from stability import box, gains_of, slope
+from stability import box, gains_of, slope, smaller
 from study import Log
 
 import sim
@@ -102,14 +105,90 @@ def relation(gain: np.ndarray, effect: np.ndarray) -> str:
     )
 
 
+def befallen(job: tuple[sim.Scenario, int, int]) -> np.ndarray | None:
+    """Return what each kind changes, a mean over pairs; (kinds, 53 weeks, READ); none where the UN is not at work."""
+    scenario, seed, branches = job
+    model = Model(scenario, seed, keep=set())
+    for _ in range(WEEK):
+        model.step()
+    there = model.actors.index["UN"] in model.at_work
+    found = responses(model, "UN", branches).mean(axis=1) if there else None
+    model.dispose()
+    return found
+
+
+def changes(scenario: sim.Scenario, seeds: int, branches: int, jobs: int = 1) -> np.ndarray:
+    """Return by seed what each kind changes from week 100 on; (seeds where the UN is at work, kinds, 53 weeks, READ)."""
+    long = scenario.but({"weeks": WEEK + 53})
+    found = get_reusable_executor(max_workers=jobs).map(befallen, [(long, seed, branches) for seed in range(seeds)])
+    return np.array([values for values in found if values is not None])
+
+
+def others(log: Log, seeds: int, branches: int) -> None:
+    """Print what each kind changes in the UN and in the country at defaults, and whether it dies out."""
+    found = changes(smaller("un_au_parallel"), seeds, branches)
+    log(
+        f"\nUN beside a regional force, two fifths of the usual country, {len(found)} seeds x {branches} pairs; week 0 is that of"
+    )
+    log("  the impulse; the weekly mean in weeks 0-3, 10-13, 23-26 and 49-52 after, and the sum of weeks 1-52")
+    for kind, values in zip(BEFALLS, found.swapaxes(0, 1), strict=True):
+        log(f"\n  {kind}: {verdict(kind, values)}")
+        for j, name in enumerate(READ):
+            of = values[:, :, j]
+            spans = "  ".join(f"{of[:, a : a + 4].mean():+9.5f}" for a in (0, 10, 23, 49))
+            low, high = st.student(of[:, 1:].sum(axis=1))
+            log(f"    {name:27s} {spans}   sum {of[:, 1:].sum(axis=1).mean():+8.4f} [{low:+.4f}, {high:+.4f}]")
+
+
+def verdict(kind: str, values: np.ndarray) -> str:
+    """Say how much more of its own kind came, how much of the first response is left, and whether that dies out."""
+    own, left, half = fate(kind, values)
+    low, high = st.student(own)
+    told = f"more of its kind in 52 weeks ({BEFALLS[kind].own}) {own.mean():+.3f} [{low:+.3f}, {high:+.3f}]"
+    told += f"; {BEFALLS[kind].stock}: {left:.2f} of the first four weeks' change left in weeks 49-52, half gone in week {half}"
+    return f"{told}: {'dies out' if own.mean() < 0.95 and abs(left) < 1 else 'DOES NOT DIE OUT'}"
+
+
+def fate(kind: str, values: np.ndarray) -> tuple[np.ndarray, float, str]:
+    """Return by seed how much more of its own kind came (of blame: per blame), the share left of its stock, its half-life.
+
+    Shares and half-life are those of the mean over seeds; the half-life counts from the strongest of the first weeks.
+    """
+    own, stock = (values[:, :, READ.index(name)] for name in (BEFALLS[kind].own, BEFALLS[kind].stock))
+    first = own[:, 0].mean() if kind == "one mistaken blame" else 1.0
+    mean = stock.mean(axis=0)
+    peak = int(np.abs(mean[:13]).argmax())
+    below = np.flatnonzero(np.abs(mean[peak:]) < abs(mean[peak]) / 2)
+    left = float(mean[49:].mean() / mean[:4].mean()) if mean[:4].any() else 0.0
+    return own[:, 1:].sum(axis=1) / first, left, str(peak + below[0]) if below.size else "after 52"
+
+
+def others_over_the_box(log: Log, seeds: int, branches: int, draws: int = 10) -> None:
+    """Print the same verdicts for draws of all parameters."""
+    log(
+        f"\nUN beside a regional force, two fifths of the usual country, {draws} draws of all parameters, {seeds} seeds x {branches}"
+    )
+    for k, point in enumerate(box(draws)):
+        scenario = smaller("un_au_parallel").but({f"parameters.{path}": value for path, value in point.items()})
+        found = changes(scenario, seeds, branches)
+        log(f"\n  draw {k}: the UN at work in {len(found)} of {seeds} seeds")
+        for kind, values in zip(BEFALLS, found.swapaxes(0, 1) if len(found) else (), strict=False):
+            log(f"    {kind}: {verdict(kind, values)}")
+
+
 def main() -> None:
     part = sys.argv[1]
-    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else (30 if part == "box" else 200)
-    branches = int(sys.argv[3]) if len(sys.argv) > 3 else 4
+    usual = {"box": 30, "others": 24, "others_box": 6}.get(part, 200)
+    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else usual
+    branches = int(sys.argv[3]) if len(sys.argv) > 3 else (2 if part.startswith("others") else 4)
     numbers = (int(sys.argv[4]),) if len(sys.argv) > 4 else (1, AT_ONCE)
     log = Log(f"impulse_{part}")
     if part == "box":
         over_the_box(log, seeds, branches)
+    elif part == "others":
+        others(log, seeds, branches)
+    elif part == "others_box":
+        others_over_the_box(log, seeds, branches)
     else:
         at_defaults(log, part, seeds, branches, numbers)
     log.close()

@@ -1,6 +1,6 @@
 """How many further attacks does one attack cause? One is inserted in week 100, where attacks are expected.
 
-python benchmarks/impulse.py no_mission|un_alone|box|others|others_box [seeds] [pairs of each seed] [attacks at once]
+python benchmarks/impulse.py no_mission|un_alone|box|others|others_box [seeds] [pairs of each seed] [attacks at once] [--jobs N]
 log: benchmarks/logs/impulse_PART.txt
 Limit of model: 0.2-0.8 in 52 weeks at defaults, below 0.95 over the plausible box. The others are what may befall the UN
 beside a regional force, each once: a peacekeeper killed, a mistaken blame, a threat of expulsion (impulses.py); held to
@@ -16,7 +16,7 @@ at the price of saturating each other a little.
 
 from __future__ import annotations
 
-import sys
+import argparse
 
 import numpy as np
 from branches import response
@@ -47,18 +47,22 @@ def one_seed(job: tuple[sim.Scenario, int, int, int]) -> tuple[float, np.ndarray
     return gain, np.cumsum(caused[:, 1:], axis=1)
 
 
-def measured(scenario: sim.Scenario, seeds: int, branches: int, number: int) -> tuple[np.ndarray, np.ndarray]:
+def measured(
+    scenario: sim.Scenario, seeds: int, branches: int, number: int, jobs: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Return by seed the first-order gain and the further attacks up to each week, a mean over pairs; (seeds, 52)."""
     long = scenario.but({"weeks": WEEK + 53})
-    found = get_reusable_executor().map(one_seed, [(long, seed, branches, number) for seed in range(seeds)])
+    found = get_reusable_executor(max_workers=jobs).map(
+        one_seed, [(long, seed, branches, number) for seed in range(seeds)]
+    )
     gains, caused = zip(*found, strict=True)
     return np.array(gains), np.array([pairs.mean(axis=0) for pairs in caused])
 
 
-def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[int, ...]) -> None:
+def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[int, ...], jobs: int) -> None:
     """Print what one attack causes by horizon: inserted alone, or as one of several at once."""
     for number in numbers:
-        gains, caused = measured(sim.load(name), seeds, branches, number)
+        gains, caused = measured(sim.load(name), seeds, branches, number, jobs)
         push = "one attack inserted" if number == 1 else f"{number} attacks inserted at once, effect of each"
         log(f"\n{name}: {push}; {seeds} seeds x {branches} pairs (asked: 0.2-0.8 in 52 weeks)")
         for weeks in HORIZONS:
@@ -70,10 +74,10 @@ def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[i
     )
 
 
-def over_the_box(log: Log, seeds: int, branches: int, draws: int = 50, some: int = 10) -> None:
+def over_the_box(log: Log, seeds: int, branches: int, jobs: int, draws: int = 50, some: int = 10) -> None:
     """Print the first-order gain against inserted attacks for draws of all parameters spread evenly over gains."""
     points = box(draws)
-    chosen = np.argsort(gains_of(points))[np.linspace(0, draws - 1, some).astype(int)]
+    chosen = np.argsort(gains_of(points, processes=jobs))[np.linspace(0, draws - 1, some).astype(int)]
     log(f"\nUN alone, {some} of {draws} draws of all parameters, from the smallest gain to the largest;")
     log(
         f"  {AT_ONCE} attacks at once, {seeds} seeds x {branches} pairs each: gain, with its chains, effect in 13 and 52 weeks"
@@ -81,7 +85,7 @@ def over_the_box(log: Log, seeds: int, branches: int, draws: int = 50, some: int
     rows = []
     for k in chosen:
         scenario = sim.load("un_alone").but({f"parameters.{path}": value for path, value in points[k].items()})
-        gains, caused = measured(scenario, seeds, branches, AT_ONCE)
+        gains, caused = measured(scenario, seeds, branches, AT_ONCE, jobs)
         g, upto = gains.mean(), (caused[:, 12], caused[:, 51])
         told = ", ".join("{:+.2f} [{:+.2f}, {:+.2f}]".format(u.mean(), *st.student(u)) for u in upto)
         log(f"    draw {k:2d}: {g:.2f}, {g / (1 - g) if g < 1 else np.inf:.2f}; {told}")
@@ -117,16 +121,16 @@ def befallen(job: tuple[sim.Scenario, int, int]) -> np.ndarray | None:
     return found
 
 
-def changes(scenario: sim.Scenario, seeds: int, branches: int, jobs: int = 1) -> np.ndarray:
+def changes(scenario: sim.Scenario, seeds: int, branches: int, jobs: int) -> np.ndarray:
     """Return by seed what each kind changes from week 100 on; (seeds where the UN is at work, kinds, 53 weeks, READ)."""
     long = scenario.but({"weeks": WEEK + 53})
     found = get_reusable_executor(max_workers=jobs).map(befallen, [(long, seed, branches) for seed in range(seeds)])
     return np.array([values for values in found if values is not None])
 
 
-def others(log: Log, seeds: int, branches: int) -> None:
+def others(log: Log, seeds: int, branches: int, jobs: int) -> None:
     """Print what each kind changes in the UN and in the country at defaults, and whether it dies out."""
-    found = changes(smaller("un_au_parallel"), seeds, branches)
+    found = changes(smaller("un_au_parallel"), seeds, branches, jobs)
     log(
         f"\nUN beside a regional force, two fifths of the usual country, {len(found)} seeds x {branches} pairs; week 0 is that of"
     )
@@ -163,34 +167,39 @@ def fate(kind: str, values: np.ndarray) -> tuple[np.ndarray, float, str]:
     return own[:, 1:].sum(axis=1) / first, left, str(peak + below[0]) if below.size else "after 52"
 
 
-def others_over_the_box(log: Log, seeds: int, branches: int, draws: int = 10) -> None:
+def others_over_the_box(log: Log, seeds: int, branches: int, jobs: int, draws: int = 10) -> None:
     """Print the same verdicts for draws of all parameters."""
     log(
         f"\nUN beside a regional force, two fifths of the usual country, {draws} draws of all parameters, {seeds} seeds x {branches}"
     )
     for k, point in enumerate(box(draws)):
         scenario = smaller("un_au_parallel").but({f"parameters.{path}": value for path, value in point.items()})
-        found = changes(scenario, seeds, branches)
+        found = changes(scenario, seeds, branches, jobs)
         log(f"\n  draw {k}: the UN at work in {len(found)} of {seeds} seeds")
         for kind, values in zip(BEFALLS, found.swapaxes(0, 1) if len(found) else (), strict=False):
             log(f"    {kind}: {verdict(kind, values)}")
 
 
 def main() -> None:
-    part = sys.argv[1]
-    usual = {"box": 30, "others": 24, "others_box": 6}.get(part, 200)
-    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else usual
-    branches = int(sys.argv[3]) if len(sys.argv) > 3 else (2 if part.startswith("others") else 4)
-    numbers = (int(sys.argv[4]),) if len(sys.argv) > 4 else (1, AT_ONCE)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("part", choices=("no_mission", "un_alone", "box", "others", "others_box"))
+    parser.add_argument("seeds", nargs="?", type=int)
+    parser.add_argument("pairs", nargs="?", type=int)
+    parser.add_argument("at_once", nargs="?", type=int, help="attacks at once (default: one, and then several)")
+    parser.add_argument("--jobs", type=int, default=2, help="processes")
+    given = parser.parse_args()
+    part, jobs = given.part, given.jobs
+    seeds = given.seeds or {"box": 30, "others": 24, "others_box": 6}.get(part, 200)
+    pairs = given.pairs or (2 if part.startswith("others") else 4)
     log = Log(f"impulse_{part}")
     if part == "box":
-        over_the_box(log, seeds, branches)
+        over_the_box(log, seeds, pairs, jobs)
     elif part == "others":
-        others(log, seeds, branches)
+        others(log, seeds, pairs, jobs)
     elif part == "others_box":
-        others_over_the_box(log, seeds, branches)
+        others_over_the_box(log, seeds, pairs, jobs)
     else:
-        at_defaults(log, part, seeds, branches, numbers)
+        at_defaults(log, part, seeds, pairs, (given.at_once,) if given.at_once else (1, AT_ONCE), jobs)
     log.close()
 
 

@@ -148,9 +148,10 @@ def verdict(kind: str, values: np.ndarray) -> str:
     """Say how much more of its own kind came, how much of the first response is left, and whether that dies out."""
     own, left, half = fate(kind, values)
     low, high = st.student(own)
+    back = abs(left) < 1 and low < 0.95
     told = f"more of its kind in 52 weeks ({BEFALLS[kind].own}) {own.mean():+.3f} [{low:+.3f}, {high:+.3f}]"
     told += f"; {BEFALLS[kind].stock}: {left:.2f} of the first four weeks' change left in weeks 49-52, half gone in week {half}"
-    return f"{told}: {'dies out' if own.mean() < 0.95 and abs(left) < 1 else 'DOES NOT DIE OUT'}"
+    return f"{told}: {'dies out' if back and high < 0.95 else 'open' if back else 'DOES NOT DIE OUT'}"
 
 
 def fate(kind: str, values: np.ndarray) -> tuple[np.ndarray, float, str]:

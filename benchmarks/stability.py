@@ -177,8 +177,8 @@ def _lines() -> Iterator[tuple[str, dict[str, float]]]:
             yield tuple(json.loads(line))
 
 
-def gains_of(points: list[dict[str, float]], name: str = "un_alone", processes: int = 2) -> np.ndarray:
-    """Return the first-order gain of two years (of the UN alone) under each draw of parameters."""
+def gains_of(points: list[dict[str, float]], name: str = "no_mission", processes: int = 2) -> np.ndarray:
+    """Return the first-order gain of two years (with nobody there) under each draw of parameters."""
     found = played(gain, [(under(point, name, TWO_YEARS), 0) for point in points], processes)
     return np.array([r["gain"] for r in found])
 

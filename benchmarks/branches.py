@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -76,20 +76,34 @@ def strike(m: Model, band: int) -> None:
     )  # fmt: skip
 
 
-def lived_on(m: Model, luck: str, struck: Rule | None = None) -> np.ndarray:
-    """Play a model to its end and return the attacks by armed groups expected each week from now on, before luck.
+def attacks_by_groups(m: Model) -> float:
+    """Return the attacks on civilians that armed groups were expected to make this week, before luck."""
+    return float(m.bands.expected[0].sum())
 
-    struck: a rule to play just after the attacks of the first week. From the second week on luck has addresses of its
-    own, named by `luck`, so that branches of one state are independent where their names differ.
+
+def lived_on(
+    m: Model,
+    luck: str,
+    struck: Rule | None = None,
+    after: str = "attacks",
+    read: Callable[[Model], float | Sequence[float]] = attacks_by_groups,
+) -> np.ndarray:
+    """Play a model to its end and return what is read at the end of each week from now on (default: attacks expected).
+
+    struck: a rule to play once, in the first week, just after the one named. From the second week on luck has addresses
+    of its own, named by `luck`, so that branches of one state are independent where their names differ.
     """
-    now, whole = m.week + 1, m.rules
+    whole = m.rules
     if struck is not None:
-        at = [rule.name for rule in whole].index("attacks") + 1
+        at = [rule.name for rule in whole].index(after) + 1
         m.rules = (*whole[:at], struck, *whole[at:])
     m.step()
+    told = [read(m)]
     m.rules, m.luck.era = whole, f"{luck}/"
-    m.run()
-    return m.log.values["attacks_expected"][now:, m.actors.first_group :].sum(axis=1)
+    while m.week + 1 < m.setup.weeks:
+        m.step()
+        told.append(read(m))
+    return np.array(told, float)
 
 
 def response(m: Model, branches: int, number: int = 1) -> np.ndarray:

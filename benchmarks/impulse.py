@@ -1,8 +1,10 @@
 """How many further attacks does one attack cause? One is inserted in week 100, where attacks are expected.
 
-python benchmarks/impulse.py no_mission|un_alone|box [seeds] [pairs of each seed] [attacks at once]
+python benchmarks/impulse.py no_mission|un_alone|box|others|others_box [seeds] [pairs of each seed] [attacks at once] [--jobs N]
 log: benchmarks/logs/impulse_PART.txt
-Limit of model: 0.2-0.8 in 52 weeks at defaults, below 0.95 over the plausible box.
+Limit of model: 0.2-0.8 in 52 weeks at defaults, below 0.95 over the plausible box. The others are what may befall the UN
+beside a regional force, each once: a peacekeeper killed, a mistaken blame, a threat of expulsion (impulses.py); held to
+die out: later less than at first, and less than 0.95 more of its own kind.
 
 The state at the start of week 100 is forked into pairs of futures, without and with the attack. Both have the same luck,
 and each pair another from week 101 on, so a seed's mean over its pairs is an unbiased estimate of what the attack adds to
@@ -14,14 +16,15 @@ at the price of saturating each other a little.
 
 from __future__ import annotations
 
-import sys
+import argparse
 
 import numpy as np
 from branches import response
+from impulses import BEFALLS, READ, responses
 from loky import get_reusable_executor
 from scipy.stats import linregress, spearmanr
 from scipy.stats import t as student_t
-from stability import box, gains_of, slope
+from stability import box, gains_of, slope, smaller
 from study import Log
 
 import sim
@@ -44,18 +47,22 @@ def one_seed(job: tuple[sim.Scenario, int, int, int]) -> tuple[float, np.ndarray
     return gain, np.cumsum(caused[:, 1:], axis=1)
 
 
-def measured(scenario: sim.Scenario, seeds: int, branches: int, number: int) -> tuple[np.ndarray, np.ndarray]:
+def measured(
+    scenario: sim.Scenario, seeds: int, branches: int, number: int, jobs: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Return by seed the first-order gain and the further attacks up to each week, a mean over pairs; (seeds, 52)."""
     long = scenario.but({"weeks": WEEK + 53})
-    found = get_reusable_executor().map(one_seed, [(long, seed, branches, number) for seed in range(seeds)])
+    found = get_reusable_executor(max_workers=jobs).map(
+        one_seed, [(long, seed, branches, number) for seed in range(seeds)]
+    )
     gains, caused = zip(*found, strict=True)
     return np.array(gains), np.array([pairs.mean(axis=0) for pairs in caused])
 
 
-def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[int, ...]) -> None:
+def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[int, ...], jobs: int) -> None:
     """Print what one attack causes by horizon: inserted alone, or as one of several at once."""
     for number in numbers:
-        gains, caused = measured(sim.load(name), seeds, branches, number)
+        gains, caused = measured(sim.load(name), seeds, branches, number, jobs)
         push = "one attack inserted" if number == 1 else f"{number} attacks inserted at once, effect of each"
         log(f"\n{name}: {push}; {seeds} seeds x {branches} pairs (asked: 0.2-0.8 in 52 weeks)")
         for weeks in HORIZONS:
@@ -67,22 +74,26 @@ def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[i
     )
 
 
-def over_the_box(log: Log, seeds: int, branches: int, draws: int = 50, some: int = 10) -> None:
+def over_the_box(log: Log, seeds: int, branches: int, jobs: int, draws: int = 50, some: int = 10) -> None:
     """Print the first-order gain against inserted attacks for draws of all parameters spread evenly over gains."""
     points = box(draws)
-    chosen = np.argsort(gains_of(points))[np.linspace(0, draws - 1, some).astype(int)]
-    log(f"\nUN alone, {some} of {draws} draws of all parameters, from the smallest gain to the largest;")
+    chosen = np.argsort(gains_of(points, processes=jobs))[np.linspace(0, draws - 1, some).astype(int)]
+    log(
+        f"\nNobody there, two fifths of the usual country, {some} of {draws} draws of all parameters, by first-order gain;"
+    )
     log(
         f"  {AT_ONCE} attacks at once, {seeds} seeds x {branches} pairs each: gain, with its chains, effect in 13 and 52 weeks"
     )
     rows = []
     for k in chosen:
-        scenario = sim.load("un_alone").but({f"parameters.{path}": value for path, value in points[k].items()})
-        gains, caused = measured(scenario, seeds, branches, AT_ONCE)
+        scenario = smaller("no_mission").but({f"parameters.{path}": value for path, value in points[k].items()})
+        gains, caused = measured(scenario, seeds, branches, AT_ONCE, jobs)
         g, upto = gains.mean(), (caused[:, 12], caused[:, 51])
         told = ", ".join("{:+.2f} [{:+.2f}, {:+.2f}]".format(u.mean(), *st.student(u)) for u in upto)
         log(f"    draw {k:2d}: {g:.2f}, {g / (1 - g) if g < 1 else np.inf:.2f}; {told}")
         rows.append((g, upto[0].mean(), upto[1].mean()))
+    below = sum(row[2] < 0.95 for row in rows)
+    log(f"  below 0.95 in 52 weeks: {below} of {some} draws (asked: 99 % of the box)")
     for j, weeks in ((1, 13), (2, 52)):
         log(f"  in {weeks} weeks: {relation(np.array(rows)[:, 0], np.array(rows)[:, j])}")
 
@@ -102,16 +113,98 @@ def relation(gain: np.ndarray, effect: np.ndarray) -> str:
     )
 
 
+def befallen(job: tuple[sim.Scenario, int, int]) -> np.ndarray | None:
+    """Return what each kind changes, a mean over pairs; (kinds, 53 weeks, READ); none where the UN is not at work."""
+    scenario, seed, branches = job
+    model = Model(scenario, seed, keep=set())
+    for _ in range(WEEK):
+        model.step()
+    there = model.actors.index["UN"] in model.at_work
+    found = responses(model, "UN", branches).mean(axis=1) if there else None
+    model.dispose()
+    return found
+
+
+def changes(scenario: sim.Scenario, seeds: int, branches: int, jobs: int) -> np.ndarray:
+    """Return by seed what each kind changes from week 100 on; (seeds where the UN is at work, kinds, 53 weeks, READ)."""
+    long = scenario.but({"weeks": WEEK + 53})
+    found = get_reusable_executor(max_workers=jobs).map(befallen, [(long, seed, branches) for seed in range(seeds)])
+    return np.array([values for values in found if values is not None])
+
+
+def others(log: Log, seeds: int, branches: int, jobs: int) -> None:
+    """Print what each kind changes in the UN and in the country at defaults, and whether it dies out."""
+    found = changes(smaller("un_au_parallel"), seeds, branches, jobs)
+    log(
+        f"\nUN beside a regional force, two fifths of the usual country, {len(found)} seeds x {branches} pairs; week 0 is that of"
+    )
+    log("  the impulse; the weekly mean in weeks 0-3, 10-13, 23-26 and 49-52 after, and the sum of weeks 1-52")
+    for kind, values in zip(BEFALLS, found.swapaxes(0, 1), strict=True):
+        log(f"\n  {kind}: {verdict(kind, values)}")
+        for j, name in enumerate(READ):
+            of = values[:, :, j]
+            spans = "  ".join(f"{of[:, a : a + 4].mean():+9.5f}" for a in (0, 10, 23, 49))
+            low, high = st.student(of[:, 1:].sum(axis=1))
+            log(f"    {name:27s} {spans}   sum {of[:, 1:].sum(axis=1).mean():+8.4f} [{low:+.4f}, {high:+.4f}]")
+
+
+def verdict(kind: str, values: np.ndarray) -> str:
+    """Say how much more of its own kind came, how much of the first response is left, and whether that dies out."""
+    own, left, half = fate(kind, values)
+    low, high = st.student(own)
+    back = abs(left) < 1 and low < 0.95
+    told = f"more of its kind in 52 weeks ({BEFALLS[kind].own}) {own.mean():+.3f} [{low:+.3f}, {high:+.3f}]"
+    told += f"; {BEFALLS[kind].stock}: {left:.2f} of the first four weeks' change left in weeks 49-52, half gone in week {half}"
+    return f"{told}: {'dies out' if back and high < 0.95 else 'open' if back else 'DOES NOT DIE OUT'}"
+
+
+def fate(kind: str, values: np.ndarray) -> tuple[np.ndarray, float, str]:
+    """Return by seed how much more of its own kind came (of blame: per blame), the share left of its stock, its half-life.
+
+    Shares and half-life are those of the mean over seeds; the half-life counts from the strongest of the first weeks.
+    """
+    own, stock = (values[:, :, READ.index(name)] for name in (BEFALLS[kind].own, BEFALLS[kind].stock))
+    first = own[:, 0].mean() if kind == "one mistaken blame" else 1.0
+    mean = stock.mean(axis=0)
+    peak = int(np.abs(mean[:13]).argmax())
+    below = np.flatnonzero(np.abs(mean[peak:]) < abs(mean[peak]) / 2)
+    left = float(mean[49:].mean() / mean[:4].mean()) if mean[:4].any() else 0.0
+    return own[:, 1:].sum(axis=1) / first, left, str(peak + below[0]) if below.size else "after 52"
+
+
+def others_over_the_box(log: Log, seeds: int, branches: int, jobs: int, draws: int = 10) -> None:
+    """Print the same verdicts for draws of all parameters."""
+    log(
+        f"\nUN beside a regional force, two fifths of the usual country, {draws} draws of all parameters, {seeds} seeds x {branches}"
+    )
+    for k, point in enumerate(box(draws)):
+        scenario = smaller("un_au_parallel").but({f"parameters.{path}": value for path, value in point.items()})
+        found = changes(scenario, seeds, branches, jobs)
+        log(f"\n  draw {k}: the UN at work in {len(found)} of {seeds} seeds")
+        for kind, values in zip(BEFALLS, found.swapaxes(0, 1) if len(found) else (), strict=False):
+            log(f"    {kind}: {verdict(kind, values)}")
+
+
 def main() -> None:
-    part = sys.argv[1]
-    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else (30 if part == "box" else 200)
-    branches = int(sys.argv[3]) if len(sys.argv) > 3 else 4
-    numbers = (int(sys.argv[4]),) if len(sys.argv) > 4 else (1, AT_ONCE)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("part", choices=("no_mission", "un_alone", "box", "others", "others_box"))
+    parser.add_argument("seeds", nargs="?", type=int)
+    parser.add_argument("pairs", nargs="?", type=int)
+    parser.add_argument("at_once", nargs="?", type=int, help="attacks at once (default: one, and then several)")
+    parser.add_argument("--jobs", type=int, default=2, help="processes")
+    given = parser.parse_args()
+    part, jobs = given.part, given.jobs
+    seeds = given.seeds or {"box": 30, "others": 24, "others_box": 6}.get(part, 200)
+    pairs = given.pairs or (2 if part.startswith("others") else 4)
     log = Log(f"impulse_{part}")
     if part == "box":
-        over_the_box(log, seeds, branches)
+        over_the_box(log, seeds, pairs, jobs)
+    elif part == "others":
+        others(log, seeds, pairs, jobs)
+    elif part == "others_box":
+        others_over_the_box(log, seeds, pairs, jobs)
     else:
-        at_defaults(log, part, seeds, branches, numbers)
+        at_defaults(log, part, seeds, pairs, (given.at_once,) if given.at_once else (1, AT_ONCE), jobs)
     log.close()
 
 

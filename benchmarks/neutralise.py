@@ -1,6 +1,7 @@
 """Replace each rule by one that does nothing, and see that its own test then fails: a test that passes tests nothing.
 
 python benchmarks/neutralise.py [RULE ...] prints a table and exits with 1 if some rule's test still passes.
+log, where all rules are walked: benchmarks/logs/neutralise.txt
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -54,9 +55,9 @@ def own_test(rule: Rule) -> tuple[int, int]:
     return tally.passed, tally.failed
 
 
-def blind(rules: Sequence[Rule]) -> list[str]:
-    """Print how each rule's test fares with and without its rule; return the rules whose test notices nothing."""
-    print(f"{'rule':<16}{'with it':>12}{'without it':>24}")
+def blind(rules: Sequence[Rule], say: Callable[[str], None] = print) -> list[str]:
+    """Say how each rule's test fares with and without its rule; return the rules whose test notices nothing."""
+    say(f"{'rule':<24}{'with it':>12}{'without it':>24}")
     found = []
     for rule in rules:
         whole = own_test(rule)
@@ -64,9 +65,7 @@ def blind(rules: Sequence[Rule]) -> list[str]:
             lacking = own_test(rule)
         sound = whole[1] == 0 and whole[0] > 0 and lacking[1] > 0
         told = f"{lacking[1]} of {sum(lacking)} fail"
-        print(
-            f"{rule.name:<16}{f'{whole[0]} pass':>12}{told:>24}{'' if sound else '   <- notices nothing'}", flush=True
-        )
+        say(f"{rule.name:<24}{f'{whole[0]} pass':>12}{told:>24}{'' if sound else '   <- notices nothing'}")
         found += [] if sound else [rule.name]
     return found
 
@@ -76,8 +75,16 @@ def main(names: Sequence[str]) -> int:
     unknown = set(names) - {rule.name for rule in WEEK}
     if unknown:
         raise SystemExit(f"no rule {', '.join(sorted(unknown))}; there are {', '.join(r.name for r in WEEK)}")
-    found = blind([rule for rule in WEEK if not names or rule.name in names])
-    print(f"tests that notice nothing: {', '.join(found) or 'none'}")
+    if names:
+        found = blind([rule for rule in WEEK if rule.name in names])
+        print(f"tests that notice nothing: {', '.join(found) or 'none'}")
+        return bool(found)
+    from study import Log  # beside this file; only a walk over all rules is kept
+
+    log = Log("neutralise")
+    found = blind(WEEK, log)
+    log(f"{len(WEEK)} rules; tests that notice nothing: {', '.join(found) or 'none'}")
+    log.close()
     return bool(found)
 
 

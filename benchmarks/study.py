@@ -49,9 +49,9 @@ def _cpuinfo() -> list[str]:
 class Arms:
     """Runs of several scenarios on the same seeds, and paired comparisons of totals over actors."""
 
-    def __init__(self, arms: dict[str, sim.Scenario], seeds: int | Sequence[int]) -> None:
+    def __init__(self, arms: dict[str, sim.Scenario], seeds: int | Sequence[int], jobs: int | None = None) -> None:
         named = [scenario.named(label) for label, scenario in arms.items()]
-        self.runs = sim.run(named, seeds=seeds, keep={"summary"}, progress=sys.stderr.isatty())
+        self.runs = sim.run(named, seeds=seeds, jobs=jobs, keep={"summary"}, progress=sys.stderr.isatty())
         self.summary = {
             label: rows.set_index("seed") for label, rows in self.runs.summary.groupby("scenario", observed=True)
         }

@@ -13,6 +13,7 @@ from conftest import ROOT
 from sim.experiment import run
 from sim.scenario import Scenario, load
 from sim.scenario.page import NO_FORECAST, page
+from sim.scenario.words import timing
 
 UN, AU, REGION, EU = "un", "au", "regional", "eu"
 TABLE: dict[str, dict[str, tuple[str, str]]] = {
@@ -98,7 +99,7 @@ def test_every_scenario_says_what_it_asks_and_on_what_it_rests(name):
 def test_its_page_names_everybody_and_predicts_nothing(name):
     setup, told = shipped(name), " ".join(page(shipped(name)).split())
     named = [*setup.missions, *setup.hosts, *setup.armed_groups, *setup.based_on, *setup.sources, setup.question]
-    named += [f"week {event.week}" for event in setup.timeline]
+    named += [timing(event) for event in setup.timeline]
     assert not [word for word in named if " ".join(word.split()) not in told]
     assert NO_FORECAST in told and setup.digest in told
     assert max(map(len, page(setup).splitlines())) <= 100

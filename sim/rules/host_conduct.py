@@ -29,7 +29,7 @@ def host_conduct(m: Model) -> None:
     oversight gives skill and no restraint. Training and courts raise capacity, violence wears it; elections and courts
     make it serve all. All return slowly to where they began. Conditional support stops while abuses are above what its
     vetting lets pass. A step every fourth week.
-    Source: F-M5, F-M95, B-M89, S-H94, S-M157, B-M97, E18, E12. Basis: literature (signs), assumption (sizes).
+    Source: F-M5, F-M95, F-H12, B-M89, S-H94, S-M157, B-M97, E18, E12. Basis: literature (signs), assumption (sizes).
     """
     suspend(m)
     if m.week % MONTH != MONTH - 1:

@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     ),
 )  # fmt: skip
 def host_conduct(m: Model) -> None:
-    """A host's abuses drift with the support that it gets: up if it is unconditional, down if it is vetted.
+    """A host's abuses drift with the support that it gets: up as far as nobody vets it, down as far as it is vetted.
 
     Down, too, with reporting that is heard, by its dependence, and with training that is overseen; training without
     oversight gives skill and no restraint. Training and courts raise capacity, violence wears it; elections and courts
     make it serve all. All return slowly to where they began. Conditional support, to a host or to a mission, stops
     while the recipient's abuses are above what its vetting lets pass. A step every fourth week.
-    Source: F-M5, F-M95, B-M89, S-H94, S-M157, B-M97, E18, E12, S-M134. Basis: literature (signs), assumption (sizes).
+    Source: F-M5, F-M95, F-H12, B-M89, S-H94, S-M157, B-M97, E18, E12, S-M134. Basis: literature (signs), assumption
+    (sizes).
     """
     suspend(m)
     if m.week % MONTH != MONTH - 1:
@@ -102,15 +103,17 @@ def abuse(m: Model, recipient: int) -> float:
 
 
 def support_pressure(m: Model, host: int) -> tuple[float, float]:
-    """Return how far support to a host feeds its abuses, and how far its conditions check them."""
+    """Return how far support to a host feeds its abuses, and how far its conditions check them.
+
+    Conditions that nobody vets are paper: what is not vetted feeds abuses as unconditional support does [F-M95, F-H12].
+    """
     p, x, up, down = m.p.host_conduct, m.links, 0.0, 0.0
     for j in range(x.rows):
         if x.giver[j] in m.at_work and x.recipient[j] == m.actors.first_host + host:
             level = float(x.support_level[j])
-            if x.conditional[j]:
-                down = down + p.conditional * level * float(x.vetting[j])
-            else:
-                up = up + p.unconditional * level
+            vetted = float(x.vetting[j]) if x.conditional[j] else 0.0
+            up = up + p.unconditional * level * (1 - vetted)
+            down = down + p.conditional * level * vetted
     return up, down
 
 

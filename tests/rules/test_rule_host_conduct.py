@@ -36,9 +36,9 @@ def test_unconditional_support_feeds_abuse():
     assert none == 0.5 < some < much
 
 
-def test_vetted_support_checks_it_and_paper_compliance_does_not():
-    strict, lax, paper = (abuse(support_level=1.0, vetting=v) for v in (0.6, 0.3, 0.0))
-    assert strict < lax < paper == 0.5
+def test_vetted_support_checks_it_and_conditions_on_paper_do_not():
+    strict, lax, paper = (abuse(support_level=1.0, vetting=v) for v in (0.9, 0.3, 0.0))
+    assert strict < 0.5 < lax < paper == abuse(support_level=1.0, conditional=False)
 
 
 def test_training_helps_only_where_it_is_overseen():

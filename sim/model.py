@@ -85,6 +85,7 @@ class Model(Lookups, mesa.Model):
             "false": np.full((n, FALSE_SLOTS), -1, np.int64),
         })  # fmt: skip
         self.near, self.reach = np.zeros((3, a.judged, w.cells)), np.zeros((3, a.judged, w.cells))
+        self.on_call = self.near
         self.at_work: list[int] = []  # missions that act, by number
         self.in_field = np.zeros((n, len(COMPONENTS)), np.int64)
         self.acts, self.past = Acts(n), Acts(n)

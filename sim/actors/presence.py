@@ -96,7 +96,8 @@ def wetness(m: Model) -> float:
 def refresh(m: Model) -> None:
     """Count again who is near which cell: mission units and state forces as they stand now; shape (3, actors, cells).
 
-    `reach` is what stands there; `near` is what the rules see, empty of missions in a placebo run.
+    `reach` is what stands there; `near` is what the rules see, empty of missions in a placebo run; `on_call` is who can
+    come when told where to, in full where hours are shared out.
     """
     count_units(m)
     count_forces(m)
@@ -108,12 +109,14 @@ def count_units(m: Model) -> None:
     if t.rows == 0:
         return
     mine = slice(0, t.rows)
+    units = u.mission, u.kind, u.cell, u.people, t.mobility * t.patrols, t.guarding, m.unit_km
+    country, thin = (wetness(m), (m.world.wet, m.world.access), m.land, m.kernel), float(m.p.units.thinning)
     m.reach[:, mine] = 0.0
-    _spread_units(
-        m.reach, u.mission, u.kind, u.cell, u.people, t.mobility * t.patrols, t.guarding, m.unit_km,
-        float(m.p.units.thinning), wetness(m), (m.world.wet, m.world.access), m.land, m.kernel,
-    )  # fmt: skip
+    _spread_units(m.reach, *units, thin, *country)
     m.near[:, mine] = 0.0 if m.setup.placebo else m.reach[:, mine]
+    if thin > 0 and not m.setup.placebo:
+        m.on_call = np.zeros_like(m.near)
+        _spread_units(m.on_call, *units, 0.0, *country)
 
 
 def count_forces(m: Model) -> None:

@@ -31,12 +31,13 @@ MONTH, SEASON = 4, 8  # weeks between two steps of what moves slowly, and of wha
 def consent(m: Model) -> None:
     """Each host's consent to a mission moves slowly with what it does for the host and against it; so does each area's.
 
-    Up with security gained and support received, as far as it lets itself be helped (S-M126); down with reporting on its abuses (less if it depends on outside
-    support), with the want of a fighting force where security worsens, with popular anger and, for a force that does
-    not fight, with a rival's offer; and back towards where its interests put it. A mission that it expelled is wanted
-    back as security is worse than when it left. Area authorities go by engagement, by what their people think, and
-    partly by the capital. A step every fourth week (in areas every eighth), 0.08 a week x c (1 - c) x drive.
-    Source: B-M45, B-M84, B-M99, B-M54, B-M46, B-M86, S-K14, F-M8, S-M126. Basis: literature (signs), assumption (sizes).
+    Up with security gained and support received, as far as it lets itself be helped; down with reporting on its abuses
+    (less if it depends on outside support), with the want of a fighting force where security worsens, with popular
+    anger and, for a force that does not fight, with a rival's offer; and back towards where its interests put it. A
+    mission that it expelled is wanted back as security is worse than when it left. Area authorities go by engagement,
+    by what their people think, and partly by the capital. A step every fourth week (in areas every eighth), 0.08 a week
+    x c (1 - c) x drive.
+    Source: B-M45, B-M84, B-M99, B-M54, B-M46, B-M86, S-K14, S-M126, F-M8. Basis: literature (signs), assumption (rest).
     """
     offer_rivals(m)
     watch_security(m)

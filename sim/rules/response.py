@@ -63,8 +63,8 @@ def _chance(cell, armed, open_to, willing, unguarded, people):
     ),
     writes=(
         "acts.known", "acts.in_reach", "acts.reported", "acts.answered", "acts.civilians", "acts.deaths",
-        "bands.belief", "bands.fighters", "bands.lost", "bands.expected", "cells.expected_abuse_deaths", "cells.expected_answers",
-        "missions.informed", "missions.known", "missions.attacks",
+        "bands.belief", "bands.fighters", "bands.lost", "bands.expected", "cells.expected_abuse_deaths",
+        "cells.expected_answers", "missions.informed", "missions.known", "missions.attacks",
     ),
 )  # fmt: skip
 def response(m: Model) -> None:

@@ -166,7 +166,7 @@ def told_this_week(m: Model, mission: int) -> list:
 
 
 def proof(m: Model, mission: int) -> np.ndarray:
-    """Return how far each community is proof against false claims: it heard the mission first, and saw it keep its word.
+    """Return how far each community is proof against false claims: it heard the mission and saw it keep its word.
 
     An account that deeds belie protects nobody [B-M61, B-M62].
     """

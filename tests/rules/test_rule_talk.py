@@ -101,7 +101,10 @@ def test_what_was_taken_in_is_forgotten_when_nobody_speaks_any_more():
 
 def test_who_holds_a_false_claim_takes_in_less():
     tale = {"tale": {"event": "rumour", "mission": "UN", "share": 1.0, "week": 2}}
-    told = [played(village(missions={"UN": UN | HERE | RADIO}, timeline=t), 8).communities.told[0].mean() for t in ({}, tale)]
+    told = [
+        played(village(missions={"UN": UN | HERE | RADIO}, timeline=t), 8).communities.told[0].mean()
+        for t in ({}, tale)
+    ]
     assert told[0] > 1.5 * told[1] > 0
 
 

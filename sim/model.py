@@ -93,6 +93,7 @@ class Model(Lookups, mesa.Model):
         self.able = self.near[0]  # armed people in reach, by what they are willing and able to do
         if self.contingents.rows:
             self.able = np.zeros(self.near[0].shape)
+        self.on_call = self.near
         self.at_work: list[int] = []  # missions that act, by number
         self.in_field = np.zeros((n, len(COMPONENTS)), np.int64)
         self.acts, self.past = Acts(n), Acts(n)

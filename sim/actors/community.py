@@ -26,7 +26,8 @@ class Community(Row):
     legitimacy, impartiality, credibility: 0-1 for each actor it has met (`met`); clarity: how well it tells foreign
     actors apart, 0-1;
     expected, delivered, rumour: what it counts on from each mission, what it saw of presence and answers over a quarter
-    of a year, the share of its people who hold a false claim about it; each 0-1, zero before first contact.
+    of a year, the share of its people who hold a false claim about it; told: the share who have taken in its own
+    account of itself; each 0-1, zero before first contact.
     """
 
     kind = "communities"
@@ -45,7 +46,7 @@ def communities(setup: Scenario, world: World, roster: Roster, luck: Luck) -> Ta
         "clarity": np.clip(p.attribution.clarity + p.attribution.clarity_spread * _normal(luck, "clarity", n), 0, 1),
         "prior": priors(setup, world, roster, luck, cell),
         "left": np.zeros(n, np.int64),
-        **{name: np.zeros((len(roster.missions), n)) for name in ("expected", "delivered", "rumour")},
+        **{name: np.zeros((len(roster.missions), n)) for name in ("expected", "delivered", "rumour", "told")},
         "home": world.residents[:, places].reshape(-1).astype(np.float64),  # residents at week 0: the audience's weight
     }
     people = {

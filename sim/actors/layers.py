@@ -9,6 +9,7 @@ LAYERS = {
     "expected_battles": "battle deaths expected this week",
     "expected_abuse": "acts of state abuse expected this week",
     "expected_abuse_deaths": "deaths by them, given the chance of an answer",
+    "expected_answers": "attacks and acts of abuse that somebody is expected to answer this week",
     "scarcity": "livelihoods lost to drought or flood, 0-1",
     "mixing": "chance that two people there are of two groups",
     "dispute": "how far groups there quarrel, 0-1",

@@ -5,12 +5,12 @@ By actor. All contact and all deterrence are computed from this one array.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
 
-from sim.actors.staff import CIVILIAN, KINDS, MOBILE, OBSERVER
+from sim.actors.staff import BASE, CIVILIAN, KINDS, MOBILE, OBSERVER
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -19,15 +19,28 @@ ARMED, UNARMED, READY = range(3)
 
 
 @njit(cache=True, nogil=True)
-def _spread(reach, actor, kind, cell, people, radius_km, ready, land, kernel):
+def rings_of(radius_km, side_km):
+    """Return how many rings of cells round one's own are in reach."""
+    return int((radius_km + 0.5 * side_km) // side_km)
+
+
+@njit(cache=True, nogil=True)
+def cells_within(radius_km, side_km):
+    """Return how many cells are in reach, in open country."""
+    return (2 * rings_of(radius_km, side_km) + 1) ** 2
+
+
+@njit(cache=True, nogil=True)
+def _spread(reach, actor, kind, cell, people, radius_km, ready, share, land, kernel):
     """Add people to the cells in their reach (nearest edge, Chebyshev) and, if armed, to their surroundings.
 
-    land: row and column of each cell, cell at each row and column, side in km.
+    share: the part of their hours that falls to each cell in reach; land: row and column of each cell, cell at each
+    row and column, side in km.
     """
     row, col, cell_at, side = land
     rows, cols = cell_at.shape
     radius = kernel.shape[0] // 2
-    rings = int((radius_km + 0.5 * side) // side)
+    rings = rings_of(radius_km, side)
     span = max(rings, radius if kind == ARMED else 0)
     for dr in range(-span, span + 1):
         for dc in range(-span, span + 1):
@@ -36,16 +49,17 @@ def _spread(reach, actor, kind, cell, people, radius_km, ready, land, kernel):
                 continue
             k = cell_at[r, c]
             if abs(dr) <= rings and abs(dc) <= rings:
-                reach[kind, actor, k] += people
+                reach[kind, actor, k] += people * share
             if kind == ARMED and abs(dr) <= radius and abs(dc) <= radius:
                 reach[READY, actor, k] += people * ready * kernel[dr + radius, dc + radius]
 
 
 @njit(cache=True, nogil=True)
-def _spread_units(reach, mission, kind, cell, people, mobility, protection, km, wetness, mud, land, kernel):
+def _spread_units(reach, mission, kind, cell, people, mobility, protection, km, thin, wetness, mud, land, kernel):
     """Spread mission units that are in the field; wet-season mud halves their reach at its peak on bad roads [B-M10].
 
-    km: reach by kind of unit; mud: wet-season amplitude and access of each cell.
+    km: reach by kind of unit; thin: how far the hours of those who reach beyond a base are shared out over more cells
+    [B-M7]; mud: wet-season amplitude and access of each cell.
     """
     wet, access = mud
     for u in range(cell.size):
@@ -53,7 +67,10 @@ def _spread_units(reach, mission, kind, cell, people, mobility, protection, km, 
             slow = wetness * wet[cell[u]] * (1 - access[cell[u]])
             far = km[kind[u]] * mobility[mission[u]] * (1 - 0.5 * slow)
             armed = UNARMED if kind[u] >= CIVILIAN else ARMED
-            _spread(reach, mission[u], armed, cell[u], people[u], far, 1 - protection[mission[u]], land, kernel)
+            share = 1.0
+            if thin > 0 and km[kind[u]] > km[BASE]:
+                share -= thin * (1 - cells_within(far * km[BASE] / km[kind[u]], land[3]) / cells_within(far, land[3]))
+            _spread(reach, mission[u], armed, cell[u], people[u], far, 1 - protection[mission[u]], share, land, kernel)
 
 
 @njit(cache=True, nogil=True)
@@ -61,7 +78,7 @@ def _spread_forces(reach, first, host, cell, people, km, land, kernel):
     """Spread state forces: all of them armed, and ready."""
     for f in range(cell.size):
         if people[f] > 0:
-            _spread(reach, first + host[f], ARMED, cell[f], people[f], km, 1.0, land, kernel)
+            _spread(reach, first + host[f], ARMED, cell[f], people[f], km, 1.0, 1.0, land, kernel)
 
 
 def deterrence_kernel(radius_km: float, side_km: float) -> np.ndarray:
@@ -79,7 +96,8 @@ def wetness(m: Model) -> float:
 def refresh(m: Model) -> None:
     """Count again who is near which cell: mission units and state forces as they stand now; shape (3, actors, cells).
 
-    `reach` is what stands there; `near` is what the rules see, empty of missions in a placebo run.
+    `reach` is what stands there; `near` is what the rules see, empty of missions in a placebo run; `on_call` is who can
+    come when told where to, in full where hours are shared out.
     """
     count_units(m)
     count_forces(m)
@@ -94,28 +112,29 @@ def count_units(m: Model) -> None:
     if t.rows == 0:
         return
     mine = slice(0, t.rows)
+    units = u.mission, u.kind, u.cell, u.people, t.mobility * t.patrols, t.guarding, m.unit_km
+    country, thin = (wetness(m), (m.world.wet, m.world.access), m.land, m.kernel), float(m.p.units.thinning)
     m.reach[:, mine] = 0.0
-    _spread_units(
-        m.reach, u.mission, u.kind, u.cell, u.people, t.mobility * t.patrols, t.guarding, m.unit_km, wetness(m),
-        (m.world.wet, m.world.access), m.land, m.kernel,
-    )  # fmt: skip
+    _spread_units(m.reach, *units, thin, *country)
     for k in np.flatnonzero(m.bounded):
         m.reach[:, k] *= m.open_to[k] > 0
     m.near[:, mine] = 0.0 if m.setup.placebo else m.reach[:, mine]
+    if m.setup.placebo:
+        return
+    able = (
+        (u.mission, u.kind, u.cell, (u.people * m.worth).astype(np.int64), *units[4:]) if m.contingents.rows else units
+    )
     if m.contingents.rows:
-        count_able(m)
+        m.able = _counted(m, able, thin, country)[ARMED]
+    if thin > 0:
+        m.on_call = _counted(m, able, 0.0, country)
 
 
-def count_able(m: Model) -> None:
-    """Count whom mission units reach by what contributors let them do, where contributors are told apart."""
-    u, t = m.units, m.missions
-    scratch = np.zeros((3, t.rows, m.world.cells))
-    people = (u.people * m.worth).astype(np.int64)
-    _spread_units(
-        scratch, u.mission, u.kind, u.cell, people, t.mobility * t.patrols, t.guarding, m.unit_km, wetness(m),
-        (m.world.wet, m.world.access), m.land, m.kernel,
-    )  # fmt: skip
-    m.able[: t.rows] = 0.0 if m.setup.placebo else scratch[ARMED]
+def _counted(m: Model, units: Any, thin: float, country: Any) -> np.ndarray:
+    """Return whom mission units reach, counted by what contributors let them do; shape (3, actors, cells)."""
+    out = np.zeros_like(m.near)
+    _spread_units(out, *units, thin, *country)
+    return out
 
 
 def count_forces(m: Model) -> None:

@@ -183,6 +183,12 @@ def attacks_answered_all(m: Model) -> tuple[float, float]:
     return float(m.acts.answered.any(axis=0).sum()), float(m.acts.of(ATTACK, ABUSE).size)
 
 
+@metric(unit="share", better="higher", over_run="ratio", source="E35")
+def attacks_answered_expected(m: Model) -> tuple[float, float]:
+    """The same before luck: attacks and abuse expected x the chance that somebody answers them."""
+    return float(m.cells.expected_answers.sum()), float(m.bands.expected[0].sum() + m.cells.expected_abuse.sum())
+
+
 @metric(unit="ratio", better="lower", over_run="run", source="B-M22")
 def protection_gap(m: Model) -> float:
     """Death rate of the worst-off identity group over that of the best-off, one death added to each; over the run.

@@ -32,13 +32,14 @@ MONTH, SEASON = 4, 8  # weeks between two steps of what moves slowly, and of wha
 def consent(m: Model) -> None:
     """Each host's consent to a mission moves slowly with what it does for the host and against it; so does each area's.
 
-    Up with security gained and support received; down with reporting on its abuses (less if it depends on outside
-    support), with the want of a fighting force where security worsens, with popular anger and, for a force that does
-    not fight, with a rival's offer; up or down with a price asked by a host that bargains, as it is granted or refused;
-    and back towards where its interests put it. A mission that it expelled is wanted
-    back as security is worse than when it left. Area authorities go by engagement, by what their people think, and
-    partly by the capital. A step every fourth week (in areas every eighth), 0.08 a week x c (1 - c) x drive.
-    Source: B-M45, B-M84, B-M99, B-M54, B-M46, B-M86, S-K14, F-M8, F-M2. Basis: literature (signs), assumption (sizes).
+    Up with security gained and support received, as far as it lets itself be helped; down with reporting on its abuses
+    (less if it depends on outside support), with the want of a fighting force where security worsens, with popular
+    anger and, for a force that does not fight, with a rival's offer; up or down with a price asked by a host that
+    bargains, as it is granted or refused; and back towards where its interests put it. A mission that it expelled is
+    wanted back as security is worse than when it left. Area authorities go by engagement, by what their people think,
+    and partly by the capital. A step every fourth week (in areas every eighth), 0.08 a week x c (1 - c) x drive.
+    Source: B-M45, B-M84, B-M99, B-M54, B-M46, B-M86, S-K14, S-M126, F-M8, F-M2. Basis: literature (signs), assumption
+    (sizes).
     """
     offer_rivals(m)
     watch_security(m)
@@ -123,7 +124,7 @@ def drives(m: Model, k: int, h: int, trend: float) -> dict[str, float]:
         free = 1 - float(g.dependence[h])
         reported = float(t.voice[k] * t.informed[k] * g.abusiveness[h])
         helped = float(t.effort[TASK["support_host_forces"], k] * g.admits[k, h])
-        out["support"] = p.support * min(1.0, helped + supported(m, k, h))
+        out["support"] = p.support * min(1.0, helped + supported(m, k, h)) * float(g.consent[k, h])
         out["reporting"] = -p.reporting * reported * free
         out["fighting"] = -p.fighting * unsatisfied * max(0.0, -trend)
         out["bargain"] = p.bargain * bargain(m, k, h)

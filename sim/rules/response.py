@@ -21,15 +21,21 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 
-def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int) -> np.ndarray:
+def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int, told: np.ndarray) -> np.ndarray:
     """Return the chance that a mission answers an attack it knows of in given cells, by the class of the attacker.
 
     Base x mandate and force (cover) x risk tolerance x unity of command x consent of the area x strength in reach that
-    is not guarding itself. Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12].
+    is not guarding itself. Against the state it is rare, because consent is at stake [B-M6, B-M11, B-M12]. told: how
+    surely somebody says where to go; then mobile units come in full, else those who happen to be there act [B-M7,
+    B-H9].
     """
     willing, unguarded = willingness(m, mission, by)
-    people = float(m.p.response.strength_people)
-    return _chance(cell, m.able[mission], m.open_to[mission], willing, unguarded, people)
+    people, open_to = float(m.p.response.strength_people), m.open_to[mission]
+    chance = _chance(cell, m.able[mission], open_to, willing, unguarded, people)
+    if m.on_call is m.near:
+        return chance
+    called = _chance(cell, m.on_call[ARMED, mission], open_to, willing, unguarded, people)
+    return chance + told * (called - chance)
 
 
 def willingness(m: Model, mission: int, by: int) -> tuple[float, float]:
@@ -60,7 +66,7 @@ def _chance(cell, armed, open_to, willing, unguarded, people):
     writes=(
         "acts.known", "acts.in_reach", "acts.reported", "acts.answered", "acts.civilians", "acts.deaths",
         "bands.belief", "bands.fighters", "bands.lost", "bands.expected", "cells.expected_abuse_deaths",
-        "missions.informed", "missions.known", "missions.attacks",
+        "cells.expected_answers", "missions.informed", "missions.known", "missions.attacks",
     ),
 )  # fmt: skip
 def response(m: Model) -> None:
@@ -113,11 +119,11 @@ def act_luck(m: Model, rule_name: str, by: str, acts: np.ndarray) -> np.ndarray:
 
 def answer(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Let a mission act on the attacks that it knows of and can reach."""
-    acts, cell = m.acts, m.acts.cell[hurt]
-    chance = chance_to_act(m, mission, cell, BY_ARMED)
+    acts, cell, told = m.acts, m.acts.cell[hurt], told_of(m, mission, hurt)
+    chance = chance_to_act(m, mission, cell, BY_ARMED, told)
     state = acts.kind[hurt] == ABUSE
     if state.any():
-        chance[state] = chance_to_act(m, mission, cell[state], HOST)
+        chance[state] = chance_to_act(m, mission, cell[state], HOST, told[state])
     luck = act_luck(m, "response", m.actors.names[mission], hurt)
     acts.answered[mission, hurt] = acts.known[mission, hurt] & (luck < chance)
 
@@ -161,15 +167,21 @@ def _hear_of_it(belief, start, spread):
                 own[b] += spread * (mean - own[b])
 
 
+def told_of(m: Model, mission: int, hurt: np.ndarray) -> np.ndarray:
+    """Say of which attacks somebody told a mission: people there, or a partner."""
+    acts = m.acts
+    return acts.reported[mission, hurt] | (acts.known[mission, hurt] & ~acts.in_reach[mission, hurt])
+
+
 def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Update the share of recent attacks of which somebody told a mission (over about a quarter of a year).
 
     A unit in reach may hear shots; who did it, it learns from people or from a partner [B-M23, B-M24].
     """
-    p, t, acts = m.p.response, m.missions, m.acts
+    p, t = m.p.response, m.missions
     if m.bounded[mission]:  # what happens where it may not go is not its to know
-        hurt = hurt[~closed(m, mission, acts.cell[hurt])]
-    told = acts.reported[mission, hurt] | (acts.known[mission, hurt] & ~acts.in_reach[mission, hurt])
+        hurt = hurt[~closed(m, mission, m.acts.cell[hurt])]
+    told = told_of(m, mission, hurt)
     fade = kept(p.informed_weeks)
     t.known[mission] = t.known[mission] * fade + np.count_nonzero(told)
     t.attacks[mission] = t.attacks[mission] * fade + hurt.size
@@ -179,18 +191,30 @@ def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
 
 
 def expect_deaths(m: Model) -> None:
-    """Write down the deaths expected before luck, given the chance of an answer."""
-    spared = 1 - m.p.response.deaths_left
-    m.bands.expected[2] = m.bands.expected[1] * (1 - spared * chance_answered(m, m.bands.cell, BY_ARMED))
-    answered = chance_answered(m, m.all_cells, HOST)
-    m.cells.expected_abuse_deaths[:] = m.cells.expected_abuse * mean_abuse(m) * (1 - spared * answered)
+    """Write down the deaths, and the answers, expected before luck, given the chance of an answer."""
+    spared, b, c = 1 - m.p.response.deaths_left, m.bands, m.cells
+    met, answered = chance_answered(m, b.cell, BY_ARMED), chance_answered(m, m.all_cells, HOST)
+    b.expected[2] = b.expected[1] * (1 - spared * met)
+    c.expected_abuse_deaths[:] = c.expected_abuse * mean_abuse(m) * (1 - spared * answered)
+    c.expected_answers[:] = np.bincount(b.cell, b.expected[0] * met, m.world.cells) + c.expected_abuse * answered
 
 
 def chance_answered(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
     """Return the chance that any mission answers an attack in given cells."""
+    if m.on_call is not m.near:
+        return _answered_on_call(m, cell, by)
     dials = np.array([willingness(m, k, by) for k in m.at_work]).reshape(-1, 2)
     missions = np.array(m.at_work, np.int64)
     return _any_answer(cell, missions, m.able, m.open_to, dials, float(m.p.response.strength_people))
+
+
+def _answered_on_call(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
+    """Return the same where hours are shared out: by those who are there, or are told by people and come."""
+    none = np.ones(cell.size)
+    for k in m.at_work:
+        told = np.minimum(1.0, m.p.reports.alert * chance_of_report(m, k, cell))
+        none = none * (1 - chance_to_act(m, k, cell, by, told))
+    return 1 - none
 
 
 @njit(cache=True, nogil=True)

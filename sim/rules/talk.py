@@ -35,9 +35,9 @@ def message(m: Model, mission: int, seen: np.ndarray) -> np.ndarray:
 @rule(
     reads=(
         "communities.perceptions", "communities.prior", "communities.met", "communities.home", "missions.effort",
-        "missions.outreach", "near",
+        "missions.outreach", "near", "communities.rumour",
     ),
-    writes=("communities.perceptions",),
+    writes=("communities.perceptions", "communities.told"),
 )  # fmt: skip
 def talk(m: Model) -> None:
     """Neighbours and kin talk: opinions move a little towards what others nearby think, and radio speaks for a mission.
@@ -45,12 +45,15 @@ def talk(m: Model) -> None:
     Of missions and hosts, by those who know them; more among one's own group than across. For thrift each month has a
     week in which people talk of legitimacy, one of impartiality, one of credibility and one of radio, each four times
     as much. Radio restores legitimacy and impartiality, never beyond what people thought at first, and as far as they
-    think the speaker impartial: more than that takes deeds.
-    Source: B-M58, B-M59, B-M61, B-M64, F-M58. Basis: literature (signs), assumption (sizes).
+    think the speaker impartial: more than that takes deeds. Who believes no false claim takes in the mission's own
+    account of itself, and forgets it over years (rule `disinformation`).
+    Source: B-M58, B-M59, B-M61, B-M62, B-M64, F-M58. Basis: literature (signs), assumption (sizes).
     """
     p, c, q = m.p.talk, m.communities, m.week % CYCLE
     if q == CYCLE - 1:
         for k in m.at_work:
+            if m.communities.told[k].any():
+                m.communities.told[k] *= np.exp(-CYCLE / p.recall_weeks)
             broadcast(m, k)
         return
     rate = np.array([min(CYCLE * p.rate, p.cap)])
@@ -85,6 +88,16 @@ def broadcast(m: Model, mission: int) -> None:
         rate = persuaded(heard, now[IMPARTIALITY], min(CYCLE * p.radio, p.radio_cap))
         target = np.maximum(now[:CREDIBILITY], m.communities.prior[:CREDIBILITY, mission])
         m.ledger.perceive("talk", (LEGITIMACY, IMPARTIALITY), mission, rate, target, "radio")
+        c = m.communities
+        _take_in(c.told[mission], heard, now[IMPARTIALITY], c.rumour[mission], c.met[mission], CYCLE * float(p.tell))
+
+
+@njit(cache=True, nogil=True)
+def _take_in(told, heard, impartial, rumour, met, rate):
+    """Let those who know the mission and hold no false claim about it take in its account, as far as it is believed."""
+    for i in range(told.size):
+        if met[i]:
+            told[i] += (1 - told[i]) * -np.expm1(-rate * heard[i % heard.size] * impartial[i] * (1 - rumour[i]))
 
 
 @njit(cache=True, nogil=True)
@@ -100,7 +113,8 @@ def persuaded(heard, impartial, most):
 @rule(
     reads=(
         "timeline", "communities.rumour", "communities.perceptions", "communities.met", "communities.home",
-        "missions.effort", "missions.outreach", "near",
+        "missions.effort", "missions.outreach", "near", "communities.told", "communities.expected",
+        "communities.delivered",
     ),
     writes=("communities.rumour", "communities.perceptions"),
 )  # fmt: skip
@@ -109,9 +123,10 @@ def disinformation(m: Model) -> None:
 
     `rumour` is the share of a community's people who hold one. It grows by contact with holders among neighbours and by
     hostile campaigns, the more the less legitimate people find the mission; it is forgotten, faster where radio and
-    staff are heard and thought impartial. Who holds a false claim lays others' harm at the mission's door more readily
+    staff are heard and thought impartial. Who has heard the mission's own account first is harder to convince, as far
+    as its deeds bear it out. Who holds a false claim lays others' harm at the mission's door more readily
     (rule `attribution`).
-    Source: B-M64, B-M65, B-M66, F-M57, F-M58, Q49. Basis: literature (signs), assumption (sizes).
+    Source: B-M61, B-M62, B-M64, B-M65, B-M66, F-M57, F-M58, Q49. Basis: literature (signs), assumption (sizes).
     """
     p, c = m.p.disinformation, m.communities
     for k in range(m.missions.rows):
@@ -122,7 +137,7 @@ def disinformation(m: Model) -> None:
             m.ledger.perceive("disinformation", (LEGITIMACY,), k, capped(p.loss * c.rumour[k], p.cap), NOTHING)
         pushed = np.zeros(c.rows) if pushed is None else pushed
         c.rumour[k] = _pass_on(
-            c.rumour[k], m.opinion[:, k], c.met[k], c.home, *m.kin, pushed, rebuttals(m, k),
+            c.rumour[k], m.opinion[:, k], c.met[k], c.home, *m.kin, pushed, proof(m, k), rebuttals(m, k),
             (float(p.spread), float(p.kin), 1 / p.weeks, float(m.p.talk.across)),
         )  # fmt: skip
         for event in told_this_week(m, k):
@@ -146,6 +161,16 @@ def told_this_week(m: Model, mission: int) -> list:
     return [event for event in m.today("rumour") if event.mission == m.actors.names[mission]]
 
 
+def proof(m: Model, mission: int) -> np.ndarray:
+    """Return how far each community is proof against false claims: it heard the mission and saw it keep its word.
+
+    An account that deeds belie protects nobody [B-M61, B-M62].
+    """
+    c = m.communities
+    kept_word = np.minimum(1.0, c.delivered[mission] / np.maximum(c.expected[mission], 1e-9))
+    return m.p.disinformation.inoculation * c.told[mission] * kept_word
+
+
 def rebuttals(m: Model, mission: int) -> np.ndarray:
     """Return how strongly false claims are answered in each place a week: by radio, and by staff whom people meet."""
     p, t, places = m.p.disinformation, m.missions, m.world.places
@@ -157,7 +182,7 @@ def rebuttals(m: Model, mission: int) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def _pass_on(rumour, opinion, met, people, start, row, kin, pushed, rebutted, dials):
+def _pass_on(rumour, opinion, met, people, start, row, kin, pushed, proof, rebutted, dials):
     """Return the share of each community that holds a false claim a week later."""
     spread, far, forget, across = dials
     out = np.zeros(rumour.size)
@@ -170,7 +195,7 @@ def _pass_on(rumour, opinion, met, people, start, row, kin, pushed, rebutted, di
             around += w * rumour[row[e]]
             weight += w
         around = around / weight if weight > 0 else rumour[i]
-        open_ = 1 - opinion[LEGITIMACY, i]
+        open_ = (1 - opinion[LEGITIMACY, i]) * (1 - proof[i])
         caught = -np.expm1(-open_ * (pushed[i] + spread * ((1 - far) * rumour[i] + far * around)))
         dropped = -np.expm1(-(forget + rebutted[i % rebutted.size] * opinion[IMPARTIALITY, i]))
         share = rumour[i] + (1 - rumour[i]) * caught - rumour[i] * dropped

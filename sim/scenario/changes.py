@@ -84,6 +84,8 @@ def _opened(tree: Tree, full: Tree, keys: list[str]) -> Tree:
     if len(keys) < 4 or keys[0] not in inside.get(keys[2], ()):
         return tree
     own = get(tree, at)
+    if isinstance(own, dict) and not isinstance(own.get("tasks"), list):  # written out already, by earlier changes too
+        return tree
     written = catalogue.mandate(own) if isinstance(own, str) and own in catalogue.mandates() else get(full, at)
     if written is None:  # an entry that this very change adds: it stands in the tree as it was given
         return tree

@@ -127,6 +127,15 @@ def test_answers_are_counted_of_those_known_or_of_all():
     assert np.isnan(value(square(), "attacks_answered_all"))  # nothing to answer
 
 
+def test_answers_expected_before_luck():
+    """Of 1.5 attacks by bands and 0.5 acts of abuse expected, 0.4 and 0.1 are expected to be answered."""
+    m = square()
+    m.bands.expected[:] = 0.0
+    m.bands.expected[0, :2] = (1.0, 0.5)
+    m.cells.expected_abuse[:], m.cells.expected_answers[:] = (0.5, 0, 0, 0), (0.4, 0.1, 0, 0)
+    assert value(m, "attacks_answered_expected") == 0.25
+
+
 def test_protection_gap():
     """After the dead have left: 11 killed + 1 of 989 against 0 + 1 of 2,000; crossfire and clashes are not counted.
 

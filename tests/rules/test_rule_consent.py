@@ -52,6 +52,14 @@ def test_support_to_the_host_is_thanked():
     assert capital(after_weeks(changes={"partnerships.l": link})) > capital(after_weeks()) + 0.005
 
 
+def test_a_host_that_hardly_wants_a_mission_is_hardly_won_by_its_support():
+    """Help works as far as the host lets itself be helped [S-M126]."""
+    link = {"partnerships.l": {"between": ["UN", "host"], "support_level": 1.0, "vetting": 0.0}}
+    willing, unwilling = (after_weeks(changes=link | {"hosts.host.consent.UN": level}) for level in (0.8, 0.2))
+    gained = [drives(m, 0, 0, 0.0)["support"] for m in (willing, unwilling)]
+    assert gained[0] > 3 * gained[1] > 0
+
+
 def test_people_s_anger_reaches_the_capital():
     angry, content = (after_weeks(changes=UNMOVED | {"parameters.perceptions.prior": prior}) for prior in (0.2, 0.6))
     assert angry.hosts.discontent[0, 0] > 0.3 > content.hosts.discontent[0, 0]

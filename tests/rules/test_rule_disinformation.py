@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from helpers import HERE, UN, column, moved, played, small, village
 
+from sim.rules.talk import disinformation
+
 MUTE = {"mandate": {"tasks": {"presence": 1.0}}, "civilians": 0, "observers": 0}
 LIES = {"lies": {"week": 2, "event": "disinformation", "mission": "UN", "share": 1.0, "duration": 8}}
 RUMOUR = {"tale": {"week": 2, "event": "rumour", "mission": "UN", "share": 0.6}}
@@ -71,6 +73,21 @@ def test_it_reaches_neighbours():
 def test_messengers_rebut(answer):
     mute = held(RUMOUR, QUIET, 6)
     assert held(RUMOUR, QUIET, 6, **answer) < 0.8 * mute
+
+
+@pytest.mark.parametrize(("told", "kept_word"), [(0.0, 1.0), (1.0, 0.0), (1.0, 1.0)])
+def test_who_heard_the_mission_first_and_saw_it_keep_its_word_believes_less(told, kept_word):
+    """Neither an account alone nor deeds alone make people proof against false claims [B-M61, B-M62]."""
+
+    def caught(told: float) -> float:
+        m = played(village(missions={"UN": UN | HERE | MUTE}, timeline=LIES), 3)
+        c = m.communities
+        c.told[0], c.rumour[0], c.expected[0], c.delivered[0] = told, 0.0, 0.5, 0.5 * kept_word
+        disinformation(m)
+        return float(c.rumour[0].mean())
+
+    share = caught(told) / caught(0.0)
+    assert share < 0.6 if told * kept_word else share == 1
 
 
 def test_who_is_thought_partial_rebuts_in_vain():

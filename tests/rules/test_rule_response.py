@@ -40,6 +40,27 @@ def test_most_attacks_go_unanswered():
 UN_RISK = 0.8
 
 
+SHARED = {"parameters.units.thinning": 1.0, "parameters.response.base_chance": 1.0,
+          "parameters.response.strength_people": 2000.0}  # fmt: skip
+
+
+def test_mobile_units_whose_hours_are_shared_out_answer_where_they_are_told_to_come():
+    """The same people on patrol: less often there by chance, and all of them there when somebody tells them."""
+    roving = {"mobile_share": 1.0, "mobility": 1.5}
+    deaf, told = SHARED | {"parameters.reports.alert": 0.0}, SHARED | {"parameters.reports.alert": 5.0}
+    assert answered(deaf, **roving) < answered(told, **roving)
+    assert answered(deaf, **roving) < answered(deaf | {"parameters.units.thinning": 0.0}, **roving)
+
+
+def test_answers_expected_are_those_that_happen():
+    """Before luck as after it, with hours shared out or not."""
+    for changes in ({"parameters.units.thinning": 0.0}, {"parameters.units.thinning": 1.0}):
+        setup = village({"weeks": 40, "parameters.attacks.base": 1.0} | changes, missions={"UN": BOLD})
+        found = [tables(setup, s)["summary"].iloc[0] for s in range(6)]
+        all_, expected = (sum(f[c] for f in found) for c in ("attacks_answered_all", "attacks_answered_expected"))
+        assert all_ == pytest.approx(expected, rel=0.35) and expected > 0
+
+
 @pytest.mark.parametrize(
     "dials",
     [{"mandate": "presence"}, {"risk_tolerance": 0.0}, {"force_protection": 1.0}],

@@ -80,6 +80,34 @@ def test_who_is_thought_partial_is_not_believed():
     assert follows[0] == 0 < 2 * follows[1] < follows[2] < 0.01
 
 
+def taken_in(**dials) -> float:
+    """Return how far people of a village have taken in what the UN says of itself after a third of a year."""
+    m = played(village(missions={"UN": UN | HERE | RADIO | dials}), 16)
+    return float(m.communities.told[0].mean())
+
+
+def test_people_take_in_what_a_mission_says_of_itself():
+    assert taken_in() > 2 * taken_in(outreach=0.3) > 0 == taken_in(outreach=0.0)
+
+
+def test_what_was_taken_in_is_forgotten_when_nobody_speaks_any_more():
+    silence = {"event": "mandate_change", "mission": "UN", "mandate": {"tasks": {"presence": 1.0}}, "week": 13}
+    m = played(village({"weeks": 30}, missions={"UN": UN | HERE | RADIO}, timeline={"silence": silence}), 16)
+    heard = m.communities.told[0].mean()
+    for _ in range(12):
+        m.step()
+    assert heard > m.communities.told[0].mean() > 0.8 * heard > 0
+
+
+def test_who_holds_a_false_claim_takes_in_less():
+    tale = {"tale": {"event": "rumour", "mission": "UN", "share": 1.0, "week": 2}}
+    told = [
+        played(village(missions={"UN": UN | HERE | RADIO}, timeline=t), 8).communities.told[0].mean()
+        for t in ({}, tale)
+    ]
+    assert told[0] > 1.5 * told[1] > 0
+
+
 def test_radio_never_lifts_opinion_above_what_people_thought_at_first():
     m = before("talk", village(missions={"UN": UN | HERE | RADIO}), 7)  # a week of radio
     prior, view = m.communities.prior[0, 0], m.opinion[0, 0]

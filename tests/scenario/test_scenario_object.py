@@ -38,6 +38,16 @@ def test_but_changes_a_named_copy_and_nothing_in_place(joint):
     assert (joint.weeks, joint.partnerships["UN-AU"].coordination, joint.digest) == (156, 0.6, before)
 
 
+def test_several_changes_inside_one_table_all_count():
+    two = {"missions.UN.mandate.tasks.policing": 0.9, "missions.UN.mandate.tasks.border_control": 0.2}
+    by_name, written_out = load("un_alone"), load("un_alone").but({"missions.UN.mandate": {"tasks": {"presence": 1.0}}})
+    for s in (by_name, written_out):
+        tasks = s.but(two).missions["UN"].mandate.tasks
+        assert (tasks["policing"], tasks["border_control"], tasks["presence"]) == (0.9, 0.2, 1.0)
+    consents = by_name.but({"hosts.host.consent.UN": 0.3, "missions.UN.mandate.tasks.presence": None})
+    assert consents.hosts["host"].consent["UN"] == 0.3 and "presence" not in consents.missions["UN"].mandate.tasks
+
+
 def test_changes_add_up_and_the_last_word_on_a_path_counts(joint):
     copy = joint.but({"weeks": 52}).but({"missions.AU.care": 1.0}).but({"weeks": 60})
     assert copy.name == "un_au_parallel[weeks=60,missions.AU.care=1.0]" and copy.weeks == 60

@@ -121,18 +121,17 @@ def count_units(m: Model) -> None:
     m.near[:, mine] = 0.0 if m.setup.placebo else m.reach[:, mine]
     if m.setup.placebo:
         return
-    able = (
-        (u.mission, u.kind, u.cell, (u.people * m.worth).astype(np.int64), *units[4:]) if m.contingents.rows else units
-    )
+    people = (u.people * m.worth).astype(np.int64) if m.contingents.rows else u.people
     if m.contingents.rows:
-        m.able = _counted(m, able, thin, country)[ARMED]
+        m.able = _counted(m, people, thin, country)[ARMED]
     if thin > 0:
-        m.on_call = _counted(m, able, 0.0, country)
+        m.on_call = _counted(m, people, 0.0, country)
 
 
-def _counted(m: Model, units: Any, thin: float, country: Any) -> np.ndarray:
-    """Return whom mission units reach, counted by what contributors let them do; shape (3, actors, cells)."""
-    out = np.zeros_like(m.near)
+def _counted(m: Model, people: np.ndarray, thin: float, country: Any) -> np.ndarray:
+    """Return whom mission units reach, given how many people each counts for; shape (3, actors, cells)."""
+    u, t, out = m.units, m.missions, np.zeros_like(m.near)
+    units = u.mission, u.kind, u.cell, people, t.mobility * t.patrols, t.guarding, m.unit_km
     _spread_units(out, *units, thin, *country)
     return out
 

@@ -1,6 +1,7 @@
 """Does the model explode, die out or forget, whatever its parameters? Each is drawn from its plausible range.
 
-python benchmarks/stability.py [draws] [--first N] [--beside N] [--jobs N]      log: benchmarks/logs/stability.txt
+python benchmarks/stability.py [draws] [--first N] [--beside N] [--again DRAW ...] [--jobs N]
+log: benchmarks/logs/stability.txt; of draws played again with other luck: stability_again.txt
 Limits of model, in 99 % of the box: over ten years fighters stay within 0.05-10 times those of the start, no two years
 without attacks by armed groups, none with ten times the first two years' attacks or state abuse; one attack brings less
 than 0.95 others at first order (impulse.py inserts attacks and counts).
@@ -279,14 +280,36 @@ def extremes(point: dict[str, float]) -> str:
     return ", ".join(name for _, name in sorted(told, reverse=True)[:5])
 
 
+def again(log: Log, points: list[dict[str, float]], draws: list[int], processes: int) -> None:
+    """Print whether draws that broke a limit with nobody there do so with other luck, and in the usual country."""
+    log(
+        "\nNobody comes, ten years: the same parameters with other luck, and in the usual country; most attacks in two years"
+    )
+    log("against the first two, and what broke")
+    usual = {f"armed_groups.{name}.fighters": g.fighters for name, g in sim.load("no_mission").armed_groups.items()}
+    usual |= {"world.grid": [32, 32], "world.places": 600, "world.people": 5_000_000, "hosts.host.forces": 40}
+    for k in draws:
+        small = under(points[k], "no_mission", YEARS)
+        jobs = [(small, seed) for seed in range(5)] + [(small.but(usual), seed) for seed in range(2)]
+        results = played(ten_years, jobs, processes)
+        told = [f"{r['most']:.0f}/{r['first']:.0f}{' ' + ', '.join(offends(r)) if offends(r) else ''}" for r in results]
+        log(f"  draw {k}: seeds 0-4 {'; '.join(told[:5])} | usual country, seeds 0-1 {'; '.join(told[5:])}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("draws", nargs="?", type=int, default=500)
     parser.add_argument("--first", type=int, help="play only so many of the draws")
     parser.add_argument("--beside", type=int, help="beside missions play only so many of them")
+    parser.add_argument(
+        "--again", type=int, nargs="+", help="only these draws, with other luck; log: stability_again.txt"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     given = parser.parse_args()
-    points, log = box(given.draws)[: given.first], Log("stability")
+    points, log = box(given.draws)[: given.first], Log("stability_again" if given.again else "stability")
+    if given.again:
+        again(log, points, given.again, given.jobs)
+        return log.close()
     log(f"two fifths of the usual country: {smaller('un_au_parallel').world.places} places, 2 million people")
     log(
         f"{len(points)} of {given.draws} Latin-hypercube draws of {len(points[0])} parameters over their plausible ranges, one"
@@ -294,7 +317,7 @@ def main() -> None:
     log("seed each")
     alone = alone_over(log, points, given.jobs)
     beside_over(log, points[: given.beside], alone[: given.beside], given.jobs)
-    log.close()
+    return log.close()
 
 
 if __name__ == "__main__":

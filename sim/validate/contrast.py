@@ -57,13 +57,15 @@ class Contrast(Piece):
 
     shape: `crossing` (the first arrangement does worse at one end and better at the other) or `peak` (it does best
     strictly inside). first: whether the first arrangement is expected better or worse at the first level. ways: columns
-    that show by which recorded states it works. tried: what was tried where it does not flip.
+    that show by which recorded states it works. quick: further changes in the small country. tried: what was tried
+    where it does not flip.
     """
 
     name: str
     question: str
     base: str
     situation: Changes
+    quick: Changes
     one: Arm
     other: Arm
     dial: Dial

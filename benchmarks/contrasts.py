@@ -58,6 +58,11 @@ def world(given: argparse.Namespace) -> dict:
     return SMALL if given.quick else STUDY
 
 
+def own(c: Contrast, given: argparse.Namespace) -> dict:
+    """Return what differs in the small country."""
+    return dict(c.quick) if given.quick else {}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="default: all")
@@ -77,7 +82,7 @@ def main() -> None:
             f"  dial: {c.dial.meaning}; expected at the first level: {c.first}; seeds {given.first} to {given.first + given.seeds - 1}"
         )
         countries, numbers = (COUNTRIES[:1], (0, 4)) if given.quick else (COUNTRIES, range(5))
-        rows = study.levels(c, seeds(given), countries, None, numbers, world(given), given.jobs)
+        rows = study.levels(c, seeds(given), countries, own(c, given), numbers, world(given), given.jobs)
         rows.to_csv(folder / f"{name}.levels.csv", index=False, float_format="%.6g")
         dial(log, c, rows)
         knocked(log, c, given)

@@ -19,7 +19,7 @@ def test_one_side_wins_at_one_end_of_the_dial_and_the_other_at_the_other(name):
         assert len(c.tried) > 100, "what was tried, with figures"
         return
     numbers = (0, 2, 4) if c.shape == "peak" else (0, 4)
-    rows = study.levels(c, SEEDS, COUNTRIES[:1], None, numbers, SMALL)
+    rows = study.levels(c, SEEDS, COUNTRIES[:1], c.quick, numbers, SMALL)
     ratios = rows[rows.country == "all"].sort_values("level").ratio.tolist()
     sides = [study.side(c, r) for r in ratios]
     if c.shape == "peak":

@@ -1,6 +1,6 @@
 """Both sides can win: each contrast of the sources as a study of five levels of its dial in four countries.
 
-python benchmarks/contrasts.py [NAME ...] [--seeds 12] [--first 600] [--box 24] [--jobs N] [--quick]
+python benchmarks/contrasts.py [NAME ...] [--seeds 12] [--first 600] [--box 24] [--box-seeds 2] [--jobs N] [--quick]
 log: benchmarks/logs/contrasts/NAME.txt; results beside it: NAME.levels.csv, NAME.box.csv
 Also each knock-out at both ends, and the share of the plausible box on each side. A contrast that does not flip is
 printed as not reached, with what was tried; never dropped. --quick plays the two ends in one small country.
@@ -69,6 +69,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=12)
     parser.add_argument("--first", type=int, default=600)
     parser.add_argument("--box", type=int, default=24, help="draws over the plausible box; 0: none")
+    parser.add_argument("--box-seeds", type=int, default=2, help="seeds for each draw")
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--quick", action="store_true")
     given = parser.parse_args()
@@ -87,10 +88,10 @@ def main() -> None:
         dial(log, c, rows)
         knocked(log, c, given)
         if given.box:
-            found = study.box(c, given.box, range(2), world=world(given), jobs=given.jobs)
+            found = study.box(c, given.box, range(given.box_seeds), world=world(given), jobs=given.jobs)
             found.to_csv(folder / f"{name}.box.csv", index=False, float_format="%.6g")
             log(
-                f"\n  {given.box} draws of all parameters over their plausible ranges, 2 seeds each: {study.shares(found)}"
+                f"\n  {given.box} draws of all parameters over their plausible ranges, {given.box_seeds} seeds each: {study.shares(found)}"
             )
         if not c.reached:
             log(f"  not reached; tried: {c.tried}")

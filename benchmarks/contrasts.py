@@ -41,7 +41,13 @@ def knocked(log: Log, c: Contrast, given: argparse.Namespace) -> None:
     """Print both ends without each rule or switch that should kill one of them."""
     for knock in c.knocks:
         rows = study.levels(
-            c, seeds(given), COUNTRIES[: 1 if given.quick else 2], knock.changes, (0, 4), world(given), given.jobs
+            c,
+            seeds(given),
+            COUNTRIES[: 1 if given.quick else 2],
+            small(c, given) | knock.changes,
+            (0, 4),
+            world(given),
+            given.jobs,
         )
         log(f"\n  without {knock.name} (should kill: {knock.kills})")
         for _, row in rows[rows.country == "all"].iterrows():
@@ -53,14 +59,14 @@ def seeds(given: argparse.Namespace) -> range:
     return range(given.first, given.first + given.seeds)
 
 
+def small(c: Contrast, given: argparse.Namespace) -> dict:
+    """Return what a contrast changes in the small country."""
+    return c.quick if given.quick else {}
+
+
 def world(given: argparse.Namespace) -> dict:
     """Return the country of a study."""
     return SMALL if given.quick else STUDY
-
-
-def own(c: Contrast, given: argparse.Namespace) -> dict:
-    """Return what differs in the small country."""
-    return dict(c.quick) if given.quick else {}
 
 
 def main() -> None:
@@ -82,8 +88,10 @@ def main() -> None:
         log(
             f"  dial: {c.dial.meaning}; expected at the first level: {c.first}; seeds {given.first} to {given.first + given.seeds - 1}"
         )
-        countries, numbers = (COUNTRIES[:1], (0, 4)) if given.quick else (COUNTRIES, range(5))
-        rows = study.levels(c, seeds(given), countries, own(c, given), numbers, world(given), given.jobs)
+        countries, numbers = (
+            (COUNTRIES[:1], (0, 2, 4) if c.shape == "peak" else (0, 4)) if given.quick else (COUNTRIES, range(5))
+        )
+        rows = study.levels(c, seeds(given), countries, small(c, given), numbers, world(given), given.jobs)
         rows.to_csv(folder / f"{name}.levels.csv", index=False, float_format="%.6g")
         dial(log, c, rows)
         knocked(log, c, given)

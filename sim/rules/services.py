@@ -111,6 +111,8 @@ def credit_state(m: Model, mission: int, care: np.ndarray) -> None:
 def keep_word(m: Model, mission: int, share: np.ndarray) -> None:
     """Count what is built and given as delivered by those who know the mission; share: 0-1 by populated place."""
     c = m.communities
+    if share.size == 0:
+        return
     delivered = c.delivered[mission].reshape(-1, share.size)
     delivered += (1 - delivered) * share * c.met[mission].reshape(delivered.shape)
 

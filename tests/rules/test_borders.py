@@ -46,7 +46,8 @@ def test_its_answers_and_operations_end_at_the_border():
         mine = np.isin(m.acts.kind, (BATTLE, MISSION_HARM)) & (m.acts.perpetrator == 0)
         over = land(m, "neighbour")[m.acts.cell]
         assert not (over & (mine | m.acts.answered[0])).any()
-    assert not chance_to_act(m, 0, land(m, "neighbour").nonzero()[0], HOST).any()
+    cells = land(m, "neighbour").nonzero()[0]
+    assert not chance_to_act(m, 0, cells, HOST, np.ones(cells.size)).any()
 
 
 def test_what_it_is_told_by_a_partner_of_the_other_side_is_no_target():

@@ -45,8 +45,8 @@ def _switch(path: str) -> bool:
 
 
 @pytest.mark.parametrize("name", names())
-def test_what_should_kill_it_is_a_rule_or_a_parameter_of_one(name):
-    for knock in contrast(name).knocks:
-        rules = knock.changes.get("disable", [])
-        parameters = [p for p in knock.changes if p.removeprefix("parameters.") in declared()]
-        assert set(rules) <= set(RULES) and (rules or parameters), knock.name
+def test_what_should_kill_it_is_a_rule_a_parameter_or_a_dial_that_both_arms_have(name):
+    c = contrast(name)
+    for knock in c.knocks:
+        assert knock.changes and set(knock.changes.get("disable", [])) <= set(RULES), knock.name
+        assert all(arm.digest for arm in c.arms(0, change=knock.changes)), "unknown paths are refused"

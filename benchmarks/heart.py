@@ -1,6 +1,7 @@
 """The heart: none, partner, UN, both; a careless partner with and without coordination; and what kills each side.
 
-python benchmarks/heart.py [seeds] [first]      log: benchmarks/logs/heart.txt, or heart_fresh.txt from another first seed
+python benchmarks/heart.py [seeds] [first] [four|swap|alone|helmets|flip ...]      log: benchmarks/logs/heart.txt, or
+heart_fresh.txt from another first seed; with some parts alone, heart_fresh_PARTS.txt
 Seeds 0-39 were looked at while the parameters were calibrated; judge on others (400 and up).
 Held to E12, E13 and definitions 5. Missions stand from week 0; 208 weeks.
 """
@@ -128,19 +129,20 @@ def helmets(log: Log, seeds: range) -> None:
             f" battle deaths {battles.ratio:.2f} [{battles.interval.low:.2f}, {battles.interval.high:.2f}]")  # fmt: skip
 
 
+PARTS_OF_IT = {"four": four, "swap": swapped, "alone": nothing_in_common, "helmets": helmets, "flip": flip}
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 24
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    seeds = range(first, first + count)
-    log = Log("heart_fresh" if first else "heart")
+    seeds, parts = range(first, first + count), sys.argv[3:]
+    log = Log("_".join(["heart", *(["fresh"] if first else []), *parts]))
     log(f"seeds {first} to {first + count - 1}")
-    four(log, seeds)
-    swapped(log, seeds)
-    nothing_in_common(log, seeds)
-    helmets(log, seeds[: count // 2])
-    flip(log, seeds)
-    for out in ("picture.share", "attribution", "offensives.harm", "recruitment.regrowth"):
-        flip(log, seeds, out)
+    for part in parts or PARTS_OF_IT:
+        PARTS_OF_IT[part](log, seeds[: count // 2] if part == "helmets" else seeds)
+    if not parts:
+        for out in ("picture.share", "attribution", "offensives.harm", "recruitment.regrowth"):
+            flip(log, seeds, out)
     log.close()
 
 

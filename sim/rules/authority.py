@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.actors.roster import CLASSES
 from sim.actors.staff import TASK, TASK_STAFF
+from sim.rules.areas import area_number
 from sim.rules.borders import bound
 from sim.rules.rule import rule
 from sim.rules.terms import denied, muted
-from sim.rules.timeline import area_number
 
 if TYPE_CHECKING:
     from sim.model import Model

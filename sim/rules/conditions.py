@@ -10,6 +10,7 @@ import numpy as np
 from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
 from sim.actors.mission import NEVER
 from sim.actors.staff import COMPONENTS, TASKS
+from sim.rules.areas import area_number
 from sim.rules.rule import kept
 
 if TYPE_CHECKING:
@@ -61,8 +62,6 @@ def holds(m: Model, event: Event, when: Condition) -> bool:
 
 def civilian_deaths(m: Model, event: Event, when: Condition) -> float:
     """Return the civilians killed of late, per 100,000 people a year, in the country or an area."""
-    from sim.rules.timeline import area_number
-
     inside = slice(None)
     if when.area is not None:
         inside = m.world.area == area_number(m, f"timeline.{event.name}.when.area", when.area)

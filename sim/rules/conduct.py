@@ -9,11 +9,11 @@ import numpy as np
 from sim.actors.acts import MISCONDUCT
 from sim.actors.presence import ARMED, UNARMED
 from sim.ledger import NOTHING
+from sim.rules.areas import area_number
 from sim.rules.blame import LEGITIMACY, news_of
 from sim.rules.contributors import discipline
 from sim.rules.judgement import capped
 from sim.rules.rule import rule
-from sim.rules.timeline import area_number
 from sim.rules.violence import victims
 
 if TYPE_CHECKING:

@@ -18,12 +18,11 @@ TOWARDS_CIVILIANS = ("care", "conduct")  # habits for which people are vetted
 def handover(m: Model, event: Event) -> None:
     """A mission hands a share of its people over to another: they are there at once, with their habits, after friction.
 
-    An heir that is taken by surprise gets its mandate with them, before its time: a giver whose money or strength gives
-    out does not wait for a better moment [F-M91].
-
     Re-hatted units bring gaps in command and supply that pass within weeks, fewer if the two had planned it [B-M76,
     B-M77, F-M93, F-M99]: by what the partnership prepares, its coordination and trust. Those who do not pass its
-    vetting go home, and what the others bring of bad habits towards civilians is less [F-M93, F-H25].
+    vetting go home, and what the others bring of bad habits towards civilians is less [F-M93, F-H25]. An heir
+    that is taken by surprise gets its mandate with them, before its time: a giver whose money or strength gives out
+    does not wait for a better moment [F-M91].
     """
     t, giver, heir = m.missions, m.actors.index[str(event.mission)], m.actors.index[str(event.to)]
     share = 1.0 if event.share is None else event.share

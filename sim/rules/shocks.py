@@ -9,7 +9,7 @@ from numba import njit
 
 from sim.actors.presence import UNARMED
 from sim.actors.staff import TASK
-from sim.rules.timeline import area_number
+from sim.rules.areas import area_number
 
 if TYPE_CHECKING:
     from sim.model import Model

@@ -10,7 +10,8 @@ from sim.actors.acts import ABUSE, ATTACK, MISSION_HARM
 from sim.actors.mission import DIALS
 from sim.actors.roster import ARMED, HOST
 from sim.actors.staff import COMPONENTS
-from sim.errors import Problem, Problems, nearest
+from sim.errors import Problem, Problems
+from sim.rules.areas import area_number
 from sim.rules.borders import has_ground
 from sim.rules.conditions import watch
 from sim.rules.contributors import contributor_exit
@@ -129,14 +130,6 @@ def _place(m: Model, event: Event, actor: int, kind: int) -> int:
     if kind == ATTACK:
         return int(m.groups.focus[actor - m.actors.first_group])
     return int(m.world.capital[0])
-
-
-def area_number(m: Model, where: str, name: str) -> int:
-    """Return the number of an area; an unknown one is an error that names the nearest."""
-    names = m.world.area_names
-    if name not in names:
-        raise Problems([Problem(where, name, ", ".join(names), nearest(name, names))])
-    return names.index(name)
 
 
 def _mission(m: Model, event: Event) -> int:

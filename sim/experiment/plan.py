@@ -25,11 +25,23 @@ class Misfit(SimError):
 
 
 class Run(NamedTuple):
-    """One run: its id, the label of its scenario, and its seed."""
+    """One run: its id, the label of its scenario, its seed; in a sweep also its place and its inputs.
+
+    place: (`arm`, `point`) with their numbers. choices: paths with what the table shows of them. unknowns: paths with
+    the values that are set before the run.
+    """
 
     id: str
     scenario: str
     seed: int
+    place: tuple[tuple[str, int], ...] = ()
+    choices: tuple[tuple[str, Any], ...] = ()
+    unknowns: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def inputs(self) -> tuple[tuple[str, Any], ...]:
+        """Every choice and unknown with its value, as the table of runs shows them."""
+        return self.choices + self.unknowns
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ class Folder(Store):
     """Batches in a study's folder; the processes that play them write them."""
 
     def accept(self, outcome: Outcome) -> None:
-        """Note in the log how long a batch took."""
+        """Write what the batch's process did not, and note in the log how long it took."""
+        if outcome.tables is not None:
+            self.write(outcome.number, outcome.tables)
         self.note("batch", batch=outcome.number, runs=outcome.runs, seconds=round(outcome.seconds, 3))
 
     def items(self) -> Iterator[tuple[int, dict[str, pa.Table]]]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from sim.errors import SimError
 from sim.experiment.engine import engine
 from sim.experiment.manifest import manifest, misfit, plan_from
-from sim.experiment.plan import Batch, Misfit, Plan, Run
+from sim.experiment.plan import Batch, Misfit, Plan
+from sim.experiment.playing import play_all
 from sim.experiment.progress import progress
 from sim.experiment.sources import Folder, Memory
-from sim.experiment.worker import Failure, Task, play_batch
+from sim.experiment.worker import Failure, Task
 
 Pairs = Iterable[tuple[str, int]]
 
@@ -86,12 +87,9 @@ class Study:
         failures: dict[int, Sequence[Failure]] = {}
         total = sum(len(b.runs) for b in todo)
         with engine(jobs) as workers, progress(total, f"{total} runs, {_processes(jobs)}", show) as advance:
-            for task, outcome in workers.play(play_batch, [self._task(b) for b in todo]):
-                if outcome is None:
-                    failures[task.number] = [_death(run) for run, _ in task.runs]
-                else:
-                    failures[task.number] = outcome.failures
-                    self.source.accept(outcome)
+            for task, outcome in play_all(workers, map(self._task, todo)):
+                failures[task.number] = outcome.failures
+                self.source.accept(outcome)
                 advance(len(task.runs))
         return [f for number in sorted(failures) for f in failures[number]]
 
@@ -156,8 +154,3 @@ def _refuse_strangers(folder: Folder) -> None:
 def _processes(jobs: int) -> str:
     """Return how many processes there are, in words."""
     return "1 process" if jobs == 1 else f"{jobs} processes"
-
-
-def _death(run: Run) -> Failure:
-    """Return the failure of a run whose process died twice."""
-    return Failure(run, "its process died twice, perhaps for lack of memory", "")

@@ -7,13 +7,16 @@ import signal
 import threading
 import time
 import traceback
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from sim.experiment.limits import Limits, limited
 from sim.experiment.plan import Run
 from sim.experiment.store import Store
 from sim.experiment.tables import joined, to_arrow
@@ -25,13 +28,18 @@ TAIL = 4
 
 @dataclass(frozen=True)
 class Task:
-    """A batch with all that is needed to play it anywhere."""
+    """A batch with all that is needed to play it anywhere: a scenario for each run, to which its unknowns are set."""
 
     number: int
     runs: tuple[tuple[Run, Scenario], ...]
     keep: tuple[str, ...]
     folder: str | None = None
     model: type | None = None
+    limits: Limits = Limits()
+
+    def singles(self) -> list[Task]:
+        """Return a task for each run alone, whose tables are handed over."""
+        return [replace(self, runs=(pair,), folder=None) for pair in self.runs]
 
 
 class Failure(NamedTuple):
@@ -57,21 +65,29 @@ def play_batch(task: Task) -> Outcome:
     start, pieces, failures = time.perf_counter(), [], []
     for run, setup in task.runs:
         try:
-            pieces.append(play(run, setup, task.keep, task.model))
+            with limited(task.limits):
+                pieces.append(play(run, setup, task.keep, task.model))
         except Exception as error:
             failures.append(Failure(run, _said(error), _tail(error)))
-            pieces.append({"runs": _failed_row(failures[-1])})
-    names = dict.fromkeys(name for piece in pieces for name in piece)
-    tables = {name: joined([p[name] for p in pieces if name in p]) for name in names}
+            pieces.append({"runs": failed_row(failures[-1])})
+    tables = together(pieces)
     if task.folder is not None:
         Store(task.folder).write(task.number, tables)
     kept = tables if task.folder is None else None
     return Outcome(task.number, len(task.runs), kept, tuple(failures), time.perf_counter() - start)
 
 
+def together(pieces: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
+    """Return the tables of several runs, each below those before it."""
+    names = dict.fromkeys(name for piece in pieces for name in piece)
+    return {name: joined([p[name] for p in pieces if name in p]) for name in names}
+
+
 def play(run: Run, setup: Scenario, keep: tuple[str, ...], model: type | None = None) -> dict[str, pa.Table]:
     """Play one run and return its tables; `runs` is its summary with its id. The model is freed whatever happens."""
-    played = the_model(model)(setup, run.seed, keep=keep)
+    unknowns = dict(run.unknowns)
+    turned = setup.but(unknowns) if unknowns else setup
+    played = the_model(model)(turned, run.seed, keep=keep)
     try:
         played.run()
         tables = played.tables()
@@ -91,22 +107,28 @@ def the_model(other: type | None = None) -> type:
 
 
 def _labelled(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
-    """Return a table under the label that the scenario has in this study."""
-    return frame.assign(scenario=run.scenario, seed=run.seed)
+    """Return a table under the label that the scenario has in this study; in a sweep with the run's place in it."""
+    frame = frame.assign(scenario=run.scenario, seed=run.seed)
+    for place, (name, value) in enumerate(run.place, 2):
+        frame.insert(place, name, np.int64(value))
+    return frame
 
 
 def _run_row(summary: pd.DataFrame, run: Run) -> pd.DataFrame:
-    """Return the row that stands for a run: id, scenario, seed, error (none), then its summary."""
+    """Return the row that stands for a run: id, scenario, seed, error (none), its inputs, then its summary."""
     metrics = summary.drop(columns=["scenario", "seed"], errors="ignore").reset_index(drop=True)
-    head = pd.DataFrame({"id": [run.id], "scenario": [run.scenario], "seed": [run.seed], "error": [None]})
-    return pd.concat([head, metrics], axis=1)
+    return pd.concat([_head(run, None), metrics], axis=1)
 
 
-def _failed_row(failure: Failure) -> pa.Table:
-    """Return the row that stands for a run that raised."""
-    run = failure.run
-    told = f"{failure.error}\n{failure.tail}"
-    return to_arrow(pd.DataFrame({"id": [run.id], "scenario": [run.scenario], "seed": [run.seed], "error": [told]}))
+def failed_row(failure: Failure) -> pa.Table:
+    """Return the row that stands for a run that raised: id, scenario, seed, error with its last places, inputs."""
+    return to_arrow(_head(failure.run, f"{failure.error}\n{failure.tail}".rstrip()))
+
+
+def _head(run: Run, error: str | None) -> pd.DataFrame:
+    """Return what a run is, in one row."""
+    known = {"id": run.id, "scenario": run.scenario, "seed": run.seed, "error": error}
+    return pd.DataFrame({name: [value] for name, value in {**known, **dict(run.place), **dict(run.inputs)}.items()})
 
 
 def _said(error: BaseException) -> str:

@@ -16,6 +16,8 @@ HOMES = {
     "run": "sim.experiment",
     "read": "sim.experiment",
     "compare": "sim.experiment",
+    "sweep": "sim.experiment",
+    "replay": "sim.experiment",
     "attribute": "sim.experiment",
     "Results": "sim.experiment",
     "Model": "sim.model",

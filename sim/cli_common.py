@@ -25,6 +25,8 @@ Sets = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON: a list of objects keyed by the columns.")]
 
+INTERRUPTED = 130
+"""The exit code of a command that the user stopped."""
 WIDE = 1000
 """Columns of a table that goes to a file or a pipe: nothing is folded there."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli_common import Json, Row, Sets, load_with, show
+from sim.cli_common import INTERRUPTED, Json, Row, Sets, load_with, show
 from sim.errors import Problem, Problems, SimError
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ Attribute = Annotated[
     typer.Option("--attribute", help="Also share out the harm averted by mission: every set of missions is run."),
 ]
 Metrics = Annotated[list[str] | None, typer.Option("--metric", help="A metric to print; may be given several times.")]
-
-INTERRUPTED = 130
 
 
 def register(app: typer.Typer) -> None:

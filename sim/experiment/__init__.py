@@ -5,9 +5,12 @@ from sim.experiment.comparison import Comparison, compare
 from sim.experiment.paired import PAIRED, PairedMetric, paired_metric
 from sim.experiment.paired_metrics import harm_averted
 from sim.experiment.plan import Misfit
-from sim.experiment.results import Results, RunsFailed, read, run
+from sim.experiment.replay import Replay, replay
+from sim.experiment.results import Results, RunsFailed, run
 from sim.experiment.store import Store
 from sim.experiment.study import Interrupted
+from sim.experiment.sweeps.play import read, sweep
+from sim.experiment.sweeps.results import SweepResults
 from sim.experiment.why import Why
 
 __all__ = [
@@ -17,14 +20,18 @@ __all__ = [
     "Interrupted",
     "Misfit",
     "PairedMetric",
+    "Replay",
     "Results",
     "RunsFailed",
     "Store",
+    "SweepResults",
     "Why",
     "attribute",
     "compare",
     "harm_averted",
     "paired_metric",
     "read",
+    "replay",
     "run",
+    "sweep",
 ]

@@ -136,7 +136,7 @@ class Workers:
     Workers stay ready for a minute, so that the next call starts at once; an error or interrupt ends them.
     """
 
-    def __init__(self, jobs: int, seconds: Callable[[Any], float] | None = None) -> None:
+    def __init__(self, jobs: int, seconds: Callable[[Any], float | None] | None = None) -> None:
         """Remember how many processes to use, and how long an item may take (None: as long as it likes)."""
         self.jobs, self.seconds = jobs, seconds
 

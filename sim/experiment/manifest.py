@@ -27,13 +27,20 @@ PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 def manifest(plan: Plan, keep: tuple[str, ...], folder: Path) -> dict[str, Any]:
     """Return all that is needed to say what a study is, and to play it again."""
     return {
+        **about_here(keep),
+        "plan": plan.to_dict(),
+        "parameters": {label: basis(setup) for label, setup in plan.setups.items()},
+        "scenarios": {label: _entry(setup, folder) for label, setup in plan.setups.items()},
+    }
+
+
+def about_here(keep: tuple[str, ...]) -> dict[str, Any]:
+    """Return with what runs are made now: code, versions, machine, and the tables that are kept."""
+    return {
         "project": {"name": PROJECT, "version": _version(PROJECT), "commit": commit(), "code": code()},
         "versions": {"python": platform.python_version(), **{p: _version(p) for p in PACKAGES}},
         "machine": machine(),
         "keep": list(keep),
-        "plan": plan.to_dict(),
-        "parameters": {label: basis(setup) for label, setup in plan.setups.items()},
-        "scenarios": {label: _entry(setup, folder) for label, setup in plan.setups.items()},
     }
 
 

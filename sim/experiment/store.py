@@ -76,16 +76,27 @@ class Store:
         """Return the parts of a table whose batches are finished, in order of batch."""
         return [self.part(table, number) for number in sorted(self.done()) if self._file(table, number).exists()]
 
-    def part(self, table: str, batch: int) -> pa.Table:
-        """Return one batch's part of a table.
+    def part(self, table: str, batch: int, columns: list[str] | None = None) -> pa.Table:
+        """Return one batch's part of a table, all of its columns or some.
 
         Raises SimError if it cannot be read.
         """
         file = self._file(table, batch)
-        try:
-            return pq.read_table(file, partitioning=None)
-        except (OSError, pa.ArrowException) as error:
-            raise SimError(f"{file}: cannot be read: {error}") from None
+        with _readable(file):
+            return pq.read_table(file, columns=columns, partitioning=None)
+
+    def column(self, table: str, batch: int, name: str) -> list[Any]:
+        """Return one column of a part as plain values. Raises SimError if it cannot be read."""
+        return self.part(table, batch, [name])[name].to_pylist()
+
+    def rows(self, table: str, batch: int) -> int:
+        """Return how many rows a part has. Raises SimError if it cannot be read."""
+        with _readable(self._file(table, batch)):
+            return pq.read_metadata(self._file(table, batch)).num_rows
+
+    def has(self, table: str, batch: int) -> bool:
+        """Say whether there is a part of a table for a batch."""
+        return self._file(table, batch).exists()
 
     def size(self) -> int:
         """Return the bytes of all parts."""
@@ -137,6 +148,15 @@ class Store:
     def _parts(self, table: str) -> list[Path]:
         """Return the parts of one table, in order of batch."""
         return sorted((self.folder / table).glob("part-*.parquet"))
+
+
+@contextlib.contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """Say in one line that a part cannot be read."""
+    try:
+        yield
+    except (OSError, KeyError, pa.ArrowException) as error:
+        raise SimError(f"{file}: cannot be read: {error}") from None
 
 
 def _number(file: Path) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.errors import SimError
 from sim.experiment.engine import engine
-from sim.experiment.manifest import manifest, misfit, plan_from
+from sim.experiment.manifest import about_here, manifest, misfit, plan_from
 from sim.experiment.plan import Batch, Misfit, Plan
 from sim.experiment.playing import play_all
 from sim.experiment.progress import progress
@@ -48,7 +48,7 @@ class Study:
         folder = Folder(out)
         if folder.manifest is not None:
             raise SimError(f"{folder.folder}: holds a study already; choose another folder")
-        _refuse_strangers(folder)
+        refuse_strangers(folder)
         with folder.locked():
             folder.describe(manifest(self.plan, self.keep, folder.folder))
             for number, tables in self.source.items():
@@ -117,9 +117,9 @@ def open_study(out: str | Path | None, keep: tuple[str, ...], model: type | None
     folder = Folder(out)
     told = folder.manifest
     if told is None:
-        _refuse_strangers(folder)
+        refuse_strangers(folder)
         return Study(Plan({}), folder, keep, model)
-    why = misfit(told, manifest(Plan({}), keep, folder.folder))
+    why = misfit(told, about_here(keep))
     if why:
         raise Misfit(why, str(folder.folder))
     return Study(plan_from(told, folder.folder), folder, keep, model)
@@ -143,7 +143,7 @@ def failed_batches(source: Memory | Folder) -> list[int]:
     return [number for number, piece in pieces if piece["error"].null_count < len(piece)]
 
 
-def _refuse_strangers(folder: Folder) -> None:
+def refuse_strangers(folder: Folder) -> None:
     """Refuse a folder with parts but no manifest, and a file where a folder should be."""
     if folder.folder.exists() and not folder.folder.is_dir():
         raise SimError(f"{folder.folder}: is a file, not a folder")

@@ -12,7 +12,8 @@ from sim.errors import Problem, Problems, nearest
 
 KEPT = ("weeks", "actors", "perceptions", "summary", "events", "units", "ledger")
 TABLES = (*KEPT, "communities")
-_WORD = pa.dictionary(pa.int32(), pa.string())
+TEXT = pa.dictionary(pa.int32(), pa.string())
+"""The one type in which all texts are kept: each once."""
 
 
 def as_keep(keep: Iterable[str] | None) -> tuple[str, ...]:
@@ -45,13 +46,22 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _words(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return a text column in the one type in which all are kept."""
-    return column.cast(pa.string()).dictionary_encode().cast(_WORD)
+    return column.cast(pa.string()).dictionary_encode().cast(TEXT)
 
 
 def joined(pieces: Sequence[pa.Table]) -> pa.Table:
     """Return pieces one below the other; columns that some lack are null there, and pieces without rows add none."""
     filled = [p for p in pieces if p.num_rows] or list(pieces[:1])
     return pa.concat_tables(filled, promote_options="permissive") if filled else pa.table({})
+
+
+def in_one_piece(table: pa.Table) -> pa.Table:
+    """Return a table whose columns are one array each, their words in order of appearance, however it was put together.
+
+    The same rows then give the same bytes in a file.
+    """
+    columns = [_words(c) if _is_text(c.type) else c for c in table.columns]
+    return pa.table(dict(zip(table.column_names, columns, strict=True))).combine_chunks()
 
 
 def to_frame(pieces: Sequence[pa.Table], labels: Sequence[str], seeds: Sequence[int]) -> pd.DataFrame:

@@ -1,0 +1,98 @@
+"""The commands `sim sweep` and `sim replay`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli_common import INTERRUPTED, Json, Row, show
+from sim.errors import SimError
+
+if TYPE_CHECKING:
+    from sim.experiment.sweeps.study import Finished
+    from sim.experiment.sweeps.sweep import Sweep
+
+File = Annotated[str, typer.Argument(metavar="SWEEP", help="A sweep by name or file.")]
+Jobs = Annotated[int | None, typer.Option(help="Processes; default: all cores that may be used.")]
+Out = Annotated[Path | None, typer.Option(help="Folder to write to; default: outputs/NAME.")]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Play on the Dask cluster at this address, tcp://HOST:PORT.")
+]
+Retry = Annotated[bool, typer.Option("--retry-failed", help="Play the runs again that failed, and no others.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say runs, hours and disk, measured by short runs; play none.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a run, as it stands in its table of runs.")]
+Where = Annotated[Path | None, typer.Option("--in", help="The study's folder; default: all under outputs.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `sweep` and `replay` to the command line."""
+    app.command("sweep")(sweep_command)
+    app.command("replay")(replay_command)
+
+
+def sweep_command(
+    file: File, out: Out = None, jobs: Jobs = None, scheduler: Scheduler = None, retry_failed: Retry = False,
+    dry_run: DryRun = False, json: Json = False,
+) -> None:  # fmt: skip
+    """Play every choice with sampled unknowns; go on where an earlier call stopped, however it did."""
+    from sim.experiment import Interrupted
+    from sim.experiment.engine import as_jobs
+    from sim.experiment.sweeps.play import finished
+    from sim.experiment.sweeps.sweep import load_sweep
+
+    made, folder = load_sweep(file), out or Path("outputs") / Path(file).stem
+    if dry_run:
+        return show(_cost(made, as_jobs(jobs)), json)
+    try:
+        found = finished(made, folder, jobs, scheduler, retry_failed, None)
+    except Interrupted as stop:
+        typer.echo(str(stop), err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    return show([_row(made, found, folder)], True) if json else _tell(found, folder)
+
+
+def _cost(made: Sweep, jobs: int) -> list[Row]:
+    """Return what a sweep would cost at least and at most, in runs, hours and disk."""
+    from sim.experiment.sweeps.cost import cost
+
+    return [{"name": c.name, "runs": c.runs, "hours": round(c.hours, 3), "disk_mb": round(c.disk_mb, 1)}
+            for c in cost(made, jobs)]  # fmt: skip
+
+
+def _row(made: Sweep, found: Finished, folder: Path) -> Row:
+    """Return what came of a sweep in one row."""
+    return {"name": made.name, "folder": str(folder), "arms": len(made.arms), "points": len(made.points),
+            "runs": found.runs, "failed": found.failed, "mended": list(found.mended),
+            "enough": None if found.verdict is None else found.verdict.enough}  # fmt: skip
+
+
+def _tell(found: Finished, folder: Path) -> None:
+    """Print what came of a sweep, and what to do about runs that failed."""
+    from sim.experiment.sweeps.results import read_sweep
+
+    for line in found.mended:
+        typer.echo(line, err=True)
+    results = read_sweep(folder)
+    typer.echo(str(results))
+    if found.verdict is not None:
+        typer.echo(f"  {found.verdict}")
+    for told in results.failed["error"].head(3):
+        typer.echo(told, err=True)
+    if found.failed:
+        typer.echo(f"{found.failed} runs failed and are recorded; --retry-failed plays them again", err=True)
+    typer.echo(str(folder), err=True)
+
+
+def replay_command(run: Id, where: Where = None, json: Json = False) -> None:
+    """Play one run again and say whether it comes out as it is recorded, to the last bit."""
+    from sim.experiment.replay import replay
+
+    found = replay(run, where or Path("outputs"))
+    if json:
+        show([found.row], True)
+    else:
+        typer.echo(str(found))
+    if not found.same:
+        raise SimError(found.reason)

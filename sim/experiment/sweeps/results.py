@@ -1,0 +1,131 @@
+"""What came of a sweep: its runs as one table, read from the parts that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.errors import Problem, Problems, SimError, nearest
+from sim.experiment.sources import Folder
+from sim.experiment.sweeps.manifest import sweep_from
+from sim.experiment.sweeps.sweep import Sweep
+from sim.experiment.tables import joined
+
+HEAD = ("id", "scenario", "arm", "point", "seed")
+
+
+class SweepResults:
+    """A sweep that was played, or as much of it as is there.
+
+    `runs` has a row per run that ended: id, scenario (the arm's label), arm, point, seed, a column per choice and per
+    unknown by its path, then the summary. `failed` has the runs that did not, with their inputs and `error`.
+    """
+
+    def __init__(self, sweep: Sweep, store: Folder) -> None:
+        """Look at a sweep's folder."""
+        self.sweep, self.store = sweep, store
+
+    @property
+    def folder(self) -> Path:
+        """Where the parts are."""
+        return self.store.folder
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The labels of the arms, in order."""
+        return tuple(arm.setup.name for arm in self.sweep.arms)
+
+    @property
+    def choices(self) -> dict[str, tuple[Any, ...]]:
+        """Each choice with its values, by path."""
+        return self.sweep.choices
+
+    @property
+    def unknowns(self) -> dict[str, tuple[float, float]]:
+        """Each unknown with its least and most, by path."""
+        return {path: (unknown.least, unknown.most) for path, unknown in self.sweep.unknowns.items()}
+
+    @property
+    def metrics(self) -> list[str]:
+        """The columns of `runs` that a run measured."""
+        inputs = {*HEAD, *self.choices, *self.unknowns}
+        return [name for name in self.runs.columns if name not in inputs]
+
+    @cached_property
+    def _all(self) -> pd.DataFrame:
+        """Every run that is there, in the order of the plan."""
+        frame = joined(self.store.read("runs")).unify_dictionaries().to_pandas()
+        if frame.empty:
+            raise SimError(f"{self.folder}: no run is finished yet")
+        inputs = [*HEAD, *self.choices, *self.unknowns]
+        return frame[[*inputs, *(c for c in frame.columns if c not in inputs)]]
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """The runs that ended, a row each."""
+        ended = self._all[self._all["error"].isna()]
+        return ended.drop(columns="error").reset_index(drop=True)
+
+    @cached_property
+    def failed(self) -> pd.DataFrame:
+        """The runs that failed: what they were, their inputs, and the error with its last places."""
+        inputs = [*HEAD, *self.choices, *self.unknowns, "error"]
+        return self._all.loc[self._all["error"].notna(), inputs].reset_index(drop=True)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table that was kept beside the summary, whole: `weeks`, `events` and so on.
+
+        Raises Problems for one that was not kept.
+        """
+        if name not in self.sweep.keep or name == "summary":
+            kept = [table for table in self.sweep.keep if table != "summary"]
+            allowed = "a table that was kept: " + (", ".join(kept) or "none was; see `keep` in the sweep's file")
+            raise Problems([Problem("table", name, allowed, nearest(name, kept))])
+        return joined(self.store.read(name)).unify_dictionaries().to_pandas()
+
+    def arm(self, scenario: str | int) -> int:
+        """Return the number of an arm, given its label or number. Raises Problems with the nearest label."""
+        if isinstance(scenario, int) and 0 <= scenario < len(self.scenarios):
+            return scenario
+        if scenario not in self.scenarios:
+            few = ", ".join(self.scenarios[:6]) + (" ..." if len(self.scenarios) > 6 else "")
+            raise Problems([Problem("arm", scenario, f"one of {few}", nearest(str(scenario), self.scenarios))])
+        return self.scenarios.index(str(scenario))
+
+    def __len__(self) -> int:
+        """Return how many runs ended."""
+        return len(self.runs)
+
+    def __repr__(self) -> str:
+        """Read as what was played and the headline metric by arm."""
+        done, most = len(self._all), self.sweep.most_runs
+        head = (f"{self.sweep.name}: {len(self.scenarios)} arms, {len(self.sweep.points)} points of "
+                f"{len(self.unknowns)} unknowns, {done} of at most {most} runs, {len(self.failed)} failed")  # fmt: skip
+        return "\n".join([head, *(self._line(name) for name in self.scenarios[:12])])
+
+    def _line(self, scenario: str) -> str:
+        """Return an arm's median and 5-95 % spread of killed civilians over its runs."""
+        killed = self.runs.loc[self.runs["scenario"] == scenario, "civilians_killed"]
+        low, middle, high = killed.quantile([0.05, 0.5, 0.95])
+        return f"  {scenario}: civilians killed {middle:,.0f} [{low:,.0f}, {high:,.0f}], {len(killed)} runs"
+
+
+def read_sweep(folder: str | Path) -> SweepResults:
+    """Return the sweep that a folder holds.
+
+    Raises SimError if there is none.
+    """
+    store = Folder(folder)
+    told = store.manifest
+    if told is None or "sweep" not in told:
+        raise SimError(f"{folder}: holds no sweep")
+    return SweepResults(sweep_from(told, store.folder), store)
+
+
+def labels(results: SweepResults, arms: Sequence[int]) -> list[str]:
+    """Return the labels of arms by number."""
+    return [results.scenarios[arm] for arm in arms]

@@ -36,6 +36,10 @@ class Limits:
         return None if self.seconds is None else self.seconds * runs + GRACE
 
 
+NONE = Limits()
+"""Without any limit."""
+
+
 class TookTooLong(SimError):
     """A run that did not end in its time."""
 

@@ -126,8 +126,7 @@ def _differences(recorded: pa.Table, fresh: pa.Table) -> tuple[list[str], list[s
         if before == after:
             continue
         differ.append(name)
-        numbers = isinstance(before, float) and isinstance(after, float)
-        if not numbers or not math.isclose(before, after, rel_tol=CLOSE):
+        if not (isinstance(before, float) and isinstance(after, float) and math.isclose(before, after, rel_tol=CLOSE)):
             far.append(name)
     return differ, far
 

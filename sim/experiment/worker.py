@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.experiment.limits import Limits, limited
+from sim.experiment.limits import NONE, Limits, limited
 from sim.experiment.plan import Run
 from sim.experiment.store import Store
 from sim.experiment.tables import joined, to_arrow
@@ -35,7 +35,7 @@ class Task:
     keep: tuple[str, ...]
     folder: str | None = None
     model: type | None = None
-    limits: Limits = Limits()
+    limits: Limits = NONE
 
     def singles(self) -> list[Task]:
         """Return a task for each run alone, whose tables are handed over."""

@@ -85,7 +85,7 @@ class SweepStudy:
         """Play stage by stage until there is enough, and return the last verdict."""
         verdict = None
         for stage in self.sweep.stages:
-            again = {} if not retry_failed else {n: part for n, part in self._failing(stage)}
+            again = {} if not retry_failed else dict(self._failing(stage))
             todo = self._missing(stage, set(again))
             self._play(todo, again, sum(1 for _ in self._missing(stage, set(again))), engine, show)
             if self.sweep.about.enough is not None:

@@ -27,14 +27,17 @@ cli_world.register(app)
 
 
 Training = Annotated[bool, typer.Option("--training", help="List the training scenes instead.")]
+Sweeps = Annotated[bool, typer.Option("--sweeps", help="List the sweeps instead.")]
 
 
 @app.command("list")
-def list_command(training: Training = False, json: Json = False) -> None:
-    """List the scenarios that can be named, those of the working folder first; or the training scenes."""
+def list_command(training: Training = False, sweeps: Sweeps = False, json: Json = False) -> None:
+    """List the scenarios that can be named, those of the working folder first; or scenes, or sweeps."""
     from sim.scenario import files
 
     scenes = files.listed(files.SCENES)
+    if sweeps:
+        return show([_listed_sweep(name, file) for name, file in files.listed("sweeps").items()], json)
     if training:
         return show([_listed_scene(name, file) for name, file in scenes.items()], json)
     show([_listed(name, file) for name, file in files.listed().items()], json)
@@ -62,6 +65,21 @@ def _listed_scene(name: str, file: Path) -> dict[str, Any]:
     return {
         "name": name, "title": about.title, "question": about.question, "dial": about.dial.path,
         "minutes": about.minutes, "from": _from(file),
+    }  # fmt: skip
+
+
+def _listed_sweep(name: str, file: Path) -> dict[str, Any]:
+    """Return a sweep's row; one that does not load says so."""
+    from sim.experiment.sweeps.sweep import load_sweep
+
+    try:
+        sweep = load_sweep(file)
+    except SimError as error:
+        told = f"does not load: {str(error).splitlines()[0]}"
+        return {"name": name, "question": told, "arms": None, "unknowns": None, "runs": None, "from": _from(file)}
+    return {
+        "name": name, "question": sweep.about.question, "arms": len(sweep.arms), "unknowns": len(sweep.unknowns),
+        "runs": sweep.most_runs, "from": _from(file),
     }  # fmt: skip
 
 
@@ -128,10 +146,12 @@ def _template(scenario: Any, base: str) -> str:
 
 @app.command("check")
 def check_command(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files of scenarios or scenes, or names.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files of scenarios, scenes or sweeps, or names.")
+    ],
     json: Json = False,
 ) -> None:
-    """Check files of scenarios and scenes: all problems of each, a line each; exit code 2 if there are any."""
+    """Check files of scenarios, scenes and sweeps: all problems of each, a line each; exit code 2 if there are any."""
     found = [row for file in files for row in _checked(file)]
     wrong = [row for row in found if row["kind"] == "problem"]
     if json:
@@ -144,13 +164,15 @@ def check_command(
 def _checked(file: str) -> list[dict[str, str]]:
     """Return a row for every problem or note of one file, or one that says that all is well."""
     from sim.experiment.scenes import scene
+    from sim.experiment.sweeps.file import is_sweep
+    from sim.experiment.sweeps.sweep import load_sweep
     from sim.scenario import load
     from sim.scenario.checks import notes
     from sim.scenario.scene import is_scene
 
     try:
-        if is_scene(file):
-            scene(file)
+        if is_scene(file) or is_sweep(file):
+            (scene if is_scene(file) else load_sweep)(file)
             return [{"name": file, "kind": "ok", "text": f"{file}: loads"}]
         s = load(file)
         _check_areas(s)
@@ -175,19 +197,23 @@ def _check_areas(scenario: Scenario) -> None:
 
 
 Scenes = Annotated[bool, typer.Option("--scene", help="That of a training scene instead of a scenario.")]
+OfSweep = Annotated[bool, typer.Option("--sweep", help="That of a sweep instead of a scenario.")]
 
 
 @app.command("schema")
 def schema_command(
     scene: Scenes = False,
+    sweep: OfSweep = False,
     out: Annotated[Path | None, typer.Option(help="File to write; default: print it.")] = None,
 ) -> None:
-    """Print the JSON Schema by which editors complete and check scenario files, or files of training scenes."""
+    """Print the JSON Schema by which editors complete and check files of scenarios, training scenes or sweeps."""
     import json
 
-    from sim.scenario.editor import scene_schema, schema
+    from sim.experiment.sweeps.file import INNER, SweepFile
+    from sim.scenario.editor import scene_schema, schema, sweep_schema
 
-    text = json.dumps(scene_schema() if scene else schema(), indent=1)
+    told = sweep_schema(SweepFile, INNER) if sweep else scene_schema() if scene else schema()
+    text = json.dumps(told, indent=1)
     if out is None:
         return typer.echo(text)
     out.write_text(text + "\n", encoding="utf-8")

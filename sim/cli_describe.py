@@ -14,18 +14,20 @@ Topic = Annotated[
     str,
     typer.Argument(
         help="rules, tasks, activities, mandates, profiles, forms, parameters, metrics, events, measures, dials, "
-        "scenario or scene; or the name of a scenario or scene."
+        "scenario, scene or sweep; or the name of one of these."
     ),
 ]
-Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials, scenario and scene, which.")]
+Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials, scenario, scene and sweep, which.")]
 
 
 def describe_command(what: Topic, name: Which = None, sets: Sets = None, json: Json = False) -> None:
-    """List rules, tasks, mandates, profiles, forms, parameters, metrics and so on; show one, a scenario or a scene."""
+    """List rules, tasks, mandates, profiles, parameters, metrics and so on; show one, a scenario, scene or sweep."""
     if name is None and what not in TOPICS and what not in PAGES:
         what, name = _page_of(what), what
     if what == "scene":
         return _scene(name or "T1", json)
+    if what == "sweep":
+        return _sweep(name or "smallest", json)
     if what in PAGES:
         (scenario,) = load_with([name or "un_alone"], sets)
         return _dials(scenario, json) if what == "dials" else _scenario(scenario, json)
@@ -38,15 +40,16 @@ def describe_command(what: Topic, name: Which = None, sets: Sets = None, json: J
 
 
 def _page_of(name: str) -> str:
-    """Return whether a name is that of a scenario or a scene.
+    """Return whether a name is that of a scenario, a scene or a sweep.
 
     Raises Problems if nothing is called so.
     """
+    from sim.experiment.sweeps.file import is_sweep
     from sim.scenario import files
     from sim.scenario.scene import is_scene
 
-    if is_scene(name):
-        return "scene"
+    if is_scene(name) or is_sweep(name):
+        return "scene" if is_scene(name) else "sweep"
     if name in files.listed() or name.endswith(".toml"):
         return "scenario"
     raise Problems([_no_topic(name)])
@@ -54,11 +57,17 @@ def _page_of(name: str) -> str:
 
 def _no_topic(what: str) -> Problem:
     """Say that a word is neither a topic nor the name of anything."""
-    from sim.scenario import files
-
     topics = [*TOPICS, *PAGES]
     told = "one of " + ", ".join(topics) + "; or a name that `sim list` shows"
-    return Problem("describe", what, told, nearest(what, [*topics, *files.listed(), *files.listed(files.SCENES)]))
+    return Problem("describe", what, told, nearest(what, [*topics, *_named()]))
+
+
+def _named() -> list[str]:
+    """Return every name of a scenario, a scene or a sweep."""
+    from sim.experiment.sweeps.file import SWEEPS
+    from sim.scenario import files
+
+    return [*files.listed(), *files.listed(files.SCENES), *files.listed(SWEEPS)]
 
 
 def _brief(row: Row) -> Row:
@@ -175,8 +184,8 @@ def parameters() -> Iterable[Row]:
         }  # fmt: skip
 
 
-PAGES = ("dials", "scenario", "scene")
-"""What is shown of one scenario or scene."""
+PAGES = ("dials", "scenario", "scene", "sweep")
+"""What is shown of one scenario, scene or sweep."""
 
 TOPICS: dict[str, Callable[[], Iterable[Row]]] = {
     "rules": rules, "tasks": tasks, "mandates": mandates, "profiles": profiles, "forms": forms,
@@ -217,3 +226,17 @@ def _scene(name: str, json: bool) -> None:
         typer.echo(dumps({"name": found.name, **found.about.model_dump(mode="json", exclude_none=True)}, indent=1))
     else:
         typer.echo(page(found, meaning))
+
+
+def _sweep(name: str, json: bool) -> None:
+    """Print a sweep's page, or its content."""
+    from sim.experiment.sweeps.page import content, page
+    from sim.experiment.sweeps.sweep import load_sweep
+
+    found = load_sweep(name)
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(content(found), indent=1, default=str))
+    else:
+        typer.echo(page(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -43,6 +44,13 @@ def scene_schema() -> Schema:
     own = {"a": sides, "b": sides, "dial": turned | {"required": ["path", "title", "values"]}}
     told["properties"] |= own | {"world": _table(WorldSpec)}
     return told | {"$schema": DRAFT, "title": "Training scene of partnership peacekeeping"}
+
+
+def sweep_schema(model: type[Piece], inner: Mapping[str, type[Piece]]) -> Schema:
+    """Return the JSON Schema (draft 2020-12) of a sweep's file, given its model and those of its tables."""
+    told = _table(model) | {"required": [k for k, f in model.model_fields.items() if f.is_required()]}
+    told["properties"] |= {key: _table(table) for key, table in inner.items()}
+    return told | {"$schema": DRAFT, "title": "Sweep of partnership peacekeeping"}
 
 
 def _object(properties: Schema) -> Schema:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from sim.errors import Problem, Problems
 from sim.experiment.tables import as_keep
@@ -51,6 +51,12 @@ def _names(value: Any) -> Any:
 Choices = Annotated[dict[str, Annotated[Values, AfterValidator(_different)]], Kept]
 Unknowns = Annotated[dict[str, Annotated[Any, BeforeValidator(_range)]], Kept]
 Changes = Annotated[dict[str, Any], Kept]
+Names = Annotated[
+    Strings,
+    BeforeValidator(_names),
+    Field(min_length=1, max_length=20),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
 
 
 class DesignFile(Piece):
@@ -88,9 +94,10 @@ class SweepFile(Piece):
     """What a sweep's file holds."""
 
     question: str = dial("The question that the sweep answers, in English")
-    scenario: Annotated[Strings, BeforeValidator(_names), Field(min_length=1, max_length=20)] = dial(
+    scenario: Names = dial(
         "The scenario, or several, which are then a choice", allowed="a name or path, or a list of them"
     )
+    baseline: str | None = dial("A scenario to compare with, which the choices leave as it is", None)
     sources: Strings = dial("Evidence tags", (), allowed="a list of texts")
     set: Changes = dial("What is changed in every run", {}, allowed="a table of quoted dotted paths = values")
     choices: Choices = dial("What planners decide: every value with every other", {}, allowed=_CHOICES)
@@ -101,6 +108,10 @@ class SweepFile(Piece):
     limits: LimitsFile = dial("What one run may take", LimitsFile(), allowed="a table")
     keep: Strings = dial("Tables to keep beside the summary", (), allowed='a list such as ["weeks", "events"]')
     batch: int | None = dial("Runs that are kept together in one part", None, ge=1, le=1000)
+
+
+INNER: dict[str, type[Piece]] = {"design": DesignFile, "enough": EnoughFile, "limits": LimitsFile}
+"""The tables within a sweep's file, by key."""
 
 
 def read_file(name: str | Path) -> tuple[str, SweepFile, Path]:
@@ -126,3 +137,13 @@ def checked(tree: Mapping[str, Any], place: str) -> SweepFile:
     except Problems as error:
         raise Problems(Problem(f"{place}: keep", p.given, p.allowed, p.nearest) for p in error.problems) from None
     return told
+
+
+def is_sweep(name: str | Path) -> bool:
+    """Say whether a name or path means a sweep: it is listed as one and as no scenario, or its file reads like one."""
+    path = Path(name)
+    if path.suffix != ".toml":
+        return str(name) in files.listed(SWEEPS) and str(name) not in files.listed()
+    if not path.is_file():
+        return False
+    return path.parent.name == SWEEPS or bool({"choices", "unknowns", "design", "enough"} & set(files.read(path)))

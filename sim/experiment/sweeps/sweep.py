@@ -19,7 +19,7 @@ from sim.experiment.plan import Batch, Run
 from sim.experiment.sweeps.design import unit_points
 from sim.experiment.sweeps.file import CONTESTED, PLAUSIBLE, SweepFile, checked, read_file
 from sim.experiment.tables import as_keep
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, files, load
 from sim.scenario.changes import spelt
 from sim.scenario.faults import Faults
 from sim.scenario.turnable import rows
@@ -180,9 +180,13 @@ def load_sweep(told: str | Path | Mapping[str, Any], name: str = "sweep") -> Swe
 def built(name: str, about: SweepFile, folder: Path | None) -> Sweep:
     """Return the sweep that a file describes, every arm and both ends of every unknown tried."""
     faults = Faults(lambda path: name)
-    bases = [base for text in about.scenario if (base := _base(text, about, folder, faults)) is not None]
+    alone = [] if about.baseline is None else _bases([about.baseline], "baseline", about, folder, faults)
+    bases = _bases(about.scenario, "scenario", about, folder, faults)
     faults.stop_if_any()
-    arms = tuple(_arms(bases, about, faults))
+    arms = tuple(
+        Arm(k, *pair) for k, pair in enumerate([*((base, ()) for base in alone), *_arms(bases, about, faults)])
+    )
+    _check_names(arms, faults)
     faults.stop_if_any()
     unknowns = dict(_unknowns(about, arms, faults))
     faults.stop_if_any()
@@ -192,15 +196,20 @@ def built(name: str, about: SweepFile, folder: Path | None) -> Sweep:
     return sweep
 
 
-def _base(text: str, about: SweepFile, folder: Path | None, faults: Faults) -> Scenario | None:
-    """Return one of the scenarios with what is changed in every run."""
-    from sim.scenario import files
+def _bases(
+    names: Sequence[str], place: str, about: SweepFile, folder: Path | None, faults: Faults
+) -> list[Scenario]:  # fmt: skip
+    """Return the scenarios of some names, each with what is changed in every run."""
+    return [base for name in names if (base := _base(name, place, about, folder, faults)) is not None]
 
+
+def _base(name: str, place: str, about: SweepFile, folder: Path | None, faults: Faults) -> Scenario | None:
+    """Return a scenario with what is changed in every run; what is wrong with it is noted at its place."""
     try:
-        base = load(files.find(text, folder))
+        base = load(files.find(name, folder))
     except Problems as error:
         for p in error.problems:
-            faults.add("scenario", p.given, p.allowed, p.nearest)
+            faults.add(place, p.given, p.allowed, p.nearest)
         return None
     try:
         return base.but(dict(about.set)).named(base.name) if about.set else base
@@ -215,12 +224,12 @@ def _noted(error: Problems, place: str, faults: Faults) -> None:
         faults.add(f"{place}.{p.where.rpartition(': ')[2]}", p.given, p.allowed, p.nearest)
 
 
-def _arms(bases: list[Scenario], about: SweepFile, faults: Faults) -> Iterator[Arm]:
-    """Yield every combination of scenario and choices."""
+def _arms(
+    bases: list[Scenario], about: SweepFile, faults: Faults
+) -> Iterator[tuple[Scenario, tuple[tuple[str, Any], ...]]]:  # fmt: skip
+    """Yield every combination of scenario and choices, with the choices as they are shown."""
     told = {path: tuple(values) for path, values in about.choices.items()}
-    every = itertools.product(bases, *told.values())
-    number = 0
-    for base, *values in every:
+    for base, *values in itertools.product(bases, *told.values()):
         change = dict(zip(told, values, strict=True))
         shown = tuple((path, shown_as(value, told[path])) for path, value in change.items())
         try:
@@ -228,8 +237,16 @@ def _arms(bases: list[Scenario], about: SweepFile, faults: Faults) -> Iterator[A
         except Problems as error:
             _noted(error, "choices", faults)
             continue
-        yield Arm(number, setup, shown)
-        number += 1
+        yield setup, shown
+
+
+def _check_names(arms: Sequence[Arm], faults: Faults) -> None:
+    """Note scenarios that would share a label."""
+    seen: set[str] = set()
+    for arm in arms:
+        if arm.setup.name in seen:
+            faults.add("scenario", arm.setup.name, "scenarios with names that differ, each once")
+        seen.add(arm.setup.name)
 
 
 def shown_as(value: Any, values: Sequence[Any]) -> Any:

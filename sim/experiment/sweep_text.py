@@ -70,12 +70,14 @@ def _factor(row: pd.Series) -> str:
 def _notes(c: SweepComparison) -> list[str]:
     """Return how to read it."""
     one = int(c.table["points"].max()) == 1
-    world = ("One setting of the unknowns: a seed is one observation, and shares are of seeds." if one else
-             "A world is one setting of the unknowns, one observation, the mean over its seeds; lower in, higher in: "
-             "share of worlds. Luck, where seeds at a point are few, pushes these shares towards each other.")  # fmt: skip
+    world = (
+        "A world is one setting of the unknowns and one observation, the mean over its seeds; lower in, higher in: "
+        "share of worlds. Luck, where seeds at a point are few, pushes these shares towards each other."
+    )
+    alone = "One setting of the unknowns: a seed is one observation, and shares are of seeds."
     holm = [f"{len(c.arms)} arms meet one baseline: intervals and p are Holm's."] if c.corrected else []
     return [
-        world,
+        alone if one else world,
         *holm,
         "p orders arms; worlds are drawn from plausible ranges and are no sample of anything. higher, lower: the "
         "interval excludes zero, 70 % agree and the effect is at least 0.2 of the spread between seeds.",

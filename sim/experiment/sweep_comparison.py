@@ -137,13 +137,29 @@ class _Worlds:
         """One difference for each world; for each seed where there is one world."""
         return (self.pairs if self.one else self.means).eval("b - a").to_numpy(float)
 
+    @property
+    def crossed(self) -> bool:
+        """Whether worlds share their seeds, so that they are no independent observations."""
+        return self.one is None and bool(self.pairs.index.get_level_values("seed").duplicated().any())
+
     def p(self) -> float:
         """Return the two-sided p of no difference."""
-        return self.one.p() if self.one else st.student_p(self.differences)
+        if self.one:
+            return self.one.p()
+        return st.crossed_p(self._grid()) if self.crossed else st.student_p(self.differences)
 
     def interval(self, level: float) -> st.Interval:
-        """Return the interval of the mean difference over worlds (over seeds where there is one world)."""
-        return self.one.interval(level) if self.one else st.student(self.differences, level)
+        """Return the interval of the mean difference over worlds (over seeds where there is one world).
+
+        Where worlds share their seeds, it holds the luck of those seeds as well.
+        """
+        if self.one:
+            return self.one.interval(level)
+        return st.crossed(self._grid(), level) if self.crossed else st.student(self.differences, level)
+
+    def _grid(self) -> np.ndarray:
+        """Return the differences, a row per world and a column per seed that every world has."""
+        return self.pairs.eval("b - a").unstack("seed").dropna(axis=1).to_numpy(float)
 
     def within(self) -> pd.DataFrame:
         """Return the variances over seeds at each point that has several: of a, of b and of their difference."""

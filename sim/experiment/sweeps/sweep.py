@@ -121,7 +121,7 @@ class Sweep:
         for point, values in enumerate(self.points):
             unknowns = tuple(zip(self.unknowns, self._plain(values), strict=True))
             for replicate in range(stage.first, stage.last):
-                seed = replicate + (point * OWN_LUCK if self.about.design.luck == "own" else 0)
+                seed = replicate + (point * OWN_LUCK if self.about.design.own_luck else 0)
                 for arm in self.arms:
                     place = (("arm", arm.number), ("point", point))
                     yield Run(self._id(arm, unknowns, seed), arm.setup.name, seed, place, arm.choices, unknowns), arm

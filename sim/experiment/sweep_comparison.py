@@ -167,6 +167,22 @@ class _Worlds:
         return some.groupby(level="point").var(ddof=1).dropna()
 
 
+def observations(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return what each arm (columns) has of a metric in each world (rows): the mean over its seeds, or ratio of sums.
+
+    Where there is a single world the rows are seeds.
+    """
+    found = {}
+    for arm, runs in frame.groupby("arm"):
+        by = runs.set_index(["point", "seed"])
+        values, whole = arm_values(by, column, about(column)).astype(float).dropna(), whole_of(column)
+        pooled = about(column).over_run == "ratio" and whole in by
+        found[int(arm)] = _by_point(values, by[whole].loc[values.index].astype(float) if pooled else None)
+        if frame["point"].nunique() == 1:
+            found[int(arm)] = values.droplevel("point")
+    return pd.DataFrame(found)
+
+
 def _by_point(values: pd.Series, weights: pd.Series | None) -> pd.Series:
     """Return the mean at each point, or the ratio of sums where it is known what values are shares of."""
     if weights is None:

@@ -101,7 +101,7 @@ def sensitivity_command(
     sweep: Played, metric: Metric = "civilians_killed", arm: Arm = None, against: Against = None, out: Out = None,
     jobs: Jobs = None, json: Json = False,
 ) -> None:  # fmt: skip
-    """Say which unknowns move a metric: Morris or Sobol, with intervals, luck told apart; plays what is missing first."""
+    """Say which unknowns move a metric (Morris or Sobol), luck told apart; what is missing is played first."""
     found = _played(sweep, out, jobs).sensitivity(metric, arm, against)
     return _shown(found, json)
 

@@ -62,8 +62,8 @@ def student_p(x: np.ndarray) -> float:
 def crossed(x: np.ndarray, level: float = 0.95) -> Interval:
     """Return the interval of the mean of x, shape (worlds, seeds), where all worlds share their seeds.
 
-    The spread of the means of worlds and that of the means of seeds are added, with the degrees of freedom of the fewer:
-    wider than either, never narrower than what is known. None for fewer than two worlds or two seeds.
+    The spread of the means of worlds and that of the means of seeds are added, with the degrees of freedom of the
+    fewer: wider than either alone. None for fewer than two worlds or two seeds.
     """
     error, degrees = _crossed_error(x)
     if degrees < 1:

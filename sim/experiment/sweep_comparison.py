@@ -90,14 +90,24 @@ def compare_arms(
 
 
 def arm_names(frame: pd.DataFrame, choices: Iterable[str]) -> dict[int, str]:
-    """Return each arm's name by what was chosen in it: `coordination=0.9, vetting=1`; `arm 2` where nothing was."""
+    """Return each arm's name by what was chosen in it: `coordination=0.9, vetting=1`; its scenario where several are.
+
+    An arm in which nothing was chosen has its scenario's name, or `arm 2` in a frame without a column scenario.
+    """
     choices = list(choices)
-    rows = frame.drop_duplicates("arm").set_index("arm")[choices].sort_index()
+    rows = frame.drop_duplicates("arm").set_index("arm").sort_index()
     short = {path: path.rpartition(".")[2] for path in choices}
     ends = list(short.values())
     told = {path: end if ends.count(end) == 1 else path for path, end in short.items()}
-    return {int(arm): ", ".join(f"{told[path]}={_value(row[path])}" for path in choices) or f"arm {arm}"
-            for arm, row in rows.iterrows()}  # fmt: skip
+    whose = {arm: str(row["scenario"]).partition("[")[0] if "scenario" in rows else "" for arm, row in rows.iterrows()}
+    names = {}
+    for arm, row in rows.iterrows():
+        chosen_here = ", ".join(f"{told[p]}={_value(row[p])}" for p in choices if pd.notna(row[p]))
+        shared = chosen_here and len(set(whose.values())) == 1
+        names[int(arm)] = (
+            ": ".join(part for part in ("" if shared else whose[arm], chosen_here) if part) or f"arm {arm}"
+        )
+    return names
 
 
 def _value(value: Any) -> str:

@@ -21,6 +21,7 @@ from sim.experiment.sweep_comparison import SweepComparison, compare_arms
 from sim.experiment.sweeps.manifest import sweep_from
 from sim.experiment.sweeps.sweep import Sweep
 from sim.experiment.tables import joined
+from sim.scenario import Scenario
 
 HEAD = ("id", "scenario", "arm", "point", "seed")
 
@@ -45,6 +46,11 @@ class SweepResults:
     def scenarios(self) -> tuple[str, ...]:
         """The labels of the arms, in order."""
         return tuple(arm.setup.name for arm in self.sweep.arms)
+
+    @property
+    def setups(self) -> dict[str, Scenario]:
+        """The arms' scenarios by label, before any unknown is set."""
+        return {arm.setup.name: arm.setup for arm in self.sweep.arms}
 
     @property
     def choices(self) -> dict[str, tuple[Any, ...]]:
@@ -106,7 +112,8 @@ class SweepResults:
     def compare(self, baseline: str | int = 0, metrics: str | Iterable[str] | None = None) -> SweepComparison:
         """Return paired differences of all arms from a baseline, over worlds (points), with Holm's correction.
 
-        baseline: an arm by label or number. metrics: names or columns; all if not said. Raises Problems for unknown names.
+        baseline: an arm by label or number. metrics: names or columns; all if not said. Raises Problems for
+        unknown names.
         """
         return compare_arms(self.runs, self.arm(baseline), metrics, self.choices, self.unknowns)
 
@@ -128,7 +135,8 @@ class SweepResults:
         if method not in methods:
             raise SimError(f"{self.sweep.name}: an analysis of sensitivity needs design.method morris or saltelli, "
                            f"not {method}")  # fmt: skip
-        return methods[method](self.runs, self.unknowns, metric, **self._arms(arm, against))
+        first, second = self._arms(arm, against)
+        return methods[method](self.runs, self.unknowns, metric, arm=first, against=second)
 
     def discover(
         self, metric: str = "civilians_killed", side: str = "above", threshold: float = 0.0,
@@ -139,14 +147,12 @@ class SweepResults:
         against: another arm, from which the difference on the same luck is taken. Raises Problems for unknown names,
         SimError where too few worlds fail or do not.
         """
-        return discover(self.runs, self.unknowns, (metric, side, threshold), **self._arms(arm, against))
+        first, second = self._arms(arm, against)
+        return discover(self.runs, self.unknowns, (metric, side, threshold), arm=first, against=second)
 
-    def _arms(self, arm: str | int | None, against: str | int | None) -> dict[str, int | None]:
-        """Return arms by number."""
-        return {
-            "arm": None if arm is None else self.arm(arm),
-            "against": None if against is None else self.arm(against),
-        }
+    def _arms(self, *given: str | int | None) -> list[int | None]:
+        """Return arms by number, none where none is given."""
+        return [None if arm is None else self.arm(arm) for arm in given]
 
     @property
     def plot(self) -> Figures:

@@ -260,7 +260,9 @@ def reduction(worlds: _Worlds) -> tuple[float, st.Interval]:
     if len(within) >= MANY_POINTS:
         drawn = np.random.default_rng(0).integers(len(within), size=(len(within), DRAWS))
         return float(value), st.percentiles(_factor(*(within[k].to_numpy()[drawn] for k in "abd")))
-    a, b = (worlds.pairs[k].unstack("seed").dropna(axis=1).to_numpy(float) for k in ("a", "b"))
+    ranked = worlds.pairs.assign(rank=worlds.pairs.groupby(level="point").cumcount()).reset_index("seed", drop=True)
+    wide = ranked.set_index("rank", append=True)
+    a, b = (wide[k].unstack("rank").dropna(axis=1).to_numpy(float) for k in ("a", "b"))
     if a.shape[1] < 2:
         return float(value), st.NOTHING
     drawn = np.random.default_rng(0).integers(a.shape[1], size=(DRAWS, a.shape[1]))

@@ -20,16 +20,17 @@ def ishigami(x: np.ndarray) -> np.ndarray:
 
 def runs(
     design: np.ndarray, unknowns: Mapping[str, tuple[float, float]], *arms: Callable[[np.ndarray], np.ndarray],
-    seeds: int = 1, noise: float = 0.0, shared: float = 0.0, luck: int = 5,
+    seeds: int = 1, noise: float = 0.0, shared: float = 0.0, luck: int = 5, own: bool = False,
 ) -> pd.DataFrame:  # fmt: skip
     """Return a row per run of each arm, a function of the points, on each seed.
 
     noise: sd of what differs from run to run; shared: sd of what a seed adds to both arms at a point.
+    own: each point has seeds of its own.
     """
     x, draw = scaled(design, unknowns), np.random.default_rng(luck)
     both = shared * draw.normal(size=(seeds, len(x)))
     parts = [
-        x.assign(point=x.index, seed=seed, arm=arm, scenario=f"arm {arm}",
+        x.assign(point=x.index, seed=seed + 1000 * own * x.index, arm=arm, scenario=f"made up[arm={arm}]",
                  **{METRIC: of(x.to_numpy()) + both[seed] + noise * draw.normal(size=len(x))})
         for arm, of in enumerate(arms)
         for seed in range(seeds)

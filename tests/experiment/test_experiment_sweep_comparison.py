@@ -32,7 +32,7 @@ def either(x):
 
 def swept(*arms, points=64, seeds=4, noise=4.0, shared=0.0, luck=3):
     design = np.random.default_rng(luck).random((points, 2))
-    frame = runs(design, UNKNOWNS, base, *arms, seeds=seeds, noise=noise, shared=shared, luck=luck)
+    frame = runs(design, UNKNOWNS, base, *arms, seeds=seeds, noise=noise, shared=shared, luck=luck, own=True)
     return frame.assign(**{CHOICE: frame["arm"] / 10})
 
 
@@ -50,6 +50,27 @@ def test_worlds_and_not_runs_are_the_observations():
     assert compared(either, seeds=40).row(METRIC)["high"] == pytest.approx(
         row["high"], abs=1.0
     )  # seeds narrow it little
+
+
+def test_worlds_that_share_their_seeds_are_not_independent():
+    """A difference that is luck of six shared seeds and little else: the interval holds zero as often as it says."""
+    held = []
+    for k in range(200):
+        draw = np.random.default_rng(k)
+        seeds, worlds = draw.normal(size=6), 0.3 * draw.normal(size=40)
+        frame = swept(base, points=40, seeds=6, luck=k)
+        frame["seed"] %= 1000
+        second = frame["arm"] == 1
+        frame[METRIC] = np.where(second, seeds[frame["seed"]] + worlds[frame["point"]], 0.0)
+        row = compare_arms(frame, 0, [METRIC], choices=[CHOICE], unknowns=UNKNOWNS).row(METRIC)
+        held.append(row["low"] <= 0 <= row["high"])
+    assert np.mean(held) >= 0.93
+
+
+def test_one_seed_that_all_worlds_share_leaves_no_interval():
+    frame = swept(either, seeds=1).assign(seed=0)
+    row = compare_arms(frame, 0, [METRIC], choices=[CHOICE], unknowns=UNKNOWNS).row(METRIC)
+    assert np.isnan(row["low"]) and row["p"] == 1
 
 
 def test_it_says_in_which_share_of_worlds_either_side_wins():

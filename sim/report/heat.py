@@ -124,5 +124,6 @@ def _told(runs: Any, compared: SweepComparison, metric: str) -> str:
     return (
         f"Mean difference in {label(metric)} from the framed cell (its level is written there) on the same worlds and "
         f"seeds, with its 95 % interval{holm}. Brown: lower, teal: higher. Hatched: no sign holds (interval excludes "
-        f"zero, 70 % of worlds agree, at least 0.2 of the spread between seeds). {size_of(runs)}; what else was chosen is part of a world."
+        f"zero, 70 % of worlds agree, at least 0.2 of the spread between seeds). {size_of(runs)}; "
+        "what else was chosen is part of a world."
     )

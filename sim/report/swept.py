@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.errors import Problem, Problems, nearest
 from sim.experiment import statistics as st
-from sim.experiment.sweep_comparison import observations
+from sim.experiment.sweep_grid import observations
 from sim.report.words import counted, label, scale
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ def _baseline(values: dict[int, tuple[Any, ...]], baseline: tuple[Any, Any] | No
 
 def _cells(ax: Axes, compared: SweepComparison, metric: str, place: dict[int, tuple[int, int]]) -> None:
     """Draw every cell but the baseline."""
-    rows = compared.table.set_index("arm")
+    rows = compared.table[compared.table["metric"] == metric].set_index("arm")
     times, k = scale(metric), digits(*(rows["difference"] * scale(metric)).abs())
     far = float((rows["difference"] * times).abs().max()) or 1.0
     norm = TwoSlopeNorm(0, -far, far)

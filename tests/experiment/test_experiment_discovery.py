@@ -13,7 +13,7 @@ import sim
 from sim.experiment.boxes import Box, choose, quality, quasi_p
 from sim.experiment.discovery import discover
 
-NAMES = ("parameters.g.one", "parameters.g.two", "parameters.g.three", "parameters.g.four")
+NAMES = ("parameters.g.one", "parameters.g.two", "parameters.g.three")
 UNKNOWNS = dict.fromkeys(NAMES, (0.0, 10.0))
 REGION = {NAMES[0]: (6.0, 10.0), NAMES[1]: (0.0, 4.0)}
 FAILS = (METRIC, "above", 15.0)
@@ -70,7 +70,7 @@ def test_how_good_it_is_is_judged_on_worlds_that_it_was_not_drawn_round():
 def test_where_nothing_is_planted_it_says_that_nothing_better_than_chance_was_found():
     d = not_found()
     assert not d.found and d.p > 0.05
-    assert not d.table["restricted"].any() and d.table["low"].tolist() == [0.0] * 4 and (d.table["quasi_p"] == 1).all()
+    assert not d.table["restricted"].any() and d.table["low"].tolist() == [0.0] * 3 and (d.table["quasi_p"] == 1).all()
     assert d.boxes["density"].max() > 1.5 * d.rate  # luck alone draws a box in which far more fail
     assert (
         "No region was found that is better than chance" in str(d) and "from" not in d._repr_html_().partition("<p>")[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,11 @@ import pandas as pd
 
 from sim.errors import SimError
 from sim.experiment import statistics as st
-from sim.experiment.about import about, chosen, is_whole, whole_of
+from sim.experiment.about import about, chosen, is_whole
 from sim.experiment.comparison import verdict
-from sim.experiment.pairs import Pairs, arm_values, pair_up
+from sim.experiment.pairs import Pairs, pair_up
 from sim.experiment.points import one_arm
+from sim.experiment.sweep_grid import Grid, world_means
 from sim.experiment.sweep_text import comparison_html, told_comparison
 
 KEYS = ("id", "scenario", "seed", "arm", "point", "batch")
@@ -81,10 +83,10 @@ def compare_arms(
     if not arms:
         raise SimError(f"nothing to compare arm {baseline} with: the sweep has no other")
     numbers = list(frame.drop(columns=[*choices, *unknowns, *KEYS], errors="ignore").select_dtypes("number").columns)
-    by_arm = {arm: frame[frame["arm"] == arm].set_index(["point", "seed"]).sort_index() for arm in (baseline, *arms)}
+    grids = {arm: Grid.of(frame, arm) for arm in (baseline, *arms)}
     rows: list[dict[str, Any]] = []
     for column in chosen(metrics, [c for c in numbers if not is_whole(c, numbers)]):
-        found = {arm: _Worlds.of(by_arm[baseline], by_arm[arm], column) for arm in arms}
+        found = {arm: _Worlds.of(grids[baseline], grids[arm], column) for arm in arms}
         rows += _corrected(column, baseline, found)
     return SweepComparison(pd.DataFrame(rows), baseline, arms, arm_names(frame, choices))
 
@@ -116,94 +118,77 @@ def _value(value: Any) -> str:
 
 
 @dataclass(frozen=True)
-class _Worlds:
-    """Two arms' values of a metric: pairs (point, seed), and their means by point."""
+class Crossed(Pairs):
+    """Pairs of worlds that share their seeds, and so are no independent observations: the interval holds both.
 
-    pairs: pd.DataFrame
-    means: pd.DataFrame
-    one: Pairs | None
+    grid: the differences, shape (worlds, seeds), of the seeds that every world has.
+    """
 
-    @classmethod
-    def of(cls, a: pd.DataFrame, b: pd.DataFrame, column: str) -> _Worlds:
-        """Pair two arms; a ratio's mean at a point is the ratio of sums over its seeds."""
-        what, whole = about(column), whole_of(column)
-        index = a.index.intersection(b.index)
-        pairs = pd.DataFrame(
-            {"a": arm_values(a, column, what), "b": arm_values(b, column, what)}, index=index, dtype=float
-        )
-        pooled = what.over_run == "ratio" and whole in a and whole in b
-        weights = {k: x[whole].reindex(index).astype(float) for k, x in (("a", a), ("b", b))} if pooled else {}
-        pairs = pairs[pairs.notna().all(axis=1)]
-        means = {k: _by_point(pairs[k], weights[k].loc[pairs.index] if pooled else None) for k in ("a", "b")}
-        one = (
-            pair_up(a.droplevel("point"), b.droplevel("point"), column)
-            if pairs.index.unique("point").size == 1
-            else None
-        )
-        return cls(pairs, pd.DataFrame(means).dropna(), one)
+    grid: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
-    @property
-    def differences(self) -> np.ndarray:
-        """One difference for each world; for each seed where there is one world."""
-        return (self.pairs if self.one else self.means).eval("b - a").to_numpy(float)
-
-    @property
-    def crossed(self) -> bool:
-        """Whether worlds share their seeds, so that they are no independent observations."""
-        return self.one is None and bool(self.pairs.index.get_level_values("seed").duplicated().any())
+    def interval(self, level: float = 0.95) -> st.Interval:
+        """Return the interval of the mean difference over worlds and seeds."""
+        return st.crossed(self.grid, level)
 
     def p(self) -> float:
         """Return the two-sided p of no difference."""
-        if self.one:
-            return self.one.p()
-        return st.crossed_p(self._grid()) if self.crossed else st.student_p(self.differences)
+        return st.crossed_p(self.grid)
 
-    def interval(self, level: float) -> st.Interval:
-        """Return the interval of the mean difference over worlds (over seeds where there is one world).
-
-        Where worlds share their seeds, it holds the luck of those seeds as well.
-        """
-        if self.one:
-            return self.one.interval(level)
-        return st.crossed(self._grid(), level) if self.crossed else st.student(self.differences, level)
-
-    def _grid(self) -> np.ndarray:
-        """Return the differences, a row per world and a column per seed that every world has."""
-        return self.pairs.eval("b - a").unstack("seed").dropna(axis=1).to_numpy(float)
-
-    def within(self) -> pd.DataFrame:
-        """Return the variances over seeds at each point that has several: of a, of b and of their difference."""
-        some = self.pairs.assign(d=self.pairs["b"] - self.pairs["a"])
-        return some.groupby(level="point").var(ddof=1).dropna()
+    def null(self) -> bool:
+        """Say whether a null holds, by the difference; a ratio's interval would take worlds for independent."""
+        return self.about.is_share and st.null_holds(self.interval(0.9), True)
 
 
-def observations(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return what each arm (columns) has of a metric in each world (rows): the mean over its seeds, or ratio of sums.
+@dataclass(frozen=True)
+class _Worlds:
+    """Two arms' values of a metric on the pairs that both have, shape (points, seeds), NaN elsewhere.
 
-    Where there is a single world the rows are seeds.
+    pairs: one value of each arm for each world (for each seed where there is one world), as the comparison of two
+    scenarios has them for each seed.
     """
-    found = {}
-    for arm, runs in frame.groupby("arm"):
-        by = runs.set_index(["point", "seed"])
-        values, whole = arm_values(by, column, about(column)).astype(float).dropna(), whole_of(column)
-        pooled = about(column).over_run == "ratio" and whole in by
-        found[int(arm)] = _by_point(values, by[whole].loc[values.index].astype(float) if pooled else None)
-        if frame["point"].nunique() == 1:
-            found[int(arm)] = values.droplevel("point")
-    return pd.DataFrame(found)
 
+    a: np.ndarray
+    b: np.ndarray
+    pairs: Pairs
 
-def _by_point(values: pd.Series, weights: pd.Series | None) -> pd.Series:
-    """Return the mean at each point, or the ratio of sums where it is known what values are shares of."""
-    if weights is None:
-        return values.groupby(level="point").mean()
-    below = weights.groupby(level="point").sum()
-    return (values * weights).groupby(level="point").sum() / below.where(below != 0)
+    @classmethod
+    def of(cls, one: Grid, other: Grid, column: str) -> _Worlds:
+        """Pair two arms; a ratio's value in a world is the ratio of sums over its seeds."""
+        found = [grid.values(column) for grid in (one, other)]
+        weights = [grid.weights(column) for grid in (one, other)]
+        both = ~np.isnan(found[0]) & ~np.isnan(found[1])
+        a, b = (np.where(both, values, np.nan) for values in found)
+        if len(a) == 1:
+            return cls(a, b, pair_up(one.runs.set_index("seed"), other.runs.set_index("seed"), column))
+        if any(weight is None for weight in weights):
+            weights = [None, None]
+        means = np.array([world_means(values, weight) for values, weight in zip((a, b), weights, strict=True)])
+        means = means[:, ~np.isnan(means).any(axis=0)]
+        if not one.shared:
+            return cls(a, b, Pairs(about(column), *means))
+        whole = ~np.isnan(a).any(axis=0)
+        return cls(a, b, Crossed(about(column), *means, grid=(b - a)[:, whole]))
+
+    @property
+    def worlds(self) -> int:
+        """The number of worlds that both arms have."""
+        return int((~np.isnan(self.a)).any(axis=1).sum())
+
+    @property
+    def count(self) -> int:
+        """The number of pairs."""
+        return int((~np.isnan(self.a)).sum())
+
+    def within(self) -> np.ndarray:
+        """Return the variances over seeds of a, of b and of their difference, shape (3, points that have several)."""
+        several = (~np.isnan(self.a)).sum(axis=1) > 1
+        a, b = self.a[several], self.b[several]
+        return np.array([np.nanvar(x, axis=1, ddof=1) for x in (a, b, b - a)])
 
 
 def _corrected(column: str, baseline: int, found: Mapping[int, _Worlds]) -> list[dict[str, Any]]:
     """Return a metric's rows, its arms corrected for each other."""
-    p = np.array([worlds.p() for worlds in found.values()])
+    p = np.array([worlds.pairs.p() for worlds in found.values()])
     levels, holm = st.holm_levels(p), _holm(p)
     return [{"metric": column, "unit": about(column).unit, "better": about(column).better, "baseline": baseline,
              "arm": arm, **_row(worlds, float(level)), "p": float(one), "p_holm": float(two)}
@@ -220,57 +205,65 @@ def _holm(p: np.ndarray) -> np.ndarray:
 
 def _row(worlds: _Worlds, level: float) -> dict[str, Any]:
     """Return what one arm's row says of its differences."""
-    d, within, interval = worlds.differences, worlds.within(), worlds.interval(level)
+    pairs, within = worlds.pairs, worlds.within()
+    d, interval = pairs.differences, pairs.interval(level)
     signs = {"higher": d > 0, "lower": d < 0, "tied": d == 0}
     shares = {name: float(np.mean(which)) if len(d) else math.nan for name, which in signs.items()}
-    means = {f"mean_{k}": float(worlds.means[k].mean()) for k in ("a", "b")}
-    difference, factor = means["mean_b"] - means["mean_a"], reduction(worlds)
-    sd = math.sqrt(within[["a", "b"]].to_numpy().mean()) if len(within) else math.nan
-    effect = difference / sd if sd else math.copysign(math.inf, difference) if difference else 0.0
-    agree = max(shares["higher"], shares["lower"])
-    sign = st.sign_holds(interval, agree, math.inf if math.isnan(effect) else effect)
+    size, (factor, (vrf_low, vrf_high)) = _effect(pairs, within), _reduction(worlds, within)
+    sign = st.sign_holds(interval, max(shares["higher"], shares["lower"]), math.inf if math.isnan(size) else size)
     return {
-        "points": len(worlds.means), "pairs": len(worlds.pairs), **means, "difference": difference,
-        "low": interval.low, "high": interval.high, "level": level, **shares,
-        "p05": st.spread(d).low, "p95": st.spread(d).high, "luck": _luck(worlds, within), "effect": effect,
-        "vrf": factor[0], "vrf_low": factor[1].low, "vrf_high": factor[1].high, "sign": sign,
-        "verdict": verdict(interval, sign, False),
+        "points": worlds.worlds, "pairs": worlds.count, "mean_a": pairs.mean_a, "mean_b": pairs.mean_b,
+        "difference": pairs.mean_b - pairs.mean_a, "low": interval.low, "high": interval.high, "level": level, **shares,
+        "p05": st.spread(d).low, "p95": st.spread(d).high, "luck": _luck(worlds, within), "effect": size,
+        "vrf": factor, "vrf_low": vrf_low, "vrf_high": vrf_high, "sign": sign,
+        "verdict": verdict(interval, sign, pairs.null()),
     }  # fmt: skip
 
 
-def _luck(worlds: _Worlds, within: pd.DataFrame) -> float:
-    """Return the share of the variance over worlds that the seeds of each make; NaN with one seed or one world."""
-    if len(worlds.means) < 2 or within.empty:
+def _effect(pairs: Pairs, within: np.ndarray) -> float:
+    """Return the mean difference in units of the spread between the seeds of one world; NaN with one seed a point."""
+    if not within.size:
         return math.nan
-    seeds = len(worlds.pairs) / len(worlds.means)
-    total = float(np.var(worlds.differences, ddof=1))
-    return min(1.0, float(within["d"].mean()) / seeds / total) if total else math.nan
+    difference, sd = pairs.mean_b - pairs.mean_a, math.sqrt(within[:2].mean())
+    return difference / sd if sd else math.copysign(math.inf, difference) if difference else 0.0
 
 
-def reduction(worlds: _Worlds) -> tuple[float, st.Interval]:
+def _luck(worlds: _Worlds, within: np.ndarray) -> float:
+    """Return the share of the variance over worlds that the seeds of each make; NaN with one seed or one world."""
+    if worlds.worlds < 2 or not within.size:
+        return math.nan
+    total = float(np.var(worlds.pairs.differences, ddof=1))
+    return min(1.0, float(within[2].mean()) * worlds.worlds / worlds.count / total) if total else math.nan
+
+
+def _reduction(worlds: _Worlds, within: np.ndarray) -> tuple[float, st.Interval]:
     """Return by what pairing seeds divides the variance of a difference at fixed unknowns, with its interval.
 
     Variance of the difference of runs on seeds of their own / variance of that of pairs. Bootstrap over points where
     there are 10 or more, else over seeds. NaN with one seed a point.
     """
-    within = worlds.within()
-    if within.empty:
+    points = within.shape[1]
+    if not points:
         return math.nan, st.NOTHING
-    value = _factor(*within[["a", "b", "d"]].to_numpy().T[:, :, None])[0]
-    if len(within) >= MANY_POINTS:
-        drawn = np.random.default_rng(0).integers(len(within), size=(len(within), DRAWS))
-        return float(value), st.percentiles(_factor(*(within[k].to_numpy()[drawn] for k in "abd")))
-    ranked = worlds.pairs.assign(rank=worlds.pairs.groupby(level="point").cumcount()).reset_index("seed", drop=True)
-    wide = ranked.set_index("rank", append=True)
-    a, b = (wide[k].unstack("rank").dropna(axis=1).to_numpy(float) for k in ("a", "b"))
-    if a.shape[1] < 2:
-        return float(value), st.NOTHING
-    drawn = np.random.default_rng(0).integers(a.shape[1], size=(DRAWS, a.shape[1]))
-    return float(value), st.percentiles(_factor(*(x[:, drawn].var(axis=2, ddof=1) for x in (a, b, b - a))))
+    value = float(_factor(within[..., None])[0])
+    if points >= MANY_POINTS:
+        return value, st.percentiles(_factor(within[:, _drawn(points)]))
+    whole = ~np.isnan(worlds.a).any(axis=0)
+    if whole.sum() < 2:
+        return value, st.NOTHING
+    a, b = worlds.a[:, whole], worlds.b[:, whole]
+    again = np.array([x[:, _drawn(a.shape[1])].var(axis=1, ddof=1) for x in (a, b, b - a)])
+    return value, st.percentiles(_factor(again))
 
 
-def _factor(a: np.ndarray, b: np.ndarray, d: np.ndarray) -> np.ndarray:
-    """Return the factor from variances over seeds, points first, for each draw."""
-    apart, paired = a.mean(axis=0) + b.mean(axis=0), d.mean(axis=0)
+@lru_cache(maxsize=8)
+def _drawn(n: int) -> np.ndarray:
+    """Return bootstrap samples of n, shape (n, draws)."""
+    return np.random.default_rng(0).integers(n, size=(n, DRAWS))
+
+
+def _factor(variances: np.ndarray) -> np.ndarray:
+    """Return the factor for each draw from variances over seeds of a, b and their difference, points second."""
+    a, b, d = variances.mean(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return apart / paired
+        return (a + b) / d

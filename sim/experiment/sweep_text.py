@@ -40,7 +40,7 @@ def _rows(c: SweepComparison, arm: int) -> list[list[str]]:
     groups = headline(table.index, missions) or {"": list(table.index)}
     level = "corrected interval" if c.corrected else "95 % interval"
     rows = [[f"means over worlds: {c.names[arm]}", "baseline", "arm", f"difference [{level}]", "lower in", "higher in",
-             "p (Holm)" if c.corrected else "p", "pairing saves", ""]]  # fmt: skip
+             "of spread", "p (Holm)" if c.corrected else "p", "pairing saves", ""]]  # fmt: skip
     for group, columns in groups.items():
         told = [_row(c, table.loc[column]) for column in columns if table.loc[column, ["mean_a", "mean_b"]].any()]
         rows += [[group]] if group and told else []
@@ -56,7 +56,8 @@ def _row(c: SweepComparison, row: pd.Series) -> list[str]:
     p = row["p_holm" if c.corrected else "p"]
     return [
         f"  {what.label}{unit}", number(row["mean_a"]), number(row["mean_b"]), difference, percent(row["lower"]),
-        percent(row["higher"]), "below 0.001" if p < 0.001 else f"{p:.3f}", _factor(row), row["verdict"],
+        percent(row["higher"]), number(row["effect"], sign=True), "below 0.001" if p < 0.001 else f"{p:.3f}",
+        _factor(row), row["verdict"],
     ]  # fmt: skip
 
 
@@ -64,6 +65,8 @@ def _factor(row: pd.Series) -> str:
     """Return the factor by which pairing divides the variance, with its interval."""
     if math.isnan(row["vrf"]):
         return "–"
+    if math.isinf(row["vrf"]):
+        return "all alike"
     return f"x{number(row['vrf'])} [{number(row['vrf_low'])}, {number(row['vrf_high'])}]"
 
 
@@ -80,7 +83,8 @@ def _notes(c: SweepComparison) -> list[str]:
         alone if one else world,
         *holm,
         "p orders arms; worlds are drawn from plausible ranges and are no sample of anything. higher, lower: the "
-        "interval excludes zero, 70 % agree and the effect is at least 0.2 of the spread between seeds.",
+        "interval excludes zero, 70 % agree and the effect is at least 0.2 of the spread between seeds (of spread); "
+        "slightly: a null holds as well; flat: only a null holds; open: neither.",
         "pairing saves: variance of a difference between runs on seeds of their own / between runs on one seed, at "
         "fixed unknowns, with its 95 % interval; below 1 pairing costs.",
         NOT_A_FORECAST,

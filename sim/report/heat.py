@@ -74,7 +74,7 @@ def _baseline(values: dict[int, tuple[Any, ...]], baseline: tuple[Any, Any] | No
 
 def _cells(ax: Axes, compared: SweepComparison, metric: str, place: dict[int, tuple[int, int]]) -> None:
     """Draw every cell but the baseline."""
-    rows = compared.table.set_index("arm")
+    rows = compared.table[compared.table["metric"] == metric].set_index("arm")
     times, k = scale(metric), digits(*(rows["difference"] * scale(metric)).abs())
     far = float((rows["difference"] * times).abs().max()) or 1.0
     norm = TwoSlopeNorm(0, -far, far)
@@ -124,6 +124,6 @@ def _told(runs: Any, compared: SweepComparison, metric: str) -> str:
     return (
         f"Mean difference in {label(metric)} from the framed cell (its level is written there) on the same worlds and "
         f"seeds, with its 95 % interval{holm}. Brown: lower, teal: higher. Hatched: no sign holds (interval excludes "
-        f"zero, 70 % of worlds agree, at least 0.2 of the spread between seeds). {size_of(runs)}; what else was "
-        "chosen is part of a world."
+        f"zero, 70 % of worlds agree, at least 0.2 of the spread between seeds). {size_of(runs)}; "
+        "what else was chosen is part of a world."
     )

@@ -12,7 +12,18 @@ from matplotlib.axes import Axes
 from sim.report import page
 from sim.report.look import PAPER, style
 from sim.report.look.cast import Arm, arms
-from sim.report.swept import Swept, by_world, check_metric, headed, level, one_of, setups_of, size_of, words_of
+from sim.report.swept import (
+    Swept,
+    by_world,
+    check_metric,
+    headed,
+    keep_span,
+    level,
+    one_of,
+    setups_of,
+    size_of,
+    words_of,
+)
 from sim.report.words import counted, scale, unit
 
 SIZE = (4.4, 2.9)
@@ -117,6 +128,7 @@ def _frame(ax: Axes, sweep: Swept, metric: str, along: str) -> None:
     ax.set_xlabel(words_of(along))
     ax.set_ylabel(unit(metric))
     ax.grid(axis="y")
+    keep_span(ax, metric)
     if along in sweep.choices:
         values = sweep.choices[along]
         places: Sequence[Any] = list(values) if _numeric(sweep, along) else range(len(values))

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from sim.errors import Problem, Problems, nearest
 from sim.experiment import statistics as st
-from sim.experiment.sweep_comparison import observations
+from sim.experiment.about import about
+from sim.experiment.sweep_grid import observations
+from sim.report.series import LEAST_SPAN
 from sim.report.words import counted, label, scale
 
 if TYPE_CHECKING:
@@ -90,6 +93,14 @@ def _product(values: Sequence[Sequence[Any]]) -> list[Values]:
     for some in values:
         found = [(*one, value) for one in found for value in some]
     return found
+
+
+def keep_span(ax: Axes, metric: str, axis: str = "y") -> None:
+    """Widen an axis from 0 to 100 that shows a small part of it, so that small differences look small."""
+    low, high = getattr(ax, f"get_{axis}lim")()
+    if about(metric).is_share and high - low < LEAST_SPAN:
+        middle = (low + high) / 2
+        getattr(ax, f"set_{axis}lim")(middle - LEAST_SPAN / 2, middle + LEAST_SPAN / 2)
 
 
 def level(values: np.ndarray | pd.Series, metric: str) -> tuple[float, st.Interval]:

@@ -16,10 +16,12 @@ from sim.experiment.about import about
 from sim.experiment.sweep_comparison import arm_names
 from sim.report import page
 from sim.report.look import HIGHER, INK, MUTED, PAPER, style
-from sim.report.swept import Swept, by_world, check_metric, headed, setups_of, size_of
+from sim.report.swept import Swept, by_world, check_metric, headed, keep_span, setups_of, size_of
 from sim.report.words import label, scale, unit
 
 SIZE = (4.4, 3.4)
+SPOTS = 50
+"""Places along an axis that numbers can be told apart in."""
 BEST, OPEN, BEATEN = "not beaten", "beaten in one, no worse in the other", "beaten in both"
 LOOKS = {BEST: ("o", HIGHER, PAPER, 62), OPEN: ("o", PAPER, INK, 46), BEATEN: ("x", MUTED, MUTED, 34)}
 
@@ -44,8 +46,9 @@ def tradeoff(
     middle = {arm: (ends[across][arm], ends[up][arm]) for arm in verdicts}
     _frontier(spot, {arm: middle[arm] for arm, verdict in verdicts.items() if verdict == BEST})
     for arm, verdict in verdicts.items():
-        _arm(spot, arm, verdict, middle[arm])
+        _arm(spot, verdict, middle[arm])
     _frame(spot, across, up, signs)
+    _number(spot, verdicts, middle)
     page.head(spot, page.fill(f"{headed(across)} against {label(up)}", SIZE[0] + 0.8, page.HEAD))
     _list(spot, verdicts, arm_names(sweep.runs, sweep.choices))
     page.legend_below([spot], _key(verdicts), 8)
@@ -106,8 +109,8 @@ def crosses(values: pd.DataFrame) -> dict[int, tuple[float, float, float]]:
 Middle = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
-def _arm(ax: Axes, arm: int, verdict: str, middle: Middle) -> None:
-    """Draw one arm: a cross of intervals, its mark and its number."""
+def _arm(ax: Axes, verdict: str, middle: Middle) -> None:
+    """Draw one arm: a cross of intervals and its mark."""
     (x, left, right), (y, low, high) = middle
     shape, face, edge, size = LOOKS[verdict]
     dim = 0.35 if verdict == BEATEN else 0.9
@@ -115,10 +118,22 @@ def _arm(ax: Axes, arm: int, verdict: str, middle: Middle) -> None:
     ax.plot([x, x], [low, high], color=INK, lw=1.1, alpha=dim, zorder=2, gid="interval")
     how = {"c": face} if shape == "x" else {"fc": face, "ec": edge}
     ax.scatter(x, y, s=size, marker=shape, lw=1.2, zorder=4, gid=verdict, **how)
-    ink, weight = (MUTED, "normal") if verdict == BEATEN else (INK, "bold")
-    size_of_text = 7.6 if verdict == BEATEN else 9.2
-    ax.annotate(str(arm), (x, y), xytext=(5, 5), textcoords="offset points", fontsize=size_of_text, zorder=5, color=ink,
-                weight=weight)  # fmt: skip
+
+
+def _number(ax: Axes, verdicts: Mapping[int, str], middle: Mapping[int, Middle]) -> None:
+    """Write the numbers of the arms beside their marks; those that stand in one place share a text."""
+    spots: dict[tuple[float, float], list[int]] = {}
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    for arm, ((x, *_), (y, *_)) in middle.items():
+        spots.setdefault(
+            (round(SPOTS * (x - left) / (right - left)), round(SPOTS * (y - low) / (high - low))), []
+        ).append(arm)
+    for some in spots.values():
+        (x, *_), (y, *_) = middle[some[0]]
+        beaten = all(verdicts[arm] == BEATEN for arm in some)
+        ax.annotate(", ".join(map(str, some)), (x, y), xytext=(5, 5), textcoords="offset points", zorder=5,
+                    fontsize=7.6 if beaten else 9.2, color=MUTED if beaten else INK,
+                    weight="normal" if beaten else "bold")  # fmt: skip
 
 
 def _frontier(ax: Axes, best: Mapping[int, Middle]) -> None:
@@ -134,6 +149,8 @@ def _frame(ax: Axes, across: str, up: str, signs: list[int]) -> None:
         axis.set_label_text(f"{label(metric)}, {unit(metric)}  ({way})")
     ax.grid()
     ax.margins(0.08)
+    keep_span(ax, across, "x")
+    keep_span(ax, up, "y")
 
 
 def _list(ax: Axes, verdicts: Mapping[int, str], names: Mapping[int, str]) -> None:

@@ -13,7 +13,7 @@ import sim
 from sim.experiment.boxes import Box, choose, quality, quasi_p
 from sim.experiment.discovery import discover
 
-NAMES = ("parameters.g.one", "parameters.g.two", "parameters.g.three", "parameters.g.four")
+NAMES = ("parameters.g.one", "parameters.g.two", "parameters.g.three")
 UNKNOWNS = dict.fromkeys(NAMES, (0.0, 10.0))
 REGION = {NAMES[0]: (6.0, 10.0), NAMES[1]: (0.0, 4.0)}
 FAILS = (METRIC, "above", 15.0)
@@ -45,6 +45,12 @@ def not_found():
     return discover(swept(), UNKNOWNS, (METRIC, "above", 8.0), arm=0)
 
 
+@pytest.fixture
+def one_width(monkeypatch):
+    """Peel slabs of one width only, which is quicker."""
+    monkeypatch.setattr("sim.experiment.boxes.PEELS", (0.1,))
+
+
 def test_a_planted_region_is_found_in_noise():
     d = found()
     limited = d.table[d.table["restricted"]].set_index("parameter")
@@ -64,15 +70,14 @@ def test_how_good_it_is_is_judged_on_worlds_that_it_was_not_drawn_round():
 def test_where_nothing_is_planted_it_says_that_nothing_better_than_chance_was_found():
     d = not_found()
     assert not d.found and d.p > 0.05
-    assert not d.table["restricted"].any() and d.table["low"].tolist() == [0.0] * 4 and (d.table["quasi_p"] == 1).all()
+    assert not d.table["restricted"].any() and d.table["low"].tolist() == [0.0] * 3 and (d.table["quasi_p"] == 1).all()
     assert d.boxes["density"].max() > 1.5 * d.rate  # luck alone draws a box in which far more fail
     assert (
         "No region was found that is better than chance" in str(d) and "from" not in d._repr_html_().partition("<p>")[0]
     )
 
 
-def test_chance_is_taken_for_a_region_no_more_often_than_said(monkeypatch):
-    monkeypatch.setattr("sim.experiment.boxes.PEELS", (0.2,))
+def test_chance_is_taken_for_a_region_no_more_often_than_said(one_width):
     design = qmc.LatinHypercube(2, rng=1).random(60)
     two = {name: UNKNOWNS[name] for name in NAMES[:2]}
     verdicts = [discover(runs(design, two, nothing, seeds=1, noise=1.0, luck=k), two, (METRIC, "above", 0.4)).found
@@ -80,7 +85,7 @@ def test_chance_is_taken_for_a_region_no_more_often_than_said(monkeypatch):
     assert sum(verdicts) <= 2
 
 
-def test_an_arm_that_loses_against_another_is_a_difference_on_the_same_points_and_seeds():
+def test_an_arm_that_loses_against_another_is_a_difference_on_the_same_points_and_seeds(one_width):
     frame = swept().copy()
     frame[METRIC] += frame["point"] % 7 * 100 + frame["seed"] * 50  # what both arms share
     d = discover(frame, UNKNOWNS, (METRIC, "above", 15.0), arm=1, against=0)
@@ -88,7 +93,7 @@ def test_an_arm_that_loses_against_another_is_a_difference_on_the_same_points_an
     assert "arm 1 against arm 0" in str(d)
 
 
-def test_failing_may_be_said_run_by_run_and_a_world_fails_by_most_of_its_runs():
+def test_failing_may_be_said_run_by_run_and_a_world_fails_by_most_of_its_runs(one_width):
     frame = swept()
     d = discover(frame, UNKNOWNS, frame[METRIC] > 15, arm=1)
     most = (frame[frame["arm"] == 1].set_index("point")[METRIC] > 15).groupby(level=0).sum() >= 2

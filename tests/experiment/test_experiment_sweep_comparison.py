@@ -77,8 +77,16 @@ def test_it_says_in_which_share_of_worlds_either_side_wins():
     row = compared(either, noise=1.0).row(METRIC)
     helps = (np.random.default_rng(3).random((64, 2))[:, 1] < 0.75).mean()
     assert row["lower"] == pytest.approx(helps) and row["higher"] == pytest.approx(1 - helps) and row["tied"] == 0
-    assert row["verdict"] == "lower"
+    assert row["verdict"] == "slightly lower"  # 4 in 105: a null holds as well
     assert compared(better).row(METRIC)["lower"] == 1.0
+
+
+def test_arms_that_are_alike_are_flat():
+    frame = swept(better, shared=5.0)
+    frame.loc[frame["arm"] == 1, METRIC] = frame.loc[frame["arm"] == 0, METRIC].to_numpy()
+    row = compare_arms(frame, metrics=METRIC).row(METRIC)
+    assert (row["verdict"], row["tied"], row["difference"]) == ("flat", 1.0, 0.0)
+    assert "all alike" in str(compare_arms(frame, metrics=METRIC))
 
 
 def test_the_share_of_the_spread_over_worlds_that_is_luck_is_told():
@@ -168,6 +176,9 @@ def test_what_cannot_be_compared_is_an_error():
             compare_arms(swept(better), **how)
     with pytest.raises(sim.SimError, match="the sweep has no other"):
         compare_arms(swept())
+    frame = swept(better)
+    with pytest.raises(sim.SimError, match="there twice"):
+        compare_arms(pd.concat([frame, frame.tail(1)]), metrics=METRIC)
     with pytest.raises(sim.SimError, match="no comparison of"):
         compared(better).row(METRIC, 5)
 

@@ -49,6 +49,7 @@ def swept(points: int = 40) -> Swept:
             opinion = 0.5 + 0.1 * vetting + draw.normal(0, 0.02, points)
             parts.append(pd.DataFrame({
                 "point": range(points), "seed": seed, "arm": arm, HARM: harm, KILLED: killed, LEGITIMACY: opinion,
+                f"{KILLED}:rebels": 7.0,
                 COORDINATION: coordination, VETTING: vetting, MANDATE: mandate,
             }))  # fmt: skip
     return Swept(pd.concat(parts, ignore_index=True))

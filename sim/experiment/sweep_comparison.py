@@ -167,7 +167,7 @@ class _Worlds:
         if not one.shared:
             return cls(a, b, Pairs(about(column), *means))
         whole = ~np.isnan(a).any(axis=0)
-        return cls(a, b, Crossed(about(column), *means, grid=(b - a)[:, whole]))
+        return cls(a, b, Crossed(about(column), means[0], means[1], grid=(b - a)[:, whole]))
 
     @property
     def worlds(self) -> int:

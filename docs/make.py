@@ -145,11 +145,22 @@ def evidence() -> str:
     return table(("entry", "used by"), ((tag, ", ".join(used[tag])) for tag in sorted(used, key=_order)))
 
 
+def contested() -> str:
+    """Return the disputed parameters of the evidence with both sides."""
+    head = ("parameter", "plausible", "question", "one side", "the other")
+    rows = ((f"`{path}`", "{:g} to {:g}".format(*declared()[path].plausible), entry["question"],
+             *(f"{entry[side]} {', '.join(entry[f'{side}_sources'])}" for side in ("one", "other")))
+            for path, entry in catalogue.table("contested").items())  # fmt: skip
+    return table(head, rows)
+
+
 def _sources() -> Iterator[tuple[str, str]]:
     """Go through everything that names its evidence."""
     yield from ((f"rule `{r.name}`", f"{r.doc} {r.source} {r.basis}") for r in WEEK)
     yield from ((f"`{path}`", p.source) for path, p in declared().items())
     yield from ((f"metric `{m.name}`", m.source) for m in (*METRICS.values(), *PAIRED.values()))
+    yield from ((f"contested `{path}`", " ".join(entry["one_sources"] + entry["other_sources"]))
+                for path, entry in catalogue.table("contested").items())  # fmt: skip
     yield from ((f"task `{name}`", entry["source"]) for name, entry in catalogue.table("tasks").items())
     for file in ("mandates", "profiles", "forms"):
         for name, entry in catalogue.table(file).items():
@@ -164,7 +175,8 @@ def _order(tag: str) -> tuple[str, int, str]:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    f.__name__: f for f in (agents, week, rules, judgement, parameters, basis, metrics, tasks, dials, forms, evidence)
+    f.__name__: f
+    for f in (agents, week, rules, judgement, parameters, basis, metrics, tasks, dials, forms, evidence, contested)
 }
 
 

@@ -13,8 +13,8 @@ from sim.errors import Problem, Problems, nearest
 Topic = Annotated[
     str,
     typer.Argument(
-        help="rules, tasks, activities, mandates, profiles, forms, parameters, metrics, events, measures, dials, "
-        "scenario, scene or sweep; or the name of one of these."
+        help="rules, tasks, activities, mandates, profiles, forms, parameters, contested, metrics, events, measures, "
+        "dials, scenario, scene or sweep; or the name of one of these."
     ),
 ]
 Which = Annotated[str | None, typer.Argument(help="One of them by name; for dials, scenario, scene and sweep, which.")]
@@ -184,12 +184,23 @@ def parameters() -> Iterable[Row]:
         }  # fmt: skip
 
 
+def contested() -> Iterable[Row]:
+    """Return the disputed parameters of the evidence: their plausible range, and what either side says."""
+    from sim.scenario import catalogue
+    from sim.scenario.contested import contested as ranges
+
+    entries = catalogue.table("contested").values()
+    return ({"name": path, "plausible": list(span), **entry}
+            for (path, span), entry in zip(ranges().items(), entries, strict=True))  # fmt: skip
+
+
 PAGES = ("dials", "scenario", "scene", "sweep")
 """What is shown of one scenario, scene or sweep."""
 
 TOPICS: dict[str, Callable[[], Iterable[Row]]] = {
     "rules": rules, "tasks": tasks, "mandates": mandates, "profiles": profiles, "forms": forms,
-    "parameters": parameters, "metrics": metrics, "events": events, "measures": measures, "activities": activities,
+    "parameters": parameters, "contested": contested, "metrics": metrics, "events": events, "measures": measures,
+    "activities": activities,
 }  # fmt: skip
 
 

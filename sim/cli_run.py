@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="Scenarios by name or file.")]
-Arms = Annotated[list[str], typer.Argument(metavar="A B...", help="The baseline, then what is compared with it.")]
+Arms = Annotated[
+    list[str],
+    typer.Argument(metavar="A B...", help="The baseline, then what is compared with it; or a sweep's folder."),
+]
 Seeds = Annotated[int, typer.Option(help="Runs of each scenario: seeds 0 to N-1.")]
 Jobs = Annotated[int | None, typer.Option(help="Processes; default: all cores that may be used.")]
 Out = Annotated[Path | None, typer.Option(help="Folder to write to; default: outputs/NAME.")]
@@ -57,7 +60,9 @@ def compare_command(
     metrics: Metrics = None, dry_run: DryRun = False, fresh: Fresh = False, json: Json = False,
     attribute: Attribute = False,
 ) -> None:  # fmt: skip
-    """Compare scenarios with the first of them on the same seeds: differences, intervals, figures."""
+    """Compare scenarios with the first of them on the same seeds, or the arms of a sweep's folder with its first."""
+    if len(names) == 1 and Path(names[0]).is_dir():
+        return _compare_sweep(names[0], metrics, json)
     if len(names) < 2 and not attribute:
         raise Problems([Problem("compare", " ".join(names), "two scenarios or more, the baseline first")])
     setups = _load(names, sets, weeks)
@@ -72,6 +77,16 @@ def compare_command(
     typer.echo(str(comparison))
     _draw(results, comparison)
     return _attribute(setups, seeds, jobs, out, fresh, json, results) if attribute else None
+
+
+def _compare_sweep(folder: str, metrics: list[str] | None, json: bool) -> None:
+    """Print what differs between the arms of a sweep that was played."""
+    from sim.experiment.sweeps.results import read_sweep
+
+    found = read_sweep(folder).compare(0, metrics)
+    records = found.table.rename(columns={"metric": "name"}).to_dict("records")
+    rows: list[Row] = [{key: _plain(value) for key, value in record.items()} for record in records]
+    return show(rows, True) if json else typer.echo(repr(found))
 
 
 def _load(names: Iterable[str], sets: list[str] | None, weeks: int | None) -> list[Scenario]:

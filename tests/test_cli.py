@@ -34,7 +34,9 @@ def test_list_shows_names_and_questions(sim, workplace):
     assert "un_alone" in sim("list").stdout
 
 
-@pytest.mark.parametrize("what", ["tasks", "activities", "mandates", "profiles", "forms", "parameters", "events"])
+@pytest.mark.parametrize(
+    "what", ["tasks", "activities", "mandates", "profiles", "forms", "parameters", "contested", "events"]
+)
 def test_describe_lists_and_shows_one(sim, what):
     rows = json.loads(sim("describe", what, "--json").stdout)
     assert all(next(iter(row)) == "name" for row in rows)

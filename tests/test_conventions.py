@@ -174,10 +174,12 @@ TAG = re.compile(r"\b(?:([BSF])-([A-Z]\d+)|([ES]\d+[a-h]?))\b")
 
 
 def sourced() -> dict[str, str]:
-    """Return what every rule, metric, parameter and shipped scenario gives as its source."""
+    """Return what every rule, metric, parameter, contradiction and shipped scenario gives as its source."""
     found = {f"rule {r.name}": f"{r.source} {r.basis}" for r in RULES.values()}
     found |= {f"metric {m.name}": m.source for m in METRICS.values()}
     found |= {f"scenario {n}": " ".join(c["sources"]) for n, c in shipped_files().items() if "sources" in c}
+    found |= {f"contested {path}": " ".join(entry["one_sources"] + entry["other_sources"])
+              for path, entry in catalogue.table("contested").items()}  # fmt: skip
     return found | {f"parameter {p.path}": p.source for p in declared().values()}
 
 

@@ -153,7 +153,9 @@ def pair_up(a: pd.DataFrame, b: pd.DataFrame, column: str) -> Pairs:
     """
     what = about(column)
     seeds = a.index.intersection(b.index, sort=False)
-    values = pd.DataFrame({"a": _values(a, column, what), "b": _values(b, column, what)}, index=seeds, dtype=float)
+    values = pd.DataFrame(
+        {"a": arm_values(a, column, what), "b": arm_values(b, column, what)}, index=seeds, dtype=float
+    )
     whole = whole_of(column)
     if what.over_run == "ratio" and whole in a and whole in b:
         values["whole_a"], values["whole_b"] = a[whole].reindex(seeds), b[whole].reindex(seeds)
@@ -162,7 +164,7 @@ def pair_up(a: pd.DataFrame, b: pd.DataFrame, column: str) -> Pairs:
     return Pairs(what, **{name: both[name].to_numpy() for name in both.columns}, alone=alone)
 
 
-def _values(frame: pd.DataFrame, column: str, what: About) -> pd.Series:
+def arm_values(frame: pd.DataFrame, column: str, what: About) -> pd.Series:
     """Return a column of an arm, 0 where it counts something of an actor that the arm does not have."""
     absent = column not in frame or frame[column].isna().all()
     if absent and what.adds_up and what.key:

@@ -59,6 +59,37 @@ def student_p(x: np.ndarray) -> float:
     return float(2 * stdtr(len(x) - 1, -abs(mean) / error))
 
 
+def crossed(x: np.ndarray, level: float = 0.95) -> Interval:
+    """Return the interval of the mean of x, shape (worlds, seeds), where all worlds share their seeds.
+
+    The spread of the means of worlds and that of the means of seeds are added, with the degrees of freedom of the
+    fewer: wider than either alone. None for fewer than two worlds or two seeds.
+    """
+    error, degrees = _crossed_error(x)
+    if degrees < 1:
+        return NOTHING
+    half = float(stdtrit(degrees, (1 + level) / 2)) * error
+    return Interval(float(x.mean()) - half, float(x.mean()) + half)
+
+
+def crossed_p(x: np.ndarray) -> float:
+    """Return the two-sided p of a mean of zero of x, shape (worlds, seeds), where all worlds share their seeds."""
+    error, degrees = _crossed_error(x)
+    if degrees < 1:
+        return 1.0
+    mean = float(x.mean())
+    return float(2 * stdtr(degrees, -abs(mean) / error)) if error else float(mean == 0)
+
+
+def _crossed_error(x: np.ndarray) -> tuple[float, int]:
+    """Return the standard error of the mean over worlds and seeds, and its degrees of freedom (0 if it has none)."""
+    worlds, seeds = x.shape if x.ndim == 2 else (0, 0)
+    if min(worlds, seeds) < 2:
+        return float("nan"), 0
+    by_world, by_seed = x.mean(axis=1).var(ddof=1) / worlds, x.mean(axis=0).var(ddof=1) / seeds
+    return float(np.sqrt(by_world + by_seed)), min(worlds, seeds) - 1
+
+
 def detectable(x: np.ndarray, level: float = 0.95, power: float = 0.8) -> float:
     """Return the smallest mean that as many seeds as x would have told from zero, in the unit of x.
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from sim.errors import Problem, Problems
+from sim.experiment.sensitivity_designs import morris_design, sobol_design
 
 LEVELS = 4
 """Values that each unknown takes in a Morris design."""
@@ -26,8 +27,6 @@ def unit_points(method: str, names: Sequence[str], samples: int, seed: int) -> n
         return qmc.LatinHypercube(len(names), rng=seed).random(samples)
     if method == "sobol":
         return qmc.Sobol(len(names), rng=seed).random(samples)
-    from sim.experiment.sensitivity_designs import morris_design, sobol_design
-
     return morris_design(names, samples, LEVELS, seed) if method == "morris" else sobol_design(names, samples, seed)
 
 

@@ -68,10 +68,16 @@ class DesignFile(Piece):
     )
     samples: int = dial("Points; for morris trajectories, for saltelli the base sample", 16, ge=1, le=1_000_000)
     seed: int = dial("Which sample of that kind", 0, ge=0)
-    luck: Literal["same", "own"] = dial(
-        "Whether all points share seeds, so that points differ by their unknowns alone, or each has seeds of its own",
-        "same",
+    luck: Literal["same", "own"] | None = dial(
+        "Whether each point has seeds of its own, so that points are independent worlds (usual), or all share them, so "
+        "that points differ by their unknowns alone (usual for morris and saltelli)",
+        None,
     )
+
+    @property
+    def own_luck(self) -> bool:
+        """Whether each point has seeds of its own."""
+        return self.method not in ("morris", "saltelli") if self.luck is None else self.luck == "own"
 
 
 class EnoughFile(Piece):

@@ -25,7 +25,7 @@ def described(sweep: Sweep, columns: Mapping[str, Any], folder: Path) -> dict[st
         "sweep": {"name": sweep.name, "file": plain(sweep.about.model_dump(mode="json", exclude_none=True))},
         "arms": [_arm(arm, folder) for arm in sweep.arms],
         "unknowns": {path: list(unknown) for path, unknown in sweep.unknowns.items()},
-        "seeds": {"first": sweep.about.seeds, "most": sweep.stages[-1].last, "luck": sweep.about.design.luck},
+        "seeds": {"first": sweep.about.seeds, "most": sweep.stages[-1].last, "own_luck": sweep.about.design.own_luck},
         "runs": {"most": sweep.most_runs, "batch": sweep.batch_size},
         "parameters": {arm.setup.name: basis(arm.setup) for arm in sweep.arms},
         "columns": dict(columns),

@@ -50,7 +50,8 @@ def _plan(sweep: Sweep) -> Iterator[str]:
     first, last = sweep.stages[0].last, sweep.stages[-1].last
     asked = sweep.about.enough
     seeds = f"{first} seeds" if asked is None else f"{first} to {last} seeds"
-    yield f"Runs        at most {sweep.most_runs:,}: {seeds} for every arm and point, the same for all arms"
+    own = ", others for each point" if sweep.about.design.own_luck and len(sweep.points) > 1 else ""
+    yield f"Runs        at most {sweep.most_runs:,}: {seeds} for every arm and point, the same for all arms{own}"
     if asked is not None:
         yield f"  enough    as soon as {asked.metric} is known within ±{asked.within:.0%} of its mean in every arm"
     yield f"  kept      {', '.join(sweep.keep)}; {sweep.batch_size} runs to a part"

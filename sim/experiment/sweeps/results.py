@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,18 @@ from typing import Any
 import pandas as pd
 
 from sim.errors import Problem, Problems, SimError, nearest
+from sim.experiment.adequacy import adequacy_table
+from sim.experiment.discovery import Discovery, discover
+from sim.experiment.drawing import SWEEP, Figures
+from sim.experiment.sensitivity import Sensitivity
+from sim.experiment.sensitivity_morris import morris
+from sim.experiment.sensitivity_sobol import sobol
 from sim.experiment.sources import Folder
+from sim.experiment.sweep_comparison import SweepComparison, compare_arms
 from sim.experiment.sweeps.manifest import sweep_from
 from sim.experiment.sweeps.sweep import Sweep
 from sim.experiment.tables import joined
+from sim.scenario import Scenario
 
 HEAD = ("id", "scenario", "arm", "point", "seed")
 
@@ -38,6 +46,11 @@ class SweepResults:
     def scenarios(self) -> tuple[str, ...]:
         """The labels of the arms, in order."""
         return tuple(arm.setup.name for arm in self.sweep.arms)
+
+    @property
+    def setups(self) -> dict[str, Scenario]:
+        """The arms' scenarios by label, before any unknown is set."""
+        return {arm.setup.name: arm.setup for arm in self.sweep.arms}
 
     @property
     def choices(self) -> dict[str, tuple[Any, ...]]:
@@ -96,6 +109,56 @@ class SweepResults:
             raise Problems([Problem("arm", scenario, f"one of {few}", nearest(str(scenario), self.scenarios))])
         return self.scenarios.index(str(scenario))
 
+    def compare(self, baseline: str | int = 0, metrics: str | Iterable[str] | None = None) -> SweepComparison:
+        """Return paired differences of all arms from a baseline, over worlds (points), with Holm's correction.
+
+        baseline: an arm by label or number. metrics: names or columns; all if not said. Raises Problems for
+        unknown names.
+        """
+        return compare_arms(self.runs, self.arm(baseline), metrics, self.choices, self.unknowns)
+
+    def adequacy(self, metrics: str | Iterable[str] = "civilians_killed", target: float = 0.1) -> pd.DataFrame:
+        """Return whether there are replications enough, a row per arm and metric: half interval, needed, in words."""
+        table = adequacy_table(self.runs, [metrics] if isinstance(metrics, str) else metrics, target)
+        return table.assign(scenario=[self.scenarios[arm] for arm in table["arm"]])
+
+    def sensitivity(
+        self, metric: str = "civilians_killed", arm: str | int | None = None, against: str | int | None = None
+    ) -> Sensitivity:
+        """Return what the unknowns do to a metric of an arm, or to its difference from another: Morris or Sobol.
+
+        Which of them the design says (`design.method` morris or saltelli). Raises SimError for another design, Problems
+        for unknown names, and where values are missing or do not vary.
+        """
+        methods = {"morris": morris, "saltelli": sobol}
+        method = self.sweep.about.design.method
+        if method not in methods:
+            raise SimError(f"{self.sweep.name}: an analysis of sensitivity needs design.method morris or saltelli, "
+                           f"not {method}")  # fmt: skip
+        first, second = self._arms(arm, against)
+        return methods[method](self.runs, self.unknowns, metric, arm=first, against=second)
+
+    def discover(
+        self, metric: str = "civilians_killed", side: str = "above", threshold: float = 0.0,
+        arm: str | int | None = None, against: str | int | None = None,
+    ) -> Discovery:  # fmt: skip
+        """Return in which region of the unknowns an arm fails: its metric lies above (or below) a threshold.
+
+        against: another arm, from which the difference on the same luck is taken. Raises Problems for unknown names,
+        SimError where too few worlds fail or do not.
+        """
+        first, second = self._arms(arm, against)
+        return discover(self.runs, self.unknowns, (metric, side, threshold), arm=first, against=second)
+
+    def _arms(self, *given: str | int | None) -> list[int | None]:
+        """Return arms by number, none where none is given."""
+        return [None if arm is None else self.arm(arm) for arm in given]
+
+    @property
+    def plot(self) -> Figures:
+        """Figures of the sweep: `results.plot.<name>()`, Matplotlib axes in and out."""
+        return Figures(self, SWEEP)
+
     def __len__(self) -> int:
         """Return how many runs ended."""
         return len(self.runs)
@@ -124,8 +187,3 @@ def read_sweep(folder: str | Path) -> SweepResults:
     if told is None or "sweep" not in told:
         raise SimError(f"{folder}: holds no sweep")
     return SweepResults(sweep_from(told, store.folder), store)
-
-
-def labels(results: SweepResults, arms: Sequence[int]) -> list[str]:
-    """Return the labels of arms by number."""
-    return [results.scenarios[arm] for arm in arms]

@@ -97,7 +97,7 @@ class SweepStudy:
             self._play(self._missing(stage, set(again)), again, runs, engine, show)
             if self.sweep.about.enough is not None:
                 verdict = judge(self._judged(stage), self.sweep.about.enough)
-                self.store.note("judged", seeds=verdict.seeds, worst=verdict.worst, enough=verdict.enough)
+                self.store.note("judged", worst=str(verdict), enough=verdict.enough)
                 if verdict.enough:
                     break
         return verdict
@@ -188,15 +188,14 @@ class SweepStudy:
                     yield batch.number, failed
 
     def _judged(self, stage: Stage) -> pd.DataFrame:
-        """Return what is judged after a stage: scenario, replicate and the metric, of all runs up to there."""
+        """Return what is judged after a stage: scenario, arm, point, seed and the metric, of all runs up to there."""
         assert self.sweep.about.enough is not None
         metric = self.sweep.about.enough.metric
         known = {name for name, _ in self.columns["runs"]}
-        wanted = ["scenario", "point", "seed", *([metric] if metric in known else [])]
+        wanted = ["scenario", "arm", "point", "seed", *([metric] if metric in known else [])]
         upto = self.sweep.stages[: self.sweep.stages.index(stage) + 1]
         parts = [self.store.part("runs", b.number, wanted) for b, _ in self.sweep.batches(upto)]
-        frame = pa.concat_tables(parts).unify_dictionaries().to_pandas()
-        return frame.assign(replicate=self.sweep.replicate(frame["point"], frame["seed"]))
+        return pa.concat_tables(parts).unify_dictionaries().to_pandas()
 
     def counts(self) -> tuple[int, int]:
         """Return how many runs are kept, and how many of them failed."""

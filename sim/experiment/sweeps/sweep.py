@@ -21,6 +21,7 @@ from sim.experiment.sweeps.file import CONTESTED, PLAUSIBLE, SweepFile, checked,
 from sim.experiment.tables import as_keep
 from sim.scenario import Scenario, files, load
 from sim.scenario.changes import spelt
+from sim.scenario.contested import contested
 from sim.scenario.faults import Faults
 from sim.scenario.turnable import rows
 
@@ -94,10 +95,6 @@ class Sweep:
         """What one run may take."""
         return Limits(self.about.limits.seconds, self.about.limits.memory_mb)
 
-    def replicate(self, point: Any, seed: Any) -> Any:
-        """Return which replication of its point a seed is; numbers or arrays of them."""
-        return seed - point * OWN_LUCK if self.about.design.luck == "own" else seed
-
     @property
     def stages(self) -> tuple[Stage, ...]:
         """The replications, cut where the sweep may stop."""
@@ -124,7 +121,7 @@ class Sweep:
         for point, values in enumerate(self.points):
             unknowns = tuple(zip(self.unknowns, self._plain(values), strict=True))
             for replicate in range(stage.first, stage.last):
-                seed = replicate + (point * OWN_LUCK if self.about.design.luck == "own" else 0)
+                seed = replicate + (point * OWN_LUCK if self.about.design.own_luck else 0)
                 for arm in self.arms:
                     place = (("arm", arm.number), ("point", point))
                     yield Run(self._id(arm, unknowns, seed), arm.setup.name, seed, place, arm.choices, unknowns), arm
@@ -258,7 +255,7 @@ def shown_as(value: Any, values: Sequence[Any]) -> Any:
 
 def _unknowns(about: SweepFile, arms: Sequence[Arm], faults: Faults) -> Iterator[tuple[str, Unknown]]:
     """Yield the unknowns with their ranges; every one must turn in every arm."""
-    told = _contested() if about.unknowns == CONTESTED else about.unknowns
+    told = contested() if about.unknowns == CONTESTED else about.unknowns
     known = {row["path"]: row for row in rows(arms[0].setup)}
     for path, given in dict(told).items():  # type: ignore[arg-type]
         place, row = f"unknowns.{path}", known.get(path)
@@ -291,9 +288,3 @@ def _points(sweep: Sweep, faults: Faults) -> None:
                 arm.setup.but(change)
             except Problems as error:
                 _noted(error, "unknowns", faults)
-
-
-def _contested():
-    from sim.scenario.contested import contested
-
-    return contested()

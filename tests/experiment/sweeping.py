@@ -98,7 +98,7 @@ class Late(Turned):
 def told(**more) -> dict:
     """Return a small sweep: two arms, three points, four seeds, six parts, 24 runs."""
     small = {"question": "Does it hold?", "scenario": "no_mission", "set": {"spin_up": 0}, "seeds": 4, "batch": 4,
-             "choices": {"weeks": [3, 4]}, "unknowns": {CHANCE: "plausible"}, "design": {"samples": 3}}  # fmt: skip
+             "choices": {"weeks": [3, 4]}, "unknowns": {CHANCE: "plausible"}, "design": {"samples": 3, "luck": "same"}}  # fmt: skip
     return {**small, **more}
 
 

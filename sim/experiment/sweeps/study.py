@@ -20,7 +20,7 @@ from sim.experiment.progress import progress
 from sim.experiment.sources import Folder
 from sim.experiment.study import Interrupted, refuse_strangers
 from sim.experiment.sweeps.columns import KEY, columns_of, conformed, in_plan_order, keys, without
-from sim.experiment.sweeps.enough import Verdict, judge
+from sim.experiment.sweeps.enough import Verdict, check_metric, judge
 from sim.experiment.sweeps.manifest import described, differences
 from sim.experiment.sweeps.sweep import Stage, Sweep
 from sim.experiment.worker import Outcome, Task, together
@@ -86,6 +86,8 @@ class SweepStudy:
         """Write what this sweep is, with the name and type of every column of every part: they never change."""
         told = self._begun()
         self.columns = columns_of(self.sweep, engine, self.model) if told is None else told["columns"]
+        if self.sweep.about.enough is not None:
+            check_metric(self.sweep.about.enough, [name for name, _ in self.columns["runs"]])
         self.store.describe(described(self.sweep, self.columns, self.store.folder))
 
     def _stages(self, engine: Engine, show: bool | None, retry_failed: bool) -> Verdict | None:
@@ -191,8 +193,7 @@ class SweepStudy:
         """Return what is judged after a stage: scenario, arm, point, seed and the metric, of all runs up to there."""
         assert self.sweep.about.enough is not None
         metric = self.sweep.about.enough.metric
-        known = {name for name, _ in self.columns["runs"]}
-        wanted = ["scenario", "arm", "point", "seed", *([metric] if metric in known else [])]
+        wanted = ["scenario", "arm", "point", "seed", metric]
         upto = self.sweep.stages[: self.sweep.stages.index(stage) + 1]
         parts = [self.store.part("runs", b.number, wanted) for b, _ in self.sweep.batches(upto)]
         return pa.concat_tables(parts).unify_dictionaries().to_pandas()

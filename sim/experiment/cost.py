@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pyarrow.parquet as pq
 
+from sim.experiment.plan import batch_size
 from sim.experiment.tables import to_arrow
 from sim.experiment.worker import the_model
 from sim.scenario import Scenario
@@ -27,13 +28,21 @@ class Cost:
 
 
 def costs(
-    setups: Mapping[str, Scenario], seeds: Sequence[int], jobs: int, keep: tuple[str, ...], model: type | None = None
-) -> list[Cost]:
-    """Return what every scenario would cost, measured by half a year of its first seed."""
-    return [_cost(setup, seeds, min(jobs, len(seeds) * len(setups)), keep, model) for setup in setups.values()]
+    setups: Mapping[str, Scenario], seeds: Sequence[int], jobs: int, keep: tuple[str, ...], model: type | None = None,
+    together: int | None = None,
+) -> list[Cost]:  # fmt: skip
+    """Return what every scenario would cost, measured by half a year of its first seed.
+
+    together: how many runs go into one part; as `sim run` does it if not said.
+    """
+    runs = len(seeds) * len(setups)
+    size = together or batch_size(runs)
+    return [_cost(setup, seeds, min(jobs, runs), keep, model, size) for setup in setups.values()]
 
 
-def _cost(setup: Scenario, seeds: Sequence[int], jobs: int, keep: tuple[str, ...], model: type | None) -> Cost:
+def _cost(
+    setup: Scenario, seeds: Sequence[int], jobs: int, keep: tuple[str, ...], model: type | None, together: int
+) -> Cost:  # fmt: skip
     """Return the cost of one scenario: its build and its weeks timed apart, its tables weighed."""
     kind = the_model(model)
     kind(setup, seeds[0], keep=keep).dispose()  # what is compiled once is not counted
@@ -43,17 +52,21 @@ def _cost(setup: Scenario, seeds: Sequence[int], jobs: int, keep: tuple[str, ...
     weeks = min(SHORT, setup.weeks)
     for _ in range(weeks):
         played.step()
-    size = {name: _bytes(frame) for name, frame in played.tables().items()}
+    size = {name: _bytes(frame) for name, frame in played.tables().items() if name in keep}
     done = time.perf_counter()
     played.dispose()
     share = setup.weeks / weeks
     seconds = (built - start) + (done - built) * share
-    disk = size["summary"] + share * (sum(size.values()) - size["summary"])
+    disk = sum(part / together + row * (1 if name == "summary" else share) for name, (part, row) in size.items())
     return Cost(setup.name, len(seeds), len(seeds) * seconds / jobs / 60, len(seeds) * disk / 1e6)
 
 
-def _bytes(frame: object) -> int:
-    """Return what a table takes on disk."""
-    out = io.BytesIO()
-    pq.write_table(to_arrow(frame), out, compression="zstd")  # type: ignore[arg-type]
-    return out.tell()
+def _bytes(frame: object) -> tuple[float, float]:
+    """Return what a table takes on disk: once for every part, and for the rows of each run in it."""
+    table, out = to_arrow(frame), io.BytesIO()  # type: ignore[arg-type]
+    pq.write_table(table, out, compression="zstd")
+    told = pq.read_metadata(out)
+    groups = [told.row_group(k) for k in range(told.num_row_groups)]
+    packed = sum(group.column(k).total_compressed_size for group in groups for k in range(told.num_columns))
+    rows = min(packed, table.nbytes)
+    return out.tell() - rows, rows

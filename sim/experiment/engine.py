@@ -9,27 +9,18 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from queue import LifoQueue
+from typing import Any, Protocol, TypeVar
 
 import cloudpickle
-from loky.backend.context import LokyContext
-from loky.backend.process import LokyProcess
-from pebble import ProcessExpired, ProcessPool
 
 from sim.errors import Problem, Problems
-from sim.experiment.worker import prepare
+from sim.experiment.process import Died, WorkerProcess
 
+__all__ = ["Died", "Engine", "InProcess", "Workers", "as_jobs", "cores", "engine"]
 Item = TypeVar("Item")
-ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMBA", "VECLIB_MAXIMUM")}
 IDLE_SECONDS = 60
-
-
-class Died(NamedTuple):
-    """What comes in place of a result where the process of an item ended before it; `why` says how."""
-
-    why: str
 
 
 class Engine(Protocol):
@@ -82,49 +73,75 @@ class InProcess:
             yield item, function(item)
 
 
-class OneThread(LokyProcess):
-    """A process whose libraries calculate on one thread each."""
+class _Team:
+    """Worker processes, each with a thread here that sends it one item after the other."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        """Begin like any other, with the environment that says so."""
-        super().__init__(*args, env=ONE_THREAD, **more)
+    def __init__(self, jobs: int) -> None:
+        """Start nothing yet: processes come with the first item."""
+        self.jobs = jobs
+        self._threads = ThreadPoolExecutor(jobs)
+        self._workers = [WorkerProcess() for _ in range(jobs)]
+        self._idle: LifoQueue[WorkerProcess] = LifoQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
 
+    def give(self, parcel: bytes, seconds: float | None) -> Future:
+        """Let the next free worker do what a parcel says."""
+        return self._threads.submit(self._do, parcel, seconds)
 
-class Fresh(LokyContext):
-    """Starts processes afresh: nothing is inherited, and no `__main__` guard is needed."""
-
-    Process = OneThread
-
-
-@dataclass
-class _Ready:
-    """The pool that stays for the next call, and the clock that ends it when none comes."""
-
-    pool: ProcessPool | None = None
-    jobs: int = 0
-    clock: threading.Timer | None = None
-
-    def take(self, jobs: int) -> ProcessPool:
-        """Return a pool of this many processes: the one that is there if it fits and works."""
-        if self.clock is not None:
-            self.clock.cancel()
-        if self.pool is None or self.jobs != jobs or not self.pool.active:
-            self.end()
-            self.pool, self.jobs = _pool(jobs), jobs
-        return self.pool
-
-    def leave(self) -> None:
-        """Keep the pool for a minute."""
-        self.clock = threading.Timer(IDLE_SECONDS, self.end)
-        self.clock.daemon = True
-        self.clock.start()
+    def _do(self, parcel: bytes, seconds: float | None) -> Any:
+        """Return what comes of a parcel, or how the process that had it died."""
+        worker = self._idle.get()
+        try:
+            return worker.do(parcel, seconds)
+        finally:
+            self._idle.put(worker)
 
     def end(self) -> None:
         """Kill the processes, whatever they do."""
-        pool, self.pool = self.pool, None
-        if pool is not None:
-            pool.stop()
-            pool.join()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.end()
+        self._threads.shutdown()
+        for worker in self._workers:
+            worker.bury()
+
+
+class _Ready:
+    """The team that stays for the next call, and the clock that ends it when none comes."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._team: _Team | None = None
+        self._clock: threading.Timer | None = None
+        self._lock = threading.Lock()
+
+    def take(self, jobs: int) -> _Team:
+        """Return a team of this many, the one that is there if it fits; nobody else has it until it is left."""
+        with self._lock:
+            team, self._team = self._team, None
+            if self._clock is not None:
+                self._clock.cancel()
+        if team is not None and team.jobs == jobs:
+            return team
+        if team is not None:
+            team.end()
+        return _Team(jobs)
+
+    def leave(self, team: _Team) -> None:
+        """Keep a team for a minute."""
+        self.end()
+        with self._lock:
+            self._team, self._clock = team, threading.Timer(IDLE_SECONDS, self.end)
+            self._clock.daemon = True
+            self._clock.start()
+
+    def end(self) -> None:
+        """End the team that is there."""
+        with self._lock:
+            team, self._team = self._team, None
+        if team is not None:
+            team.end()
 
 
 _ready = _Ready()
@@ -136,23 +153,26 @@ class Workers:
     Workers stay ready for a minute, so that the next call starts at once; an error or interrupt ends them.
     """
 
+    _team: _Team
+
     def __init__(self, jobs: int, seconds: Callable[[Any], float | None] | None = None) -> None:
         """Remember how many processes to use, and how long an item may take (None: as long as it likes)."""
         self.jobs, self.seconds = jobs, seconds
 
     def __enter__(self) -> Workers:
-        """Start nothing yet: processes come with the first item."""
+        """Take a team, or those that are still there from before."""
+        self._team = _ready.take(self.jobs)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         """Kill the workers unless all ended well."""
         if kind is None:
-            _ready.leave()
+            _ready.leave(self._team)
         else:
-            _ready.end()
+            self._team.end()
 
     def play(self, function: Callable[[Item], Any], items: Iterable[Item]) -> Iterator[tuple[Item, Any]]:
-        """Yield (item, function(item) or Died) as they finish, with a short queue before every worker."""
+        """Yield (item, function(item) or Died) as they finish, with a short queue before the workers."""
         flight: dict[Future, Item] = {}
         coming = iter(items)
         while True:
@@ -161,41 +181,12 @@ class Workers:
             if not flight:
                 return
             for future in wait(flight, return_when=FIRST_COMPLETED).done:
-                yield flight.pop(future), _result(future)
+                yield flight.pop(future), future.result()
 
     def _start(self, function: Callable[[Item], Any], item: Item) -> Future:
         """Send an item to the next free worker."""
         most = None if self.seconds is None else self.seconds(item)
-        parcel = cloudpickle.dumps((function, item))
-        return _ready.take(self.jobs).schedule(opened, args=[parcel], timeout=most)
-
-
-def opened(parcel: bytes) -> Any:
-    """Do what a parcel says: a function and what it is given."""
-    function, item = cloudpickle.loads(parcel)
-    return function(item)
-
-
-def _result(future: Future) -> Any:
-    """Return what came of an item, or how its process ended."""
-    try:
-        return future.result()
-    except ProcessExpired as end:
-        return Died(f"it ended {_how(end.exitcode)}")
-    except TimeoutError as late:
-        return Died(f"it was stopped, no end after {late.args[1]:.0f} s" if len(late.args) > 1 else str(late))
-
-
-def _how(code: int | None) -> str:
-    """Say how a process ended: by which signal, or with which code."""
-    if code is not None and code < 0:
-        return f"by signal {-code}" + (", perhaps for lack of memory" if code == -9 else "")
-    return f"with code {code}"
-
-
-def _pool(jobs: int) -> ProcessPool:
-    """Return a new pool; its processes end with this one."""
-    return ProcessPool(max_workers=jobs, context=Fresh(), initializer=prepare, initargs=[os.getpid()])  # type: ignore[arg-type]
+        return self._team.give(cloudpickle.dumps((function, item)), most)
 
 
 def engine(jobs: int) -> InProcess | Workers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ except ImportError:  # Windows has no such limits: a process that takes too much
     resource = None  # type: ignore[assignment]
 
 GRACE = 10.0
-"""Seconds after the limit until a process that does not listen is stopped from outside."""
+"""The most seconds that are given, after the limit, to a run that does not listen."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Limits:
 
     def hard(self, runs: int) -> float | None:
         """Return the seconds after which a process that plays this many runs is stopped from outside."""
-        return None if self.seconds is None else self.seconds * runs + GRACE
+        return None if self.seconds is None else runs * _late(self.seconds) + GRACE
 
 
 NONE = Limits()
@@ -51,29 +52,60 @@ def limited(limits: Limits) -> Iterator[None]:
         yield
 
 
+def _late(seconds: float) -> float:
+    """Return after how long a run ends that does not listen at its limit: twice as long, at most GRACE more."""
+    return seconds + min(max(seconds, 1.0), GRACE)
+
+
 @contextmanager
 def _in_time(seconds: float | None) -> Iterator[None]:
-    """Raise TookTooLong in this thread when the time is over, wherever Python stands then."""
+    """Raise TookTooLong in this thread when the time is over; a run that does not listen ends with its process."""
     if seconds is None:
         yield
         return
-    here, late = threading.get_ident(), threading.Event()
-
-    def stop() -> None:
-        late.set()
-        _raise_in(here, TookTooLong)
-
-    clock = threading.Timer(seconds, stop)
-    clock.daemon = True
-    clock.start()
+    clock = _Clock(seconds)
     try:
-        yield
+        try:
+            yield
+        finally:
+            clock.stop()
     except TookTooLong as error:
-        raise TookTooLong(f"no end after {seconds:g} s") from error.__cause__ or error
+        error.args = (f"no end after {seconds:g} s",)
+        raise
     finally:
-        clock.cancel()
-        if late.is_set():
-            _raise_in(here, None)
+        clock.stop()  # again: what the clock raises, once, can fall into the first
+
+
+class _Clock:
+    """Raises TookTooLong in the thread that starts it, at most once and never after `stop` has returned."""
+
+    def __init__(self, seconds: float) -> None:
+        """Start it, and the system's alarm for a run that does not listen."""
+        self._thread, self._lock, self._over = threading.get_ident(), threading.Lock(), False
+        self._timer = threading.Timer(seconds, self._ring)
+        self._timer.daemon = True
+        self._timer.start()
+        _alarm(_late(seconds))
+
+    def _ring(self) -> None:
+        """Raise it."""
+        with self._lock:
+            if not self._over:
+                _raise_in(self._thread, TookTooLong)
+
+    def stop(self) -> None:
+        """Stop it, and take back what was not raised yet."""
+        _alarm(0)
+        self._timer.cancel()
+        with self._lock:
+            self._over = True
+            _raise_in(self._thread, None)
+
+
+def _alarm(seconds: float) -> None:
+    """Let the system end this process after some seconds, whatever it does then; 0 takes it back."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

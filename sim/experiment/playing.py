@@ -27,5 +27,5 @@ def _kept(single: Task, outcome: Outcome | Died) -> Outcome:
     """Return what came of one run, a failure if its process died."""
     if isinstance(outcome, Outcome):
         return outcome
-    failure = Failure(single.runs[0][0], f"its process died twice: {outcome.why}", "")
+    failure = Failure(single.runs[0][0], f"its process died twice: {outcome.why}", outcome.tail)
     return Outcome(single.number, 1, {"runs": failed_row(failure)}, (failure,), 0.0)

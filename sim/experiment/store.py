@@ -44,9 +44,12 @@ class Store:
         """
         file = self.folder / "manifest.json"
         try:
-            return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+            told = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
         except (OSError, ValueError) as error:
             raise SimError(f"{file}: cannot be read: {error}") from None
+        if not isinstance(told, dict | None):
+            raise SimError(f"{file}: is not that of a study")
+        return told
 
     def describe(self, manifest: Mapping[str, Any]) -> None:
         """Write what the study is."""
@@ -168,8 +171,12 @@ def _whole(file: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file so that it is there whole or not at all; the dot hides it from readers until then."""
     file.parent.mkdir(parents=True, exist_ok=True)
     hidden = file.with_name(f".{file.name}.tmp")
-    with hidden.open("wb") as out:
-        write(out)
-        out.flush()
-        os.fsync(out.fileno())
-    hidden.replace(file)
+    try:
+        with hidden.open("wb") as out:
+            write(out)
+            out.flush()
+            os.fsync(out.fileno())
+        hidden.replace(file)
+    except BaseException:
+        hidden.unlink(missing_ok=True)
+        raise

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import faulthandler
 import os
+import re
 import signal
 import threading
 import time
@@ -24,6 +28,8 @@ from sim.scenario import Scenario
 
 PACKAGE = Path(__file__).resolve().parents[1]
 TAIL = 4
+_DEATH_SIGNAL = 1
+"""The number by which Linux is told to signal a process at its parent's death."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class Outcome(NamedTuple):
 def play_batch(task: Task) -> Outcome:
     """Play the runs of a batch; one that raises is recorded and the others go on."""
     start, pieces, failures = time.perf_counter(), [], []
+    the_model(task.model)  # what is loaded once counts against no run's limits
     for run, setup in task.runs:
         try:
             with limited(task.limits):
@@ -149,9 +156,24 @@ def _place(file: str) -> str:
     return str(path.relative_to(PACKAGE.parent)) if path.is_relative_to(PACKAGE) else path.name
 
 
-def prepare(parent: int) -> None:
-    """Make a worker ready: interrupts are the parent's business, and when the parent is gone it ends."""
+def last_places(dump: str) -> str:
+    """Return the last places that a process came through, told as those of an error, from what it said at its end."""
+    found = re.findall(r'^  File "(.+)", line (\d+) in (\S+)$', dump.partition("\n\n")[0], re.MULTILINE)
+    places = [(file, line, name) for file, line, name in found if file != __file__][:TAIL]
+    return "\n".join(f"  {_place(file)}:{line} in {name}" for file, line, name in reversed(places))
+
+
+def prepare(parent: int, trace: int) -> None:
+    """Make a worker ready: interrupts are its parent's business, and when that is gone it ends.
+
+    trace: the file descriptor to which it says where it is when a fault or its alarm ends it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.enable(trace, all_threads=False)
+    if hasattr(signal, "SIGALRM"):
+        faulthandler.register(signal.SIGALRM, trace, all_threads=False, chain=True)
+    with contextlib.suppress(AttributeError, OSError):  # Linux ends it even where it holds Python's lock
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

@@ -50,7 +50,7 @@ class Faults:
         try:
             return model.model_validate(dict(raw))
         except ValidationError as error:
-            for fault in error.errors(include_url=False):
+            for fault in _telling(error.errors(include_url=False)):
                 self._note(model, fault, path, keys)
             return None
 
@@ -75,6 +75,13 @@ class Faults:
         unique = {str(problem): problem for problem in self.problems}
         if unique:
             raise Problems(unique.values())
+
+
+def _telling(faults: Sequence[Any]) -> list[Any]:
+    """Return faults without that of a word that could have stood in a table's place, where the table has its own."""
+    places = [place(fault["loc"]) for fault in faults]
+    inner = [any(len(q) > len(p) and q[: len(p)] == p for q in places) for p in places]
+    return [f for f, within in zip(faults, inner, strict=True) if not (within and f["type"] == "literal_error")]
 
 
 def _table_at(model: type[Piece], loc: Sequence[str | int]) -> type[Piece]:

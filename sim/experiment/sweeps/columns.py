@@ -6,28 +6,62 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
+from sim.errors import SimError
+from sim.experiment.engine import Engine
 from sim.experiment.plan import Run
-from sim.experiment.sweeps.sweep import Sweep
+from sim.experiment.playing import play_all
+from sim.experiment.sweeps.sweep import Arm, Sweep
 from sim.experiment.tables import TEXT, in_one_piece
-from sim.experiment.worker import play
+from sim.experiment.worker import Task
 
 FIXED = ("runs", "weeks")
 """The tables whose columns depend on who is there; all others have the same for everybody."""
+KEY = ("scenario", "point", "seed")
+"""The columns by which every table says of which run a row is."""
+TRIES = 3
+"""With how many seeds an arm is tried."""
 Columns = Mapping[str, Sequence[Sequence[str]]]
 
 
-def columns_of(sweep: Sweep, model: type | None = None) -> dict[str, list[list[str]]]:
-    """Return name and type of every column by table, found by one week of every arm."""
-    found: dict[str, dict[str, str]] = {table: {} for table in FIXED}
+def columns_of(sweep: Sweep, engine: Engine, model: type | None = None) -> dict[str, list[list[str]]]:
+    """Return name and type of every column by table, found by one week of every arm.
+
+    An arm whose week fails is tried with further seeds, and then left to what the others have. Raises SimError if none
+    can be played.
+    """
+    found: dict[int, Mapping[str, pa.Table]] = {}
+    said = ""
+    for seed in range(TRIES):
+        weeks = [_first_week(sweep, arm, seed, model) for arm in sweep.arms if arm.number not in found]
+        for task, outcome in play_all(engine, weeks):
+            if outcome.failures:
+                said = outcome.failures[0].error
+            else:
+                found[task.number] = outcome.tables or {}
+        if len(found) == len(sweep.arms):
+            break
+    if not found:
+        raise SimError(f"{sweep.name}: no arm can be played: {said}")
+    return _named([found[arm] for arm in sorted(found)])
+
+
+def _first_week(sweep: Sweep, arm: Arm, seed: int, model: type | None) -> Task:
+    """Return the playing of one week of an arm."""
+    first, _ = next(sweep.runs(sweep.stages[0]))
+    place = (("arm", arm.number), ("point", 0))
+    run = first._replace(scenario=arm.setup.name, seed=seed, place=place, choices=arm.choices)
     keep = tuple(table for table in ("weeks", "summary") if table in sweep.keep)
-    first, *_ = sweep.runs(sweep.stages[0])
-    for arm in sweep.arms:
-        run = first[0]._replace(scenario=arm.setup.name, place=(("arm", arm.number), ("point", 0)), choices=arm.choices)
-        for table, piece in play(run, arm.setup.but({"weeks": 1, "spin_up": 0}), keep, model).items():
-            for field in piece.schema:
-                kind = "text" if field.type == TEXT else str(field.type)
-                if found[table].get(field.name) in (None, "null"):
-                    found[table][field.name] = kind
+    short = arm.setup.but({"weeks": 1, "spin_up": 0})
+    return Task(arm.number, ((run, short),), keep, None, model, sweep.limits)
+
+
+def _named(pieces: Sequence[Mapping[str, pa.Table]]) -> dict[str, list[list[str]]]:
+    """Return name and type of every column of some tables, in order of appearance."""
+    found: dict[str, dict[str, str]] = {table: {} for table in FIXED}
+    for pair in (pair for piece in pieces for pair in piece.items()):
+        for field in pair[1].schema:
+            if found[pair[0]].get(field.name) in (None, "null"):
+                found[pair[0]][field.name] = "text" if field.type == TEXT else str(field.type)
     found["runs"]["error"] = "text"
     return {table: [[name, kind] for name, kind in columns.items()] for table, columns in found.items() if columns}
 
@@ -48,27 +82,27 @@ def _with(table: pa.Table, columns: Sequence[Sequence[str]]) -> pa.Table:
     return pa.table({**known, **more})
 
 
-def ids(table: pa.Table) -> list[str]:
-    """Return the names of the runs of a part."""
-    return table["id"].to_pylist()
+def keys(table: pa.Table) -> list[tuple[str, int, int]]:
+    """Return of which run each row is: label, point and seed."""
+    return list(zip(*(table[name].to_pylist() for name in KEY), strict=True))
+
+
+def _key(run: Run) -> tuple[str, int, int]:
+    """Return the key of a run's rows."""
+    return run.scenario, dict(run.place)["point"], run.seed
 
 
 def without(tables: Mapping[str, pa.Table], runs: Sequence[Run]) -> dict[str, pa.Table]:
     """Return the tables of a batch without what some runs left there."""
-    gone = {(run.scenario, dict(run.place)["point"], run.seed) for run in runs}
-    kept = {}
-    for name, table in tables.items():
-        keys = zip(table["scenario"].to_pylist(), table["point"].to_pylist(), table["seed"].to_pylist(), strict=True)
-        kept[name] = table.filter(pa.array([key not in gone for key in keys], pa.bool_()))
-    return kept
+    gone = set(map(_key, runs))
+    return {name: t.filter(pa.array([key not in gone for key in keys(t)], pa.bool_())) for name, t in tables.items()}
 
 
 def in_plan_order(tables: Mapping[str, pa.Table], runs: Sequence[Run]) -> dict[str, pa.Table]:
     """Return the tables of a batch with the rows of its runs in the order of the plan."""
-    place = {(run.scenario, dict(run.place)["point"], run.seed): k for k, run in enumerate(runs)}
+    place = {_key(run): k for k, run in enumerate(runs)}
     ordered = {}
     for name, table in tables.items():
-        keys = zip(table["scenario"].to_pylist(), table["point"].to_pylist(), table["seed"].to_pylist(), strict=True)
-        rank = [place[key] for key in keys]
+        rank = [place[key] for key in keys(table)]
         ordered[name] = table.take(pa.array(sorted(range(len(rank)), key=rank.__getitem__), pa.int64()))
     return ordered

@@ -21,10 +21,11 @@ class SweepCost:
     disk_mb: float
 
 
-def cost(sweep: Sweep, jobs: int) -> list[SweepCost]:
+def cost(sweep: Sweep, jobs: int, model: type | None = None) -> list[SweepCost]:
     """Return the cost of every arm and of all: if it stops as early as it may (where it may stop), and at most."""
-    each = {c.name: c for c in costs({arm.setup.name: arm.setup for arm in sweep.arms}, [0], 1, sweep.keep)}
-    arms = [(name, c.minutes / 60, c.disk_mb) for name, c in each.items()]
+    setups = {arm.setup.name: arm.setup for arm in sweep.arms}
+    each = costs(setups, [0], 1, sweep.keep, model, sweep.batch_size)
+    arms = [(c.name, c.minutes / 60, c.disk_mb) for c in each]
     return list(_rows(sweep, arms, jobs))
 
 

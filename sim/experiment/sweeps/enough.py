@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -29,10 +30,16 @@ def judge(runs: pd.DataFrame, asked: EnoughFile) -> Verdict:
 
     The spread over seeds is pooled over points. Raises Problems for a metric that is no column.
     """
-    if asked.metric not in runs:
-        allowed = "a column of the summary"
-        raise Problems([Problem("enough.metric", asked.metric, allowed, nearest(asked.metric, runs.columns))])
+    check_metric(asked, runs.columns)
     table = adequacy_table(runs, [asked.metric], asked.within)
     worst = table.loc[table["half"].fillna(float("inf")).idxmax()]
     labels = runs.drop_duplicates("arm").set_index("arm")["scenario"]
     return Verdict(str(labels[worst["arm"]]), str(worst["told"]), bool(worst["half"] <= asked.within))
+
+
+def check_metric(asked: EnoughFile, columns: Iterable[str]) -> None:
+    """Raise Problems if the metric that is to be judged is no column of the runs."""
+    names = list(columns)
+    if asked.metric not in names:
+        allowed = "a column of the summary"
+        raise Problems([Problem("enough.metric", asked.metric, allowed, nearest(asked.metric, names))])

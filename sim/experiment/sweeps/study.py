@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +19,8 @@ from sim.experiment.playing import play_all
 from sim.experiment.progress import progress
 from sim.experiment.sources import Folder
 from sim.experiment.study import Interrupted, refuse_strangers
-from sim.experiment.sweeps.columns import columns_of, conformed, in_plan_order, without
-from sim.experiment.sweeps.enough import Verdict, judge
+from sim.experiment.sweeps.columns import KEY, columns_of, conformed, in_plan_order, keys, without
+from sim.experiment.sweeps.enough import Verdict, check_metric, judge
 from sim.experiment.sweeps.manifest import described, differences
 from sim.experiment.sweeps.sweep import Stage, Sweep
 from sim.experiment.worker import Outcome, Task, together
@@ -49,45 +48,55 @@ class SweepStudy:
         Raises Misfit if another sweep, other code or other versions began it.
         """
         self.sweep, self.store, self.model = sweep, Folder(out), model
+        self.columns: dict[str, Any] = {}
+        self._begun()
+
+    def _begun(self) -> dict[str, Any] | None:
+        """Return what the folder holds of this very sweep; None if nothing. Raises Misfit if it holds another."""
         told = self.store.manifest
         if told is None:
             refuse_strangers(self.store)
-        else:
-            why = misfit(told, about_here(sweep.keep)) or differences(told, sweep)
-            if why:
-                raise Misfit(why, str(self.store.folder))
-        self._columns: dict[str, Any] | None = None if told is None else told["columns"]
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """Name and type of every column of every part, fixed when the sweep begins."""
-        if self._columns is None:
-            self._columns = columns_of(self.sweep, self.model)
-        return self._columns
+            return None
+        try:
+            why = misfit(told, about_here(self.sweep.keep)) or differences(told, self.sweep)
+        except (KeyError, TypeError, AttributeError):
+            raise SimError(
+                f"{self.store.folder}: manifest.json is not that of a sweep; choose another folder"
+            ) from None
+        if why:
+            raise Misfit(why, str(self.store.folder))
+        return told
 
     def finish(self, engine: Engine, show: bool | None = None, retry_failed: bool = False) -> Finished:
         """Play what is missing, stage by stage until there is enough; with retry_failed also what failed.
 
         Raises SimError if another process writes here or nothing can be written, Interrupted if the user stops it.
         """
-        folder = self.store.folder
-        with self.store.locked(), _writable(folder):
-            self.store.describe(described(self.sweep, self.columns, folder))
+        with self.store.locked(), _writable(self.store.folder):
             mended = tuple(self._mend())
             try:
                 with engine:
+                    self._begin(engine)
                     verdict = self._stages(engine, show, retry_failed)
             except KeyboardInterrupt:
                 raise Interrupted(self._farewell()) from None
         return Finished(*self.counts(), mended, verdict)
+
+    def _begin(self, engine: Engine) -> None:
+        """Write what this sweep is, with the name and type of every column of every part: they never change."""
+        told = self._begun()
+        self.columns = columns_of(self.sweep, engine, self.model) if told is None else told["columns"]
+        if self.sweep.about.enough is not None:
+            check_metric(self.sweep.about.enough, [name for name, _ in self.columns["runs"]])
+        self.store.describe(described(self.sweep, self.columns, self.store.folder))
 
     def _stages(self, engine: Engine, show: bool | None, retry_failed: bool) -> Verdict | None:
         """Play stage by stage until there is enough, and return the last verdict."""
         verdict = None
         for stage in self.sweep.stages:
             again = {} if not retry_failed else dict(self._failing(stage))
-            todo = self._missing(stage, set(again))
-            self._play(todo, again, sum(1 for _ in self._missing(stage, set(again))), engine, show)
+            runs = sum(len(again.get(b.number, b.runs)) for b, _ in self._missing(stage, set(again)))
+            self._play(self._missing(stage, set(again)), again, runs, engine, show)
             if self.sweep.about.enough is not None:
                 verdict = judge(self._judged(stage), self.sweep.about.enough)
                 self.store.note("judged", worst=str(verdict), enough=verdict.enough)
@@ -101,7 +110,7 @@ class SweepStudy:
         return (item for item in self.sweep.batches([stage]) if item[0].number not in done)
 
     def _play(
-        self, todo: Iterator[Planned], again: dict[int, set[str]], batches: int, engine: Engine, show: bool | None
+        self, todo: Iterator[Planned], again: dict[int, set[str]], runs: int, engine: Engine, show: bool | None
     ) -> None:
         """Play batches and write what comes of each; of those that are played again only the runs that failed."""
         plan: dict[int, Batch] = {}
@@ -111,12 +120,10 @@ class SweepStudy:
                 plan[batch.number] = batch
                 yield self._task(batch, setups, again.get(batch.number))
 
-        total = batches * self.sweep.batch_size
-        what = f"{self.sweep.name}, {engine.jobs} at a time"
-        with progress(total, what, show) as advance:
+        with progress(runs, f"{self.sweep.name}, {engine.jobs} at a time", show) as advance:
             for task, outcome in play_all(engine, tasks()):
                 self._write(plan.pop(task.number), task, outcome)
-                advance(self.sweep.batch_size, len(outcome.failures))
+                advance(len(task.runs), len(outcome.failures))
 
     def _task(self, batch: Batch, setups: dict[int, Scenario], only: set[str] | None) -> Task:
         """Return a batch, or of it the runs of these names, with the scenarios of its arms."""
@@ -137,7 +144,12 @@ class SweepStudy:
 
     def _tables(self, batch: int) -> list[str]:
         """Return the tables of which a batch has a part."""
-        return [name for name in self.store.tables() if self.store.has(name, batch)]
+        return [name for name in ("runs", *self._beside) if self.store.has(name, batch)]
+
+    @property
+    def _beside(self) -> tuple[str, ...]:
+        """The tables that are kept beside the runs."""
+        return tuple(table for table in self.sweep.keep if table != "summary")
 
     def _mend(self) -> Iterator[str]:
         """Take back parts that cannot be read or hold other runs than planned; they are played again."""
@@ -149,15 +161,23 @@ class SweepStudy:
                 yield f"part-{batch.number:06d}: cannot be read or holds other runs than planned; played again"
 
     def _sound(self, batch: Batch) -> bool:
-        """Say whether all parts of a batch can be read and hold its runs."""
+        """Say whether a batch has its runs, and every table beside them what the runs that ended left there."""
         try:
-            for name in self._tables(batch.number):
-                rows = self.store.rows(name, batch.number)
-                if name == "runs" and rows != len(batch.runs):
-                    return False
-            return self.store.column("runs", batch.number, "id") == [run.id for run in batch.runs]
+            runs = self.store.part("runs", batch.number, ["id", *KEY, "error"])
+            failed = set(keys(runs.filter(runs["error"].is_valid())))
+            if runs["id"].to_pylist() != [run.id for run in batch.runs]:
+                return False
+            return all(self._whole(name, batch, failed) for name in self._beside)
         except SimError:
             return False
+
+    def _whole(self, name: str, batch: Batch, failed: set[tuple]) -> bool:
+        """Say whether a batch has a part of a table, without rows of runs that failed (left by an unfinished retry)."""
+        if not self.store.has(name, batch.number):
+            return len(failed) == len(batch.runs)
+        if not failed:
+            return self.store.rows(name, batch.number) >= 0
+        return failed.isdisjoint(keys(self.store.part(name, batch.number, list(KEY))))
 
     def _failing(self, stage: Stage) -> Iterator[tuple[int, set[str]]]:
         """Yield the number of every part of a stage that holds failed runs, with their names."""
@@ -173,8 +193,7 @@ class SweepStudy:
         """Return what is judged after a stage: scenario, arm, point, seed and the metric, of all runs up to there."""
         assert self.sweep.about.enough is not None
         metric = self.sweep.about.enough.metric
-        known = {name for name, _ in self.columns["runs"]}
-        wanted = ["scenario", "arm", "point", "seed", *([metric] if metric in known else [])]
+        wanted = ["scenario", "arm", "point", "seed", metric]
         upto = self.sweep.stages[: self.sweep.stages.index(stage) + 1]
         parts = [self.store.part("runs", b.number, wanted) for b, _ in self.sweep.batches(upto)]
         return pa.concat_tables(parts).unify_dictionaries().to_pandas()
@@ -199,8 +218,7 @@ def _writable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO):
-            raise
+        why = error.strerror or str(error)
         raise SimError(
-            f"{folder}: cannot be written: {error.strerror}; what is finished is kept, the same call goes on from there"
+            f"{folder}: cannot be written: {why}; what is finished is kept, the same call goes on from there"
         ) from None

@@ -218,7 +218,8 @@ def _base(name: str, place: str, about: SweepFile, folder: Path | None, faults: 
 def _noted(error: Problems, place: str, faults: Faults) -> None:
     """Note what a change at dotted paths was refused for."""
     for p in error.problems:
-        faults.add(f"{place}.{p.where.rpartition(': ')[2]}", p.given, p.allowed, p.nearest)
+        inner = p.where.rpartition(": ")[2] if ": " in p.where else ""
+        faults.add(f"{place}.{inner}".rstrip("."), p.given, p.allowed, p.nearest)
 
 
 def _arms(

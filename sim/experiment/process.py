@@ -68,10 +68,11 @@ class WorkerProcess:
             answer = self._line.recv_bytes()
         except (EOFError, OSError):
             return self.bury(patience=1)
-        good, found = cloudpickle.loads(answer)
-        if good:
-            return found
-        raise found
+        found, trace = cloudpickle.loads(answer)
+        if trace:
+            found.add_note(trace)
+            raise found
+        return found
 
     def end(self) -> None:
         """Kill the process, whatever it does; none is started any more."""
@@ -161,20 +162,19 @@ def _serve(line: Connection, trace: Connection, parent: int) -> None:
 
 
 def _answer(parcel: bytes) -> bytes:
-    """Return, packed, whether a parcel's function returned, and what; or what it raised."""
+    """Return, packed, what a parcel's function returns; or what it raises, and the places it came through."""
     try:
         function, item = cloudpickle.loads(parcel)
-        return cloudpickle.dumps((True, function(item)))
+        return cloudpickle.dumps((function(item), ""))
     except Exception as error:
-        error.add_note(traceback.format_exc())
-        return _packed(error)
+        return _packed(error, traceback.format_exc())
 
 
-def _packed(error: Exception) -> bytes:
+def _packed(error: Exception, trace: str) -> bytes:
     """Return an error packed; one that would not survive the way is told in words."""
     try:
-        told = cloudpickle.dumps((False, error))
+        told = cloudpickle.dumps((error, trace))
         pickle.loads(told)
     except Exception:
-        return cloudpickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+        return cloudpickle.dumps((RuntimeError(f"{type(error).__name__}: {error}"), trace))
     return told

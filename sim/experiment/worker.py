@@ -42,6 +42,8 @@ class Task:
     folder: str | None = None
     model: type | None = None
     limits: Limits = NONE
+    weeks: int | None = None
+    """How many weeks are played; None: all."""
 
     def singles(self) -> list[Task]:
         """Return a task for each run alone, whose tables are handed over."""
@@ -73,7 +75,7 @@ def play_batch(task: Task) -> Outcome:
     for run, setup in task.runs:
         try:
             with limited(task.limits):
-                pieces.append(play(run, setup, task.keep, task.model))
+                pieces.append(play(run, setup, task.keep, task.model, task.weeks))
         except Exception as error:
             failures.append(Failure(run, _said(error), _tail(error)))
             pieces.append({"runs": failed_row(failures[-1])})
@@ -90,13 +92,21 @@ def together(pieces: Sequence[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
     return {name: joined([p[name] for p in pieces if name in p]) for name in names}
 
 
-def play(run: Run, setup: Scenario, keep: tuple[str, ...], model: type | None = None) -> dict[str, pa.Table]:
-    """Play one run and return its tables; `runs` is its summary with its id. The model is freed whatever happens."""
+def play(
+    run: Run, setup: Scenario, keep: tuple[str, ...], model: type | None = None, weeks: int | None = None
+) -> dict[str, pa.Table]:
+    """Play one run, or its first weeks, and return its tables; `runs` is its summary with its id.
+
+    The model is freed whatever happens.
+    """
     unknowns = dict(run.unknowns)
     turned = setup.but(unknowns) if unknowns else setup
     played = the_model(model)(turned, run.seed, keep=keep)
     try:
-        played.run()
+        if weeks is None:
+            played.run()
+        for _ in range(weeks or 0):
+            played.step()
         tables = played.tables()
     finally:
         played.dispose()
@@ -158,7 +168,7 @@ def _place(file: str) -> str:
 
 def last_places(dump: str) -> str:
     """Return the last places that a process came through, told as those of an error, from what it said at its end."""
-    found = re.findall(r'^  File "(.+)", line (\d+) in (\S+)$', dump.partition("\n\n")[0], re.MULTILINE)
+    found = re.findall(r'^  File "(.+)", line (\d+) in (\S+)$', dump, re.MULTILINE)
     places = [(file, line, name) for file, line, name in found if file != __file__][:TAIL]
     return "\n".join(f"  {_place(file)}:{line} in {name}" for file, line, name in reversed(places))
 
@@ -172,7 +182,7 @@ def prepare(parent: int, trace: int) -> None:
     faulthandler.enable(trace, all_threads=False)
     if hasattr(signal, "SIGALRM"):
         faulthandler.register(signal.SIGALRM, trace, all_threads=False, chain=True)
-    with contextlib.suppress(AttributeError, OSError):  # Linux ends it even where it holds Python's lock
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # Linux ends it even where it holds Python's lock
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 

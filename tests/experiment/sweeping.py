@@ -97,8 +97,16 @@ class Late(Turned):
 
 def told(**more) -> dict:
     """Return a small sweep: two arms, three points, four seeds, six parts, 24 runs."""
-    small = {"question": "Does it hold?", "scenario": "no_mission", "set": {"spin_up": 0}, "seeds": 4, "batch": 4,
-             "choices": {"weeks": [3, 4]}, "unknowns": {CHANCE: "plausible"}, "design": {"samples": 3, "luck": "same"}}  # fmt: skip
+    small = {
+        "question": "Does it hold?",
+        "scenario": "no_mission",
+        "set": {"spin_up": 0},
+        "choices": {"weeks": [3, 4]},
+        "unknowns": {CHANCE: "plausible"},
+        "design": {"samples": 3, "luck": "same"},
+        "seeds": 4,
+        "batch": 4,
+    }
     return {**small, **more}
 
 

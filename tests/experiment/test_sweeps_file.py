@@ -79,7 +79,9 @@ def test_an_end_that_an_arm_refuses_is_said_before_anything_is_played():
 
 def test_a_dry_run_of_a_small_file_counts_its_runs(sim, workplace):
     small = 'weeks = 2\nspin_up = 0\n"world.grid" = [6, 6]\n"world.places" = 20\n'
-    (workplace / "mine.toml").write_text(HEAD + f'seeds = 3\n[set]\n{small}[choices]\n"parameters.recruitment.appeal" = '
-                                         f'[0.1, 0.2]\n[unknowns]\n"{CHANCE}" = [0.1, 0.4]\n[design]\nsamples = 5\n')  # fmt: skip
+    appeal = '"parameters.recruitment.appeal" = [0.1, 0.2]\n'
+    chance = f'"{CHANCE}" = [0.1, 0.4]\n'
+    text = f"seeds = 3\n[set]\n{small}[choices]\n{appeal}[unknowns]\n{chance}[design]\nsamples = 5\n"
+    (workplace / "mine.toml").write_text(HEAD + text)
     rows = json.loads(sim("sweep", "mine.toml", "--dry-run", "--json").stdout)
     assert [row["runs"] for row in rows] == [15, 15, 30] and not (workplace / "outputs").exists()

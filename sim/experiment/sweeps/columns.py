@@ -51,8 +51,7 @@ def _first_week(sweep: Sweep, arm: Arm, seed: int, model: type | None) -> Task:
     place = (("arm", arm.number), ("point", 0))
     run = first._replace(scenario=arm.setup.name, seed=seed, place=place, choices=arm.choices)
     keep = tuple(table for table in ("weeks", "summary") if table in sweep.keep)
-    short = arm.setup.but({"weeks": 1, "spin_up": 0})
-    return Task(arm.number, ((run, short),), keep, None, model, sweep.limits)
+    return Task(arm.number, ((run, arm.setup.but({"spin_up": 0})),), keep, None, model, sweep.limits, weeks=1)
 
 
 def _named(pieces: Sequence[Mapping[str, pa.Table]]) -> dict[str, list[list[str]]]:

@@ -42,9 +42,11 @@ question = {
     "baseline": "no_mission",
     "seeds": 2,
     "set": {
-        "weeks": 26, "spin_up": 13, "world.grid": [8, 8], "world.places": 30, "world.people": 400_000,
+        "weeks": 39, "spin_up": 13, "world.grid": [8, 8], "world.places": 40, "world.people": 800_000,
+        "armed_groups.rebels.fighters": 160, "armed_groups.front.fighters": 120,
+        "armed_groups.raiders.fighters": 100, "armed_groups.militia.fighters": 100,
     },
-    "choices": {"missions.UN.arrives": [0], "missions.UN.troops": [200, 400, 800]},
+    "choices": {"missions.UN.arrives": [0], "missions.UN.troops": [400, 800, 1600]},
     "unknowns": {
         "parameters.restraint.beta": "plausible", "parameters.response.base_chance": "plausible",
         "parameters.recruitment.by_harm": "plausible", "parameters.violence.near_repeat": "plausible",
@@ -118,7 +120,7 @@ _ = found.plot.tradeoff("civilians_killed_expected", "cost_all", better=("lower"
 # %% [markdown]
 # ## In which worlds does it fail?
 #
-# *Scenario discovery* looks for a region of the unknowns in which an arm fails. Say that 400 soldiers fail where they
+# *Scenario discovery* looks for a region of the unknowns in which an arm fails. Say that 800 soldiers fail where they
 # save less than they do in the middle of all worlds. It also says whether what it found is better than chance, on
 # worlds that were held out while it looked. "No region" is a finding too: the failures are then luck, or something that
 # was not varied.
@@ -137,7 +139,7 @@ found.discover("civilians_killed_expected", "above", middle, arm=some, against="
 
 # %%
 screen = question | {
-    "choices": {"missions.UN.arrives": [0], "missions.UN.troops": [400]}, "design": {"method": "morris", "samples": 8},
+    "choices": {"missions.UN.arrives": [0], "missions.UN.troops": [800]}, "design": {"method": "morris", "samples": 8},
 }  # fmt: skip
 effects = sim.sweep(screen, out="screen", progress=False).sensitivity(
     "civilians_killed_expected", arm="un_alone", against="no_mission"

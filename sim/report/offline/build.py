@@ -104,37 +104,43 @@ def _check(two: Two) -> None:
 
 def payload(two: Two, scene: Scene | None, tried: int, jobs: int | None) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return all tables and layers of the page."""
-    missions, setup = two.missions, two.setups[0]
+    setup, missions = two.setups[0], two.missions
     world = world_of(setup, two.shown)
     watch = _watch(two, scene)
-    drawn = [c for c in watch if numbers.how(c) != "whole"]
-    found = numbers.series(two, drawn)
     who, whom = views.audiences(two), views.judged(two)
-    opinion = _opinion(watch, missions, whom)
+    opinion = _opinion(watch, missions, two.main or whom[0])
     moved = views.moved(two, *opinion)
     land, arrays = ground.country(world, setup)
     standing, units = ground.units(two, missions, world)
-    pairs = numbers.pairs(two)
-    mean = sum(pairs) / max(len(pairs), 1)
     arrays |= layers(two, missions, whom, opinion[:2], moved["rules"])
     arrays |= {"units": units, "views": (views.opinions(two, who, whom), {"steps": 1})}
+    pairs = numbers.pairs(two)
     tables = {
         "scene": told.words(two, scene), "weeks": setup.weeks, "start": setup.start.isoformat(), "quarter": QUARTER,
         "seeds": len(two.results.seeds), "shown": two.shown, "missions": missions, "unitsOf": standing,
         "actors": actors(two.results.setups), "audiences": who, "judged": whom, "opinions": list(OPINIONS),
-        "metrics": {c: _about(c) for c in watch}, "numbers": drawn[:SHOWN_NUMBERS], "curves": drawn,
-        "series": found, "whole": numbers.whole(two, watch), "differences": numbers.differences(two, watch),
-        "apart": {c: numbers.apart(found, c) for c in drawn}, "axes": {c: numbers.axis(found, c) for c in drawn}, "pairs": pairs, "harm": numbers.harm(two),
         "moved": moved, "events": ground.events(two, missions, world), "moments": ground.moments(two),
-        "worlds": worlds(two.setups, mean, tried, jobs), "parameters": told.rests_on(setup), **land,
+        "pairs": pairs, "harm": numbers.harm(two), "parameters": told.rests_on(setup),
+        "worlds": worlds(two.setups, sum(pairs) / max(len(pairs), 1), tried, jobs),
     }  # fmt: skip
-    return tables, arrays
+    return tables | _watched(two, watch) | land, arrays
+
+
+def _watched(two: Two, watch: Sequence[str]) -> dict[str, Any]:
+    """Return the tables of the columns to watch: what they are, their series, their differences."""
+    drawn = [c for c in watch if numbers.how(c) != "whole"]
+    found = numbers.series(two, drawn)
+    return {
+        "metrics": {c: _about(c) for c in watch}, "numbers": drawn[:SHOWN_NUMBERS], "curves": drawn, "series": found,
+        "axes": {c: numbers.axis(found, c) for c in drawn}, "apart": {c: numbers.apart(found, c) for c in drawn},
+        "whole": numbers.whole(two, watch), "differences": numbers.differences(two, watch),
+    }  # fmt: skip
 
 
 def _watch(two: Two, scene: Scene | None) -> list[str]:
     """Return the columns to watch: civilians killed, what the scene says, and others until there is enough to see."""
     there = set(two.results.summary.columns)
-    usual = ["attacks_answered_all", *(f"legitimacy:all->{m}" for m in two.missions), "displaced"]
+    usual = ["attacks_answered_all", *([f"legitimacy:all->{two.main}"] if two.main else []), "displaced", "fighters"]
     wanted = [KILLED, *(scene.about.watch if scene is not None else ())]
     columns = list(dict.fromkeys(c for c in wanted if c in there))
     for column in usual:
@@ -150,14 +156,14 @@ def _about(column: str) -> dict[str, str]:
             "label": label(column)}  # fmt: skip
 
 
-def _opinion(watch: Sequence[str], missions: Sequence[str], whom: Sequence[str]) -> tuple[str, str, str]:
+def _opinion(watch: Sequence[str], missions: Sequence[str], main: str) -> tuple[str, str, str]:
     """Return the opinion whose moves are explained: quantity, actor, audience; the first that is watched."""
     for column in watch:
         name, _, key = column.partition(":")
         audience, _, actor = key.partition("->")
         if name in OPINIONS and actor in missions:
             return name, actor, audience
-    return "legitimacy", next(iter(missions), whom[0]), "all"
+    return "legitimacy", main, "all"
 
 
 def fill(data: str) -> str:

@@ -25,6 +25,9 @@ SMOOTH = 13
 """Weeks over which a share of a week's few events is averaged before it is drawn."""
 MOST_PERPETRATORS = 7
 REST = "others"
+POOLED = ("attacks_answered_all", "attacks_answered_share")
+"""Ratios whose sums can be counted in the table of events."""
+ATTACKS = ("attack_on_civilians", "state_abuse")
 APART = 0.06
 """From what share of the drawn axis on two curves count as apart for the eye."""
 
@@ -53,13 +56,22 @@ class Two:
         """The missions of either arm, by name."""
         return sorted({name for setup in self.setups for name in setup.missions})
 
+    @property
+    def main(self) -> str | None:
+        """The mission with most units in the field in both arms together; None where nobody is sent."""
+        names = pd.concat([self.rows("units", arm, True)["actor"].astype(object) for arm in (0, 1)])
+        count = names.value_counts()
+        return max(self.missions, key=lambda name: count.get(name, 0), default=None)
+
 
 def how(column: str) -> str:
     """Say how a column is drawn over time.
 
-    `sum`: so far; `smooth`: mean of 13 weeks; `level`: each week; `whole`: once, over the run.
+    `sum`: so far; `pooled`: a ratio of sums so far; `smooth`: mean of 13 weeks; `level`: each week; `whole`: once, over the run.
     """
     told = about(column)
+    if told.name in POOLED:
+        return "pooled"
     if told.over_run in ("run", "wait") or told.name not in METRICS:
         return "whole"
     return {"sum": "sum", "ratio": "smooth"}.get(told.over_run, "level")
@@ -68,6 +80,8 @@ def how(column: str) -> str:
 def weekly(two: Two, arm: int, column: str) -> np.ndarray | None:
     """Return a column by seed and week as it is drawn, shape (seeds, weeks); None where the arm does not have it."""
     name, _, key = column.partition(":")
+    if name in POOLED:
+        return _answered(two, arm, key)
     rows = two.rows("weeks", arm)
     if key:
         rows = two.rows("actors", arm)
@@ -79,6 +93,26 @@ def weekly(two: Two, arm: int, column: str) -> np.ndarray | None:
         return np.zeros((len(two.results.seeds), weeks)) if about(column).adds_up else None
     wide = rows.pivot(index="seed", columns="week", values="value" if key else name)
     return _drawn(wide.loc[list(two.results.seeds)], how(column))
+
+
+def _answered(two: Two, arm: int, mission: str) -> np.ndarray | None:
+    """Return the share of attacks so far that were answered, of those that a mission knew of, or of all by anybody."""
+    if mission and mission not in two.setups[arm].missions:
+        return None
+    rows = two.rows("events", arm)
+    part, whole = rows["answered_by"] != "", rows["kind"].isin(ATTACKS)
+    if mission:
+        part, whole = (rows[k].astype(str).str.split(";").map(lambda names: mission in names)
+                       for k in ("answered_by", "known"))  # fmt: skip
+    sums = [_so_far(two, arm, rows[mask]) for mask in (part, whole)]
+    return np.divide(*sums, out=np.full(sums[0].shape, np.nan), where=sums[1] > 0)
+
+
+def _so_far(two: Two, arm: int, rows: pd.DataFrame) -> np.ndarray:
+    """Count rows so far by seed and week."""
+    seeds, out = list(two.results.seeds), np.zeros((len(two.results.seeds), two.setups[arm].weeks))
+    np.add.at(out, (rows["seed"].map(seeds.index).to_numpy(np.int64), rows["week"].to_numpy()), 1)
+    return out.cumsum(axis=1)
 
 
 def _drawn(wide: pd.DataFrame, way: str) -> np.ndarray:
@@ -161,10 +195,8 @@ def differences(two: Two, columns: Sequence[str]) -> list[dict[str, Any]]:
     compared = two.results.compare(two.labels[0], list(dict.fromkeys(c.partition(":")[0] for c in columns))).table
     table = compared[compared["arm"] == two.labels[1]].set_index("metric")
     kept = ("n", "mean_a", "mean_b", "difference", "low", "high", "agree", "effect", "detectable")
-    return [
-        {"column": c, "verdict": str(table.at[c, "verdict"]), **dict(zip(kept, plain(table.loc[c, list(kept)]), strict=True))}
-        for c in columns if c in table.index
-    ]  # fmt: skip
+    found = [(c, dict(zip(kept, plain(table.loc[c, list(kept)]), strict=True))) for c in columns if c in table.index]
+    return [{"column": c, "verdict": str(table.at[c, "verdict"]), **row} for c, row in found]
 
 
 def pairs(two: Two, column: str = KILLED) -> list[float]:

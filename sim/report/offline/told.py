@@ -28,8 +28,8 @@ def words(two: Two, scene: Scene | None) -> dict[str, Any]:
     a, b = two.setups
     named = arms(two.labels, two.results.setups)
     texts: dict[str, Any] = {
-        "name": "", "title": "", "minutes": None, "question": b.question or a.question, "predictions": [], "debrief": [],
-        "dial": None, "based_on": list(dict.fromkeys((*a.based_on, *b.based_on))),
+        "name": "", "title": "", "minutes": None, "question": b.question or a.question,
+        "predictions": [], "debrief": [], "dial": None, "based_on": list(dict.fromkeys((*a.based_on, *b.based_on))),
         "arms": [named[label].name for label in two.labels],
     }  # fmt: skip
     tags = list(dict.fromkeys((*a.sources, *b.sources)))
@@ -79,4 +79,5 @@ def rests_on(setup: Scenario) -> dict[str, int]:
     count = basis(setup)
     found = {name: count.get(key, 0) for name, key in
              (("literature", "literature"), ("calibration", "calibrated"), ("assumption", "assumption"))}  # fmt: skip
-    return found | {"n": sum(found.values()), "set": count["set by the scenario"]}
+    own = sum(setup.parameters[p.path] != p.value for p in setup.parameters)
+    return found | {"n": sum(found.values()), "set": own}

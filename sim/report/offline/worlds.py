@@ -28,7 +28,7 @@ def worlds(pair: tuple[Scenario, Scenario], usual: float, n: int, jobs: int | No
     usual: the mean difference B - A over the pairs of the study. n: draws of all unknowns over their plausible ranges,
     each played once in both arms. A find is checked on fresh seeds; `found` is None where none passes.
     """
-    held = {f"parameters.{path}" for arm in pair for path in arm.parameters.changed}
+    held = {f"parameters.{p.path}" for arm in pair for p in arm.parameters if arm.parameters[p.path] != p.value}
     draws = plausible(n, held) if n else []
     differences = played(pair, draws, [LUCK], jobs)[:, 0] if draws else np.zeros(0)
     known = differences[~np.isnan(differences)]

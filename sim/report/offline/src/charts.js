@@ -41,7 +41,7 @@ function makeNumber(data, arm, column) {
       const [shown, lo, hi] = series ? series.map((v) => v[week]) : [null, null, null], most = Math.abs(top) * scaleOf(metric);
       dd.dataset.value = shown ?? "";
       value.textContent = written(metric, shown, most);
-      spread.textContent = lo == null || shown == null ? "" : t("spread", { lo: written(metric, lo, most).replace(" %", "").replace(" M$", ""), hi: written(metric, hi, most).replace(" %", "").replace(" M$", "") });
+      spread.textContent = lo == null || shown == null ? "" : t("spread", { lo: brief(metric, lo, most), hi: brief(metric, hi, most) });
       bar.style.visibility = shown == null ? "hidden" : "visible";
       band.setAttribute("x", x(lo ?? 0)); band.setAttribute("width", Math.max(0.8, x(hi ?? 0) - x(lo ?? 0)));
       tick.setAttribute("x", x(shown ?? 0) - 0.9);
@@ -62,7 +62,7 @@ function makeBars(label, digits) {
         parts[i].setAttribute("x", Math.min(100, x)); parts[i].setAttribute("width", Math.max(0.5, Math.abs(x - 100)));
         numbers[i].textContent = signed(v, digits);
       });
-      plot.setAttribute("aria-label", `${label}: A ${numbers[0].textContent}, B ${numbers[1].textContent}`);
+      if (!state.playing) plot.setAttribute("aria-label", `${label}: A ${numbers[0].textContent}, B ${numbers[1].textContent}`);
     },
   };
 }

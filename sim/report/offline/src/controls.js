@@ -35,19 +35,19 @@ const armNames = (data) => (language === "fr" && data.scene.fr?.arms) || data.sc
 /* The scale of the layer on the maps, in words and colour. */
 function drawLegend(data, state) {
   const box = $("#legend"), kind = state.layer, swatch = (colour, words, extra = []) => html("span", { className: "swatch", style: `--c:${colour}` }, ...extra, words);
-  if (kind === "presence") return box.replaceChildren(swatch(css(BARE), t("nobodyNear")), ...data.missions.map((m) => swatch(css(tint(m)), named(m), [])), html("span", { className: "hint" }, data.missions.length > 1 ? t("oneStripe") : ""));
+  if (kind === "presence") return box.replaceChildren(swatch(css(BARE), t("nobodyNear")), ...data.missions.map((m) => swatch(css(tint(m)), named(m), [mark(m)])), html("span", { className: "hint" }, data.missions.length > 1 ? t("oneStripe") : ""));
   const layer = data.layers[kind === "legitimacy" ? `legitimacy:${state.whom}` : kind], names = words("legend_" + kind);
-  const mid = layer.top * 0.5 ** (1 / (layer.power ?? 1)), told = (v) => number(v, v >= 20 ? 0 : v >= 1 ? 1 : 3).replace(/(\d[.,]\d*?)0+$/, "$1").replace(/[.,]$/, ""), values = { low: told(layer.low), top: told(layer.top), mid: told(Number(mid.toPrecision(1))) };
+  const mid = layer.top * 0.5 ** (1 / (layer.power ?? 1)), told = (v) => number(v, Number.isInteger(v) ? 0 : v >= 1 ? 1 : String(v).split(".")[1].length), times = kind === "legitimacy" ? 100 : 1, values = { low: told(layer.low * times), top: told(layer.top * times), mid: told(Number(mid.toPrecision(1))) };
   const [first, last] = names.map((s) => s.replace(/\{(\w+)\}/g, (_, k) => values[k]));
-  box.replaceChildren(first, html("span", { className: "ramp", style: `background:linear-gradient(90deg,${PALETTE.scales[kind]})` }), last);
+  box.replaceChildren(first, html("span", { className: "ramp", style: `background:linear-gradient(90deg,${PALETTE.scales[kind]})` }), last, ...(times > 1 ? [html("span", { className: "hint" }, t("bare"))] : []));
 }
 
 /* Missions and what rings mean; perpetrators stand with their marks beside the maps. */
-function drawGlyphs(data) {
-  const ring = svg("svg", { class: "mark", viewBox: "-1.25 -1.25 2.5 2.5" }, svg("circle", { r: 0.95, fill: "none", stroke: data.missions.length ? colourOf(data.missions.at(-1)) : MUTED, "stroke-width": 0.45 }));
+function drawGlyphs(data, layer) {
+  const ring = svg("svg", { class: "mark", viewBox: "-1.25 -1.25 2.5 2.5" }, svg("circle", { r: 0.5, fill: MUTED }), svg("circle", { r: 1.05, fill: "none", stroke: data.missions.length ? colourOf(data.missions.at(-1)) : MUTED, "stroke-width": 0.36 }));
   const item = (actor) => html("li", { title: looks(actor).title }, mark(actor), named(actor));
   const rings = data.missions.length ? [html("li", {}, ring, t("answered")), html("li", {}, mark(data.missions[0], true), t("hollow"))] : [];
-  $("#glyphs").replaceChildren(...data.missions.map(item), ...rings);
+  $("#glyphs").replaceChildren(...(layer === "presence" ? [] : data.missions.map(item)), ...rings);   // the scale of presence names them already
 }
 
 /* Units in the field, by mission, in words. */

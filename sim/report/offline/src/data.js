@@ -50,5 +50,4 @@ const missionsIn = (data, bits) => data.missions.filter((_, k) => bits & (1 << k
 /* Atlas reference of a cell: column letters, row number, as in the tables. */
 const column = (x) => (x < 26 ? "" : String.fromCharCode(64 + Math.floor(x / 26))) + String.fromCharCode(65 + (x % 26));
 const reference = (data, cell) => column(cell % data.cols) + (Math.floor(cell / data.cols) + 1);
-const dateOf = (start, week) =>
-  new Date(Date.parse(start) + week * 6048e5).toLocaleDateString(language === "en" ? "en-GB" : "fr", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const dateOf = (start, week) => dateText(Date.parse(start) + week * 6048e5);

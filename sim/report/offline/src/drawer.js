@@ -4,12 +4,19 @@ const section = (title, ...parts) => html("section", {}, html("h3", {}, title), 
 const para = (...parts) => html("p", {}, ...parts);
 
 function dotStrip(values) {                                        // one dot a pair of runs; right of zero A did better
-  const W = 400, H = 86, top = Math.max(1, ...values.map(Math.abs)), x = (v) => W / 2 + (v / top) * (W / 2 - 16), stacks = {};
-  const plot = svg("svg", { viewBox: `0 0 ${W} ${H}`, class: "dots", role: "img", "aria-label": values.map((v) => signed(v)).join(", ") });
-  plot.append(svg("line", { x1: 0, x2: W, y1: 68, y2: 68, stroke: RULE }), svg("line", { x1: x(0), x2: x(0), y1: 4, y2: 72, stroke: INK }));
-  for (const v of [...values].sort((a, b) => a - b)) { const bin = Math.round(x(v) / 13), k = (stacks[bin] = (stacks[bin] ?? -1) + 1); plot.append(svg("circle", { cx: bin * 13, cy: 60 - k * 12, r: 5.2, fill: armColour(v < 0 ? "B" : "A"), opacity: v ? 1 : 0.4 })); }
-  for (const [v, anchor] of [[-top, "start"], [0, "middle"], [top, "end"]]) plot.append(text(v ? signed(v) : "0", { x: v ? (v < 0 ? 0 : W) : x(0), y: 84, "text-anchor": anchor }));
+  const W = 400, most = tallest(values, W), H = 44 + 12 * most, base = H - 18, top = Math.max(1, ...values.map(Math.abs)), x = (v) => W / 2 + (v / top) * (W / 2 - 16), stacks = {};
+  const plot = svg("svg", { viewBox: `0 0 ${W} ${H}`, class: "dots", style: `height:${H / 15}rem`, role: "img", "aria-label": values.map((v) => signed(v)).join(", ") });
+  plot.append(svg("line", { x1: 0, x2: W, y1: base, y2: base, stroke: RULE }), svg("line", { x1: x(0), x2: x(0), y1: 4, y2: base + 4, stroke: INK }));
+  for (const v of [...values].sort((a, b) => a - b)) { const bin = Math.round(x(v) / 13), k = (stacks[bin] = (stacks[bin] ?? -1) + 1); plot.append(svg("circle", { cx: bin * 13, cy: base - 8 - k * 12, r: 5.2, fill: armColour(v < 0 ? "B" : "A"), opacity: v ? 1 : 0.4 })); }
+  for (const [v, anchor] of [[-top, "start"], [0, "middle"], [top, "end"]]) plot.append(text(v ? signed(v) : "0", { x: v ? (v < 0 ? 0 : W) : x(0), y: H - 2, "text-anchor": anchor }));
   return plot;
+}
+
+/* How many dots the highest stack of a strip has. */
+function tallest(values, W) {
+  const top = Math.max(1, ...values.map(Math.abs)), stacks = {};
+  for (const v of values) { const bin = Math.round((W / 2 + (v / top) * (W / 2 - 16)) / 13); stacks[bin] = (stacks[bin] ?? 0) + 1; }
+  return Math.max(1, ...Object.values(stacks));
 }
 
 /* When the other side wins: by luck alone among the pairs, and in a plausible world, or honestly not. */

@@ -24,7 +24,7 @@ function makeHarm(section, data) {
       light.setAttribute("x1", x(lo)); light.setAttribute("x2", x(inside));      // light inside the bar, dark outside
       numbers[arm].textContent = number(v);
     });
-    plot.setAttribute("aria-label", `${named(who)}: A ${numbers[0].textContent}, B ${numbers[1].textContent}`);
+    if (!state.playing) plot.setAttribute("aria-label", `${named(who)}: A ${numbers[0].textContent}, B ${numbers[1].textContent}`);
   }
   return {
     dress() {
@@ -49,7 +49,7 @@ function finding(data) {
 function differing(data, columns) {
   return columns.flatMap((column, i) => {
     const row = i ? data.differences.find((d) => d.column === column) : null, metric = data.metrics[column], parts = [];   // of the first curve the finding above says it
-    if (row) parts.push(rich(words("differs"), { name: metricName(metric), d: writtenChange(metric, row.difference), lo: writtenChange(metric, row.low), hi: writtenChange(metric, row.high), verdict: t("v_" + row.verdict) }));
+    if (row) parts.push(rich(words("differs"), { name: capital(metricName(metric)), d: writtenChange(metric, row.difference), lo: writtenChange(metric, row.low), hi: writtenChange(metric, row.high), verdict: t("v_" + row.verdict) }));
     if (data.apart[column] === false) parts.push(t("together", { name: i ? "" : capital(metricName(metric)) + ": " }).trim());
     return parts.length ? [...parts, ". "] : [];
   });

@@ -62,7 +62,7 @@ function drawTowns(pen, data, frame) {
 function drawAtlas(pen, data, { unit, size, x0, y0 }, land) {
   const every = Math.max(1, Math.round(Math.max(data.rows, data.cols) / 10));
   pen.fillStyle = MUTED; pen.font = `450 ${size * 0.0227}px Look`; pen.textAlign = "center"; pen.textBaseline = "middle";
-  for (let i = every - 1; i < data.cols; i += every) if (y0 > size / 30 || !land(i, 0)) pen.fillText(column(i), x0 + (i + 0.5) * unit, Math.max(size / 60, y0 - size / 60));
+  for (let i = every - 1; i < data.cols - 1; i += every) if (y0 > size / 30 || !land(i, 0)) pen.fillText(column(i), x0 + (i + 0.5) * unit, Math.max(size / 60, y0 - size / 60));
   for (let i = every - 1; i < data.rows; i += every) if (x0 > size / 30 || !land(0, i)) pen.fillText(i + 1, Math.max(size / 60, x0 - size / 60), y0 + (i + 0.5) * unit);
 }
 

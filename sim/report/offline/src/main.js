@@ -22,7 +22,7 @@ function prepare(data) {
   ACTORS = data.actors;
   data.placeOf = new Map(data.places.map((cell, k) => [cell, k]));
   data.fielded = new Set();
-  for (let w = 0; w < data.weeks; w++) if (data.unitsOf.some((_, u) => data.layers.units.at(0, w, u) !== 65535 || data.layers.units.at(1, w, u) !== 65535)) data.fielded.add(`${w}`);
+  for (const arm of [0, 1]) for (let w = 0; w < data.weeks; w++) if (data.unitsOf.some((_, u) => data.layers.units.at(arm, w, u) !== 65535)) data.fielded.add(`${arm} ${w}`);
   const killed = data.numbers[0], others = data.curves.filter((c) => c !== killed), both = others.filter((c) => data.series[0][c] && data.series[1][c]);
   state.curve = both.find((c) => data.apart[c]) ?? both[0] ?? others[0] ?? killed;
   state.whom = data.judged.includes(data.moved.actor) ? data.moved.actor : data.judged[0];
@@ -38,6 +38,12 @@ function readHash(data) {
   if (wish.guess) { const [killed, second] = wish.guess.split(",").map(Number); state.guess = { values: { [data.numbers[0]]: killed, ...(Number.isFinite(second) ? { [state.curve]: second } : {}) }, prediction: null }; }
   state.open = "week" in wish || "guess" in wish;
   state.time = Math.min(data.last, Math.max(0, (+wish.week || 1) - 1));
+}
+
+/* A long question is set smaller, so that it never pushes the maps down. */
+function fitQuestion(h1) {
+  for (let size = 1.92; size >= 1.1; size -= 0.06) { h1.style.fontSize = `${size}rem`; if (h1.scrollWidth <= h1.clientWidth) return; }
+  h1.style.whiteSpace = "normal";
 }
 
 function makePage(data) {
@@ -81,7 +87,7 @@ function makePage(data) {
     numbers[i].forEach((n) => n.draw(week));
     drawStory($(".story", box), data, i, week);
     $("h2 small", box).textContent = units;
-    canvases[i].setAttribute("aria-label", t("mapLabel", { arm: armNames(data)[i], w: week + 1, layer: t("layer_" + state.layer), killed: written(data.metrics[killed], data.series[i][killed][0][week]), units }));
+    if (!state.playing) canvases[i].setAttribute("aria-label", t("mapLabel", { arm: armNames(data)[i], w: week + 1, layer: t("layer_" + state.layer), killed: written(data.metrics[killed], data.series[i][killed][0][week]), units }));
   }
 
   /* --- the parts that change with language, choice or size --- */
@@ -91,7 +97,7 @@ function makePage(data) {
     document.title = sceneWord(data, "question");
     document.querySelectorAll("[data-t]").forEach((n) => (n.textContent = t(n.dataset.t)));
     document.querySelectorAll("[data-label]").forEach((n) => n.setAttribute("aria-label", t(n.dataset.label)));
-    $("#question").textContent = sceneWord(data, "question");
+    $("#question").textContent = sceneWord(data, "question"); fitQuestion($("#question"));
     $("#kicker").textContent = s.name ? t("scene", { name: s.name, title: sceneWord(data, "title"), n: s.minutes }) : t("pairKicker");
     arms.forEach((box, i) => { $("h2 span", box).textContent = armNames(data)[i]; $("h2 span", box).title = armNames(data)[i]; $("h2 .guess", box)?.remove(); });
     if (state.guess) $("h2", arms[1]).append(html("small", { className: "guess" }, svg("svg", { class: "mark", viewBox: "-1.3 -1.3 2.6 2.6" }, diamond(0, 0, 1)), guessText()));
@@ -117,7 +123,7 @@ function makePage(data) {
   }
   function dress() {
     dressTexts(); dressChoices(); dressHandout();
-    drawLegend(data, state); drawGlyphs(data);
+    drawLegend(data, state); drawGlyphs(data, state.layer);
     setKnob = drawScrubber(data, state.open); setPlay();
     numbers.flat().forEach((n, k) => n.dress(k >= data.numbers.length ? state.guess?.values[data.numbers[k % data.numbers.length]] : null));
     harm.dress(); matrix.dress(); moved.dress();

@@ -17,7 +17,7 @@ const METRICS = {
   area_access: ["", "", "area open to {1}", "territoire ouvert à {1}"], communal_deaths: ["communal deaths", "morts communautaires"], operations: ["operations", "opérations", "operations of {1}", "opérations, {1}"], reports: ["reports", "signalements", "reports to {1}", "signalements à {1}"],
 };
 const RULES = {
-  attribution: ["blamed for {1}", "blâme pour {1}"], complicity: ["part in acts of {1}", "complicité {1}"], protection_seen: ["protection seen", "protection vue"], harm_seen: ["harm by it", "torts causés"], inaction: ["inaction in sight", "inaction visible"],
+  attribution: ["blame for {1}", "blâme pour {1}"], complicity: ["part in acts of {1}", "complicité {1}"], protection_seen: ["protection seen", "protection vue"], harm_seen: ["harm by it", "torts causés"], inaction: ["inaction in sight", "inaction visible"],
   expectation: ["promises not kept", "promesses non tenues"], conduct: ["misconduct", "inconduites"], speaking_out: ["speaking out", "prise de parole"], contact: ["contact with people", "contact avec les gens"], coverage_by_group: ["whose places are in sight", "quels lieux sont en vue"],
   decay: ["forgetting", "oubli"], talk: ["talk ({1})", "bouche-à-oreille ({1})"], disinformation: ["false claims", "fausses nouvelles"], services: ["services", "services"], host_conduct: ["conduct of the host", "conduite de l’hôte"], record: ["record", "bilan"],
 };
@@ -58,10 +58,18 @@ function short(v, digits) {
 function written(metric, v, largest = Math.abs(v ?? 0) * scaleOf(metric)) {
   if (v == null) return "–";
   const scaled = v * scaleOf(metric), unit = metric.unit === "share" ? " %" : metric.unit === "US$ million" ? " M$" : "";
-  return short(metric.unit === "people" || metric.unit === "events" || metric.unit === "deaths" ? Math.round(scaled) : scaled, digitsFor(largest)) + unit;
+  return short(isCount(metric) ? Math.round(scaled) : scaled, digitsFor(largest)) + unit;
+}
+const isCount = ({ unit }) => ["people", "events", "deaths", "reports"].includes(unit);
+
+/* A spread is written as briefly as can be: no unit, thousands from 1,000 on. */
+function brief(metric, v, largest) {
+  const scaled = v * scaleOf(metric);
+  if (Math.abs(scaled) >= 1e3 && Math.abs(scaled) < 1e4) return number(scaled / 1e3, 1) + (language === "en" ? "k" : " k");
+  return written(metric, v, largest).replace(/ (%|M\$)$/, "");
 }
 function writtenChange(metric, v) {
   if (v == null) return "–";
   const scaled = v * scaleOf(metric), size = Math.abs(scaled), sign = scaled > 0 ? "+" : scaled < 0 ? "−" : "±";
-  return size >= 1e4 ? sign + short(size, 0) : signed(scaled, digitsFor(size));
+  return size >= 1e4 ? sign + short(size, 0) : signed(scaled, isCount(metric) ? Number(size < 10) : digitsFor(size));
 }

@@ -77,7 +77,7 @@ function makeSeries(figure, data) {
       if (!cursor) return;
       const at = (a, k) => data.series[a][column]?.[k][week] ?? null, told = (a, k) => written(metric, at(a, k));
       dots.forEach((dot, i) => { const v = at(i, 0); dot.style.display = v == null ? "none" : ""; if (v != null) { dot.setAttribute("cx", frame.x(week)); dot.setAttribute("cy", frame.y(v)); } });
-      plot.setAttribute("aria-label", t("seriesLabel", { title: seriesTitle(metric), w: week + 1, a: told(0, 0), alo: told(0, 1), ahi: told(0, 2), b: told(1, 0), blo: told(1, 1), bhi: told(1, 2) }));
+      if (!state.playing) plot.setAttribute("aria-label", t("seriesLabel", { title: seriesTitle(metric), w: week + 1, a: told(0, 0), alo: told(0, 1), ahi: told(0, 2), b: told(1, 0), blo: told(1, 1), bhi: told(1, 2) }));
     },
   };
 }

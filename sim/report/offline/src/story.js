@@ -5,7 +5,7 @@ const deadText = (n) => (n > 1 ? t("dead", { n: number(n) }) : t("dead" + n));
 
 function story(data, arm, week) {
   const events = data.harmEvents[arm][week], grave = events.filter((e) => e.drawn).sort((a, b) => b.dead - a.dead)[0], parts = [];
-  if (grave) parts.push(...told(data, grave));
+  if (grave) parts.push(...told(data, grave, arm));
   else parts.push(t("story_quiet"));
   const others = counted(events.filter((e) => e !== grave));
   if (others.length) parts.push(t("story_more", { list: list(others) }));
@@ -13,13 +13,13 @@ function story(data, arm, week) {
 }
 
 /* One attack: who, where, how many died; who acted, or was near and did not; who is blamed. */
-function told(data, e) {
+function told(data, e, arm) {
   const parts = [rich(words("story_" + e.kind), { who: capital(named(e.who)), place: placeName(data, e.cell), dead: deadText(e.dead) })];
   if (e.kind === "mission_harm") { if (e.blamed !== e.who) parts.push(t("story_blamed", { m: named(e.blamed) })); return parts; }
   const answered = missionsIn(data, e.answered), near = missionsIn(data, e.inReach);
   if (answered.length) parts.push(t("story_answered", { m: list(answered.map(named)) }));
   else if (near.length) parts.push(t("story_idle", { m: list(near.map(named)) }));
-  else if (data.fielded.has(`${e.week}`)) parts.push(t("story_far"));
+  else if (data.fielded.has(`${arm} ${e.week}`)) parts.push(t("story_far"));
   if (e.blamed !== e.who) parts.push(t("story_blamed", { m: named(e.blamed) }));
   return parts;
 }
@@ -42,4 +42,5 @@ function unusualMove(data, arm, week) {
 function drawStory(box, data, arm, week) {
   const { event, parts, ledger } = story(data, arm, week);
   box.replaceChildren(...(event ? [mark(event.who, looks(event.who).role === "mission"), " "] : []), ...parts.flatMap((p) => [p, " "]), html("em", {}, ledger));
+  if (box.scrollHeight > box.clientHeight + 2) box.lastChild.remove();          // the ledger's word goes first where there is no room
 }

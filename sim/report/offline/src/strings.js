@@ -5,13 +5,13 @@ const STRINGS = {
     notes: "Notes and debrief", guessAgain: "Guess again", print: "Print handout", other: "Français", close: "Close",
     clock: "Clock", play: "Play", pause: "Pause", week: "Week {w}", scrub: "Week", speed: "Speed", noMission: "no mission in the field", unitsOf: "{m} {n}", unitsTitle: "units in the field",
     layer: "Map layer", layer_threat: "Threat and harm", layer_presence: "Presence", layer_legitimacy: "Legitimacy of", layer_displaced: "Displaced people", whom: "Whose legitimacy the map shows",
-    legend_threat: ["no threat", "{top} deaths a week expected if nobody were near (middle {mid})"], legend_legitimacy: ["rejects {low}", "accepts {top}"], legend_displaced: ["none", "{top} people (middle {mid})"],
-    nobodyNear: "nobody in reach", oneStripe: "one stripe and hatching for each mission in reach", answered: "answered", hollow: "harm by a mission", others: "others", n_units: "{n}: several units in one cell",
+    legend_threat: ["none", "{top} deaths a week expected without missions (middle {mid})"], legend_legitimacy: ["rejects {low}", "accepts {top}"], legend_displaced: ["none", "{top} people (middle {mid})"],
+    nobodyNear: "nobody in reach", bare: "bare: never met", oneStripe: "one stripe and hatching for each mission in reach", answered: "answered", hollow: "harm by a mission", others: "others", n_units: "{n}: several units in one cell",
     all: "everybody", displaced: "displaced", spread: "{lo}–{hi}", spreadTitle: "shown run, and 5–95 % of {n} runs", wholeRun: "whole run",
     killedBy: "Civilians killed, by perpetrator",
     finding: "Over the run, B − A: <b>{d}</b> killed [{lo}, {hi}]. Fewer die in B in <b>{n} of {seeds}</b> paired runs",
     findingWorlds: " and in <b>{k} of {worlds}</b> plausible worlds.", findingNoWorlds: "; no other plausible world was tried.",
-    s_sum: "{name}, so far", s_level: "{name}", s_smooth: "{name}, mean of 13 weeks", s_note: "band: 5–95 % of {n} runs", arrives: "{m} arrives", year: "year {y}", curve: "Second curve", noCurve: "not there", guessIs: "guess {v}",
+    s_sum: "{name}, so far", s_pooled: "{name}, so far", s_level: "{name}", s_smooth: "{name}, mean of 13 weeks", s_note: "band: 5–95 % of {n} runs", arrives: "{m} arrives", year: "year {y}", curve: "Second curve", noCurve: "not there", guessIs: "guess {v}",
     differs: "{name}, B − A <b>{d}</b> [{lo}, {hi}], <b>{verdict}</b>", together: "{name}the two curves hardly part", curvesApart: "Paired, 95 %:",
     v_higher: "higher in B", v_lower: "lower in B", "v_slightly higher": "slightly higher in B", "v_slightly lower": "slightly lower in B", v_flat: "no difference to speak of", v_open: "open: the sign does not hold", "v_not estimable": "not estimable",
     legitimacy: "Legitimacy", impartiality: "Impartiality", credibility: "Credibility", matrixTitle: "Who thinks what of whom, 0–100", diff: "B − A", noOpinion: "no opinion", matrixCell: "{who} of {whom}",
@@ -34,7 +34,7 @@ const STRINGS = {
     other_pairs: "Luck alone turns it: in {k} of {n} pairs the other side does better.", other_pairsNone: "In none of the {n} pairs the other side does better.",
     other_found: "… the unknowns are these (a plausible world, found among {n} and played again with {of} fresh seeds): B − A is {d} civilians killed on average, and the other side does better in {wins} of {of} pairs. What stands farthest from its usual value:", other_value: "{meaning}: {value} {unit} (usually {usual}, plausible {low} to {high})",
     other_none: "No such world was found among {n}: {found} pairs turned the sign, and none held on fresh seeds.", other_untried: "No plausible world was tried for this page.", other_dots: "Each dot is one pair of runs with the same luck: civilians killed, B − A. Right of the line A did better.",
-    assume_fiction: "The country is fictional; no rule reads the name or the class of an organisation.", assume_basis: "Of {n} parameters {literature} rest on literature, {calibration} on calibration, {assumption} on assumption; this scene sets {set} of them itself.", assume_seeds: "Seeds are luck, not a sample of anything: bands and pairs say what luck does under these assumptions.", assume_moved: "“Moved by” is bookkeeping of the rules, not what would have been without them.", assume_shown: "The run on the maps is the one nearest to the median of civilians killed in both arms (seed {shown} of {n}).",
+    assume_fiction: "The country is fictional; no rule reads the name or the class of an organisation.", assume_basis: "Of {n} parameters {literature} rest on literature, {calibration} on calibration, {assumption} on assumption; this country sets {set} of them itself.", assume_seeds: "Seeds are luck, not a sample of anything: bands and pairs say what luck does under these assumptions.", assume_moved: "“Moved by” is bookkeeping of the rules, not what would have been without them.", assume_shown: "The run on the maps is the one nearest to the median of civilians killed in both arms (seed {shown} of {n}).",
     source_used: "rests on it: {used}", source_more: " and {n} more", source_none: "no rule rests on it; the scene does", sourceNote: "Entries of the project's evidence table (docs/evidence.md).", based: "Modelled on: {cases}. Exploratory, not a portrait.", turnsIt: "{title} ({path}): {values}; turned in {arms}.", both: "both",
     col_metric: "", col_a: "A", col_b: "B", col_d: "B − A, 95 %", col_verdict: "verdict",
     keys: [["Space", "play, pause"], ["← →", "one week; with Shift a quarter"], ["Home End", "first, last week"], ["1–4", "map layer"], ["+ −", "speed"], ["M", "next view in the matrix"], ["C", "next second curve"], ["N", "these notes"], ["L", "English, français"], ["P", "print the handout"], ["Esc", "close"], ["Tab, arrows, Enter", "on a map: move the cell, open it"]],
@@ -46,13 +46,13 @@ const STRINGS = {
     notes: "Notes et débriefing", guessAgain: "Parier encore", print: "Imprimer", other: "English", close: "Fermer",
     clock: "Horloge", play: "Lecture", pause: "Pause", week: "Semaine {w}", scrub: "Semaine", speed: "Vitesse", noMission: "aucune mission sur place", unitsOf: "{m} {n}", unitsTitle: "unités sur place",
     layer: "Couche", layer_threat: "Menace et violences", layer_presence: "Présence", layer_legitimacy: "Légitimité de", layer_displaced: "Déplacés", whom: "De qui la carte montre la légitimité",
-    legend_threat: ["aucune menace", "{top} morts par semaine attendus sans mission (milieu {mid})"], legend_legitimacy: ["rejet {low}", "adhésion {top}"], legend_displaced: ["aucun", "{top} personnes (milieu {mid})"],
-    nobodyNear: "personne à portée", oneStripe: "une bande et des hachures par mission à portée", answered: "réponse", hollow: "torts d’une mission", others: "autres", n_units: "{n} : plusieurs unités dans une case",
+    legend_threat: ["aucune", "{top} morts par semaine attendus sans mission (milieu {mid})"], legend_legitimacy: ["rejet {low}", "adhésion {top}"], legend_displaced: ["aucun", "{top} personnes (milieu {mid})"],
+    nobodyNear: "personne à portée", bare: "nu : jamais rencontrée", oneStripe: "une bande et des hachures par mission à portée", answered: "réponse", hollow: "torts d’une mission", others: "autres", n_units: "{n} : plusieurs unités dans une case",
     all: "tout le monde", displaced: "déplacés", spread: "{lo}–{hi}", spreadTitle: "tirage montré, et 5–95 % de {n} tirages", wholeRun: "toute la période",
     killedBy: "Civils tués, par auteur",
     finding: "En tout, B − A : <b>{d}</b> tués [{lo}, {hi}]. Moins de morts en B dans <b>{n} paires sur {seeds}</b>",
     findingWorlds: " et dans <b>{k} mondes plausibles sur {worlds}</b>.", findingNoWorlds: " ; aucun autre monde plausible n’a été essayé.",
-    s_sum: "{name}, à ce jour", s_level: "{name}", s_smooth: "{name}, moyenne de 13 semaines", s_note: "bande : 5–95 % de {n} tirages", arrives: "arrivée {m}", year: "an {y}", curve: "Seconde courbe", noCurve: "absent", guessIs: "pari {v}",
+    s_sum: "{name}, à ce jour", s_pooled: "{name}, à ce jour", s_level: "{name}", s_smooth: "{name}, moyenne de 13 semaines", s_note: "bande : 5–95 % de {n} tirages", arrives: "arrivée {m}", year: "an {y}", curve: "Seconde courbe", noCurve: "absent", guessIs: "pari {v}",
     differs: "{name}, B − A <b>{d}</b> [{lo}, {hi}], <b>{verdict}</b>", together: "{name}les deux courbes se séparent à peine", curvesApart: "Apparié, 95 % :",
     v_higher: "plus haut en B", v_lower: "plus bas en B", "v_slightly higher": "un peu plus haut en B", "v_slightly lower": "un peu plus bas en B", v_flat: "pas d’écart notable", v_open: "ouvert : le signe ne tient pas", "v_not estimable": "non estimable",
     legitimacy: "Légitimité", impartiality: "Impartialité", credibility: "Crédibilité", matrixTitle: "Qui pense quoi de qui, 0–100", diff: "B − A", noOpinion: "sans opinion", matrixCell: "{who} : {whom}",
@@ -75,7 +75,7 @@ const STRINGS = {
     other_pairs: "Le hasard seul le renverse : dans {k} paires sur {n}, l’autre camp fait mieux.", other_pairsNone: "Dans aucune des {n} paires l’autre camp ne fait mieux.",
     other_found: "… les inconnues sont celles-ci (un monde plausible, trouvé parmi {n} et rejoué avec {of} nouveaux tirages) : B − A vaut {d} civils tués en moyenne, et l’autre camp fait mieux dans {wins} paires sur {of}. Ce qui s’écarte le plus de l’usuel :", other_value: "{meaning} : {value} {unit} (usuel {usual}, plausible {low} à {high})",
     other_none: "Aucun tel monde parmi {n} : {found} paires ont renversé le signe, aucune n’a tenu avec de nouveaux tirages.", other_untried: "Aucun monde plausible n’a été essayé pour cette page.", other_dots: "Un point : une paire de tirages avec le même hasard ; civils tués, B − A. À droite du trait, A fait mieux.",
-    assume_fiction: "Le pays est fictif ; aucune règle ne lit le nom ou la classe d’une organisation.", assume_basis: "Sur {n} paramètres, {literature} viennent de la littérature, {calibration} du calage, {assumption} sont des hypothèses ; cette scène en fixe {set} elle-même.", assume_seeds: "Les tirages sont le hasard, pas un échantillon : bandes et paires disent ce que fait le hasard sous ces hypothèses.", assume_moved: "« Mû par » est la comptabilité des règles, pas ce qui aurait été sans elles.", assume_shown: "Le tirage sur les cartes est le plus proche de la médiane des civils tués (tirage {shown} sur {n}).",
+    assume_fiction: "Le pays est fictif ; aucune règle ne lit le nom ou la classe d’une organisation.", assume_basis: "Sur {n} paramètres, {literature} viennent de la littérature, {calibration} du calage, {assumption} sont des hypothèses ; ce pays en fixe {set} lui-même.", assume_seeds: "Les tirages sont le hasard, pas un échantillon : bandes et paires disent ce que fait le hasard sous ces hypothèses.", assume_moved: "« Mû par » est la comptabilité des règles, pas ce qui aurait été sans elles.", assume_shown: "Le tirage sur les cartes est le plus proche de la médiane des civils tués (tirage {shown} sur {n}).",
     source_used: "s’y appuient : {used}", source_more: " et {n} autres", source_none: "aucune règle ne s’y appuie ; la scène, oui", sourceNote: "Entrées de la table des preuves du projet (docs/evidence.md).", based: "D’après : {cases}. Exploratoire, pas un portrait.", turnsIt: "{title} ({path}) : {values} ; tourné en {arms}.", both: "A et B",
     col_metric: "", col_a: "A", col_b: "B", col_d: "B − A, 95 %", col_verdict: "verdict",
     keys: [["Espace", "lecture, pause"], ["← →", "une semaine ; avec Maj un trimestre"], ["Début Fin", "première, dernière semaine"], ["1–4", "couche"], ["+ −", "vitesse"], ["M", "vue suivante du tableau"], ["C", "seconde courbe suivante"], ["N", "ces notes"], ["L", "English, français"], ["P", "imprimer"], ["Échap", "fermer"], ["Tab, flèches, Entrée", "sur une carte : déplacer la case, l’ouvrir"]],
@@ -87,6 +87,15 @@ let language = "en";
 const words = (key) => STRINGS[language][key] ?? key;
 const t = (key, values = {}) => words(key).replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
 const list = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${t("and")} ${items.at(-1)}`);
-const number = (v, digits = 0) => v.toLocaleString(language, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+const formats = new Map();                                         // a format is made once: making one is slow
+function number(v, digits = 0) {
+  const key = language + digits;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: digits }));
+  return formats.get(key).format(v);
+}
+function dateText(time) {
+  if (!formats.has(language)) formats.set(language, new Intl.DateTimeFormat(language === "en" ? "en-GB" : "fr", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }));
+  return formats.get(language).format(time);
+}
 const signed = (v, digits = 0) => { const told = number(Math.abs(v), digits); return (/[1-9]/.test(told) ? (v > 0 ? "+" : "−") : "±") + told; };
 const capital = (words) => words[0].toUpperCase() + words.slice(1);

@@ -81,7 +81,10 @@ def _file(scene: Scene | None, pair: list[Scenario], out: Path | None, folder: P
     """Return where a page goes."""
     if folder is not None and scene is not None:
         return folder / f"{scene.name}.html"
-    return out or (Path("outputs") / f"{scene.name}.html" if scene else default_folder(pair).with_suffix(".html"))
+    if out is not None:
+        return out
+    place = Path("outputs") / scene.name if scene is not None else default_folder(pair)
+    return place.with_name(f"{place.name}.html")
 
 
 def _made(scene: Scene | None, pair: list[Scenario], seeds: int, worlds: int, jobs: int | None) -> Page:

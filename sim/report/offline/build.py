@@ -99,7 +99,8 @@ def _check(two: Two) -> None:
     a, b = (setup.to_dict() for setup in two.setups)
     wrong = [key for key in ALIKE if a.get(key) != b.get(key)]
     if wrong:
-        raise Problems([Problem(f"page: {key}", two.labels[1], f"the same {key} as {two.labels[0]}") for key in wrong])
+        given = {key: b.get(key) if key != "world" else two.labels[1] for key in wrong}
+        raise Problems([Problem(f"page: {key}", given[key], f"the same {key} as {two.labels[0]}") for key in wrong])
 
 
 def payload(two: Two, scene: Scene | None, tried: int, jobs: int | None) -> tuple[dict[str, Any], dict[str, Any]]:

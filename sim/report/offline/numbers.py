@@ -67,7 +67,8 @@ class Two:
 def how(column: str) -> str:
     """Say how a column is drawn over time.
 
-    `sum`: so far; `pooled`: a ratio of sums so far; `smooth`: mean of 13 weeks; `level`: each week; `whole`: once, over the run.
+    `sum`: so far; `pooled`: a ratio of sums so far; `smooth`: mean of 13 weeks; `level`: each week; `whole`: once, over
+    the run.
     """
     told = about(column)
     if told.name in POOLED:
@@ -104,8 +105,8 @@ def _answered(two: Two, arm: int, mission: str) -> np.ndarray | None:
     if mission:
         part, whole = (rows[k].astype(str).str.split(";").map(lambda names: mission in names)
                        for k in ("answered_by", "known"))  # fmt: skip
-    sums = [_so_far(two, arm, rows[mask]) for mask in (part, whole)]
-    return np.divide(*sums, out=np.full(sums[0].shape, np.nan), where=sums[1] > 0)
+    above, below = (_so_far(two, arm, rows[mask]) for mask in (part, whole))
+    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
 
 
 def _so_far(two: Two, arm: int, rows: pd.DataFrame) -> np.ndarray:

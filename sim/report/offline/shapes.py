@@ -45,7 +45,8 @@ def outline(looks: Looks) -> str:
 
 def _piece(code: int, points: np.ndarray) -> str:
     """Return one piece of a path; y points down in SVG."""
-    letter = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}[code]
+    letters = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
+    letter = {int(key): value for key, value in letters.items()}[code]
     if letter == "Z":
         return "Z"
     pairs = points.reshape(-1, 2) * [1, -1]

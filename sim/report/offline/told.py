@@ -41,8 +41,18 @@ def words(two: Two, scene: Scene | None) -> dict[str, Any]:
             "predictions": list(about.predictions), "debrief": list(about.debrief), "based_on": list(about.based_on),
             "dial": {"title": about.dial.title, "path": about.dial.path, "values": [str(v) for v in about.dial.values],
                      "turns": about.dial.turns},
+            "fr": _french(scene),
         }  # fmt: skip
     return texts | {"sources": sources(tags), "differs": _differs(a, b)}
+
+
+def _french(scene: Scene) -> dict[str, Any] | None:
+    """Return the scene's words in French, if it has any."""
+    fr = scene.about.fr
+    if fr is None:
+        return None
+    return {"title": fr.title, "question": fr.question, "predictions": list(fr.predictions),
+            "debrief": list(fr.debrief), "dial": fr.dial, "arms": [fr.a, fr.b]}  # fmt: skip
 
 
 def _differs(a: Scenario, b: Scenario) -> list[list[str]]:
@@ -71,7 +81,8 @@ def _sourced() -> Iterator[tuple[str, str]]:
     """Go through the rules, parameters and metrics with what they give as their source."""
     yield from ((f"rule {r.name}", f"{r.doc} {r.source}") for r in WEEK)
     yield from ((path, p.source) for path, p in declared().items())
-    yield from ((f"metric {m.name}", m.source) for m in (*METRICS.values(), *PAIRED.values()))
+    yield from ((f"metric {m.name}", m.source) for m in METRICS.values())
+    yield from ((f"metric {m.name}", m.source) for m in PAIRED.values())
 
 
 def rests_on(setup: Scenario) -> dict[str, int]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Change = Mapping[str, Any]
 LUCK, CHECKED, TRIED = 1000, 6, 3
-"""The seed of all worlds (so that only the unknowns differ), fresh seeds that check a find, and finds checked."""
+"""The seed of all worlds (so that only the unknowns differ), fresh seeds that check a find, and how many finds."""
 TOLD = 6
 
 
@@ -57,14 +57,17 @@ def played(
 def _search(
     pair: tuple[Scenario, Scenario], draws: Sequence[Change], differences: np.ndarray, side: int, jobs: int | None
 ) -> dict[str, Any]:
-    """Check the worlds in which the other side did best on fresh seeds; return the first that passes."""
+    """Check the worlds in which the other side did best on fresh seeds; return the first where it wins again.
+
+    It wins if it does better on average and in more than half of the pairs.
+    """
     order = np.argsort(-side * np.nan_to_num(differences), kind="stable")
     reversed_ = [int(k) for k in order if side * differences[k] > 0][:TRIED]
     for k in reversed_:
         again = played(pair, [draws[k]], range(LUCK + 1, LUCK + 1 + CHECKED), jobs)[0]
         again = again[~np.isnan(again)]
-        if again.size and side * again.mean() > 0:
-            wins = int((side * again > 0).sum())
+        wins = int((side * again > 0).sum())
+        if side * again.sum() > 0 and 2 * wins > again.size:
             found = {"mean": float(again.mean()), "wins": wins, "of": int(again.size), "values": unusual(draws[k])}
             return {"found": found, "checked": reversed_.index(k) + 1}
     return {"found": None, "checked": len(reversed_)}

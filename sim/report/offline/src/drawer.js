@@ -24,7 +24,7 @@ function otherSide(data) {
   const { worlds: w, pairs, seeds } = data, mean = pairs.reduce((a, b) => a + b, 0) / pairs.length, wins = pairs.filter((v) => w.side * v > 0).length;
   const parts = [para(t("other_usual", { n: seeds, few: t(w.side > 0 ? "few_B" : "few_A"), d: signed(mean, digitsFor(Math.abs(mean))) }), t(wins ? "other_pairs" : "other_pairsNone", { k: wins, n: pairs.length })), dotStrip(pairs), para(t("other_dots"))];
   if (!w.n) return [...parts, para(t("other_untried"))];
-  if (!w.found) return [...parts, para(t("other_none", { n: w.n, found: w.side > 0 ? w.fewerA : w.fewerB }))];
+  if (!w.found) return [...parts, para(t("other_none", { n: w.n, checked: w.checked, found: w.side > 0 ? w.fewerA : w.fewerB }))];
   const value = (v) => t("other_value", { ...v, value: number(v.value, 3).replace(/[.,]?0+$/, ""), meaning: v.meaning });
   return [...parts, para(t("other_found", { n: w.n, of: w.found.of, d: signed(w.found.mean, 1), wins: w.found.wins })), items("ul", w.found.values.map((v) => html("span", { title: v.path }, value({ ...v }))))];
 }

@@ -21,7 +21,7 @@ const RULES = {
   expectation: ["promises not kept", "promesses non tenues"], conduct: ["misconduct", "inconduites"], speaking_out: ["speaking out", "prise de parole"], contact: ["contact with people", "contact avec les gens"], coverage_by_group: ["whose places are in sight", "quels lieux sont en vue"],
   decay: ["forgetting", "oubli"], talk: ["talk ({1})", "bouche-à-oreille ({1})"], disinformation: ["false claims", "fausses nouvelles"], services: ["services", "services"], host_conduct: ["conduct of the host", "conduite de l’hôte"], record: ["record", "bilan"],
 };
-const NAMES = { UN: "ONU", AU: "UA", EU: "UE", host: "État", rebels: "rebelles", militia: "milice", raiders: "pillards", front: "front", radio: "radio", neighbours: "voisins", REGION: "RÉGION", joint_force: "force conjointe", joint: "conjointe", communities: "communautés", criminals: "criminels" };
+const NAMES = { UN: "ONU", AU: "UA", EU: "UE", host: "forces de l’État", rebels: "rebelles", militia: "milice", raiders: "pillards", front: "front", radio: "radio", neighbours: "voisins", REGION: "RÉGION", joint_force: "force conjointe", joint: "conjointe", communities: "communautés", criminals: "criminels" };
 const PLAIN = { host: "host forces", rebels: "rebels", militia: "militia" };
 
 /* A name as people read it: ids lose their underscores, a few are translated; "group 1" becomes « groupe 1 ». */

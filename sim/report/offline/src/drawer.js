@@ -25,7 +25,7 @@ function otherSide(data) {
   const parts = [para(t("other_usual", { n: seeds, few: t(w.side > 0 ? "few_B" : "few_A"), d: signed(mean, digitsFor(Math.abs(mean))) }), t(wins ? "other_pairs" : "other_pairsNone", { k: wins, n: pairs.length })), dotStrip(pairs), para(t("other_dots"))];
   if (!w.n) return [...parts, para(t("other_untried"))];
   if (!w.found) return [...parts, para(t("other_none", { n: w.n, checked: w.checked, found: w.side > 0 ? w.fewerA : w.fewerB }))];
-  const value = (v) => t("other_value", { ...v, value: number(v.value, 3).replace(/[.,]?0+$/, ""), meaning: v.meaning });
+  const value = (v) => t("other_value", { ...v, value: number(v.value, 3).replace(/[.,]?0+$/, ""), meaning: v.meaning.replace(/\.$/, "") });
   return [...parts, para(t("other_found", { n: w.n, of: w.found.of, d: signed(w.found.mean, 1), wins: w.found.wins })), items("ul", w.found.values.map((v) => html("span", { title: v.path }, value({ ...v }))))];
 }
 
@@ -95,7 +95,7 @@ function cellHistory(data, cell, week, whom) {
 
 function makeDrawer(root, data) {
   let back = null;
-  const fill = (title, parts, close) => root.replaceChildren(html("button", { className: "close", onclick: close }, t("close")), html("h2", {}, title), ...parts);
+  const fill = (title, parts, close) => root.replaceChildren(html("div", { className: "bar" }, html("h2", {}, title), html("button", { className: "close", onclick: close }, t("close"))), ...parts);
   const close = () => { if (root.hidden) return; root.hidden = true; back?.focus(); $("#notes-button").setAttribute("aria-expanded", "false"); };
   const open = (kind) => { if (root.hidden) back = document.activeElement; root.hidden = false; root.dataset.shows = kind; root.scrollTop = 0; root.focus({ preventScroll: true }); };
   const keys = () => section(t("h_keys"), html("dl", { className: "keys" }, ...words("keys").flatMap(([k, what]) => [html("dt", {}, html("kbd", {}, k)), html("dd", {}, what)])));

@@ -54,7 +54,7 @@ function makePage(data) {
   const curtain = makeCurtain($("#curtain"), data, guessed, (guess) => { Object.assign(state, { guess, open: true, time: 0 }); behind(false); dress(); play(!calm.matches); $("#play").focus(); });
   arms.forEach((box, i) => $(".numbers", box).replaceChildren(...numbers[i].map((n) => n.box)));
   slider.max = last;
-  let drawn = -1, setKnob = () => {};
+  let drawn = -1, cursor = -1, setKnob = () => {};
 
   /* What the curtain hides cannot be tabbed to. */
   function behind(on) { [arms[1], $("#evidence")].forEach((n) => (n.inert = on)); }
@@ -64,8 +64,8 @@ function makePage(data) {
   /* --- drawing: every frame the maps and cursors, every new week the rest --- */
   function draw() {
     maps.forEach((m) => m.draw(state.time, layerName(), state.cell));
-    curves.forEach((c) => c.draw(state.time));
-    setKnob(state.time);
+    const near = Math.round(state.time * 4) / 4;                  // cursors in charts move four times a week
+    if (near !== cursor) { cursor = near; curves.forEach((c) => c.draw(near)); setKnob(near); }
     drawWeekly();
   }
   function drawWeekly(force) {
@@ -130,6 +130,7 @@ function makePage(data) {
     $("#differing").replaceChildren(...differing(data, guessed()));
     maps.forEach((m) => m.resize());
     curves[0].build(killed, state.guess?.values[killed]); curves[1].build(state.curve, state.guess?.values[state.curve]);
+    cursor = -1;
     drawWeekly(true);
     draw();
   }

@@ -1,14 +1,14 @@
 /* A map: cells by layer, then the ground, then units, then events; sizes of 24x24 or 60x60 alike. */
 const BARE = rgbOf(PALETTE.scales.threat[0]);
 const RAMPS = Object.fromEntries(["threat", "displaced", "legitimacy"].map((k) => [k, Uint32Array.from(ramp(PALETTE.scales[k]), packed)]));
-const STRIPES = 12, FADE = 6, NAMED = 10, LARGEST = 1.3;          // stripes of a cell, weeks an attack is seen, dead that get a number, radius in badges
+const STRIPES = 12, STEPS = 6, FADE = 6, NAMED = 10, LARGEST = 1.3;          // stripes of a cell, paintings a week, weeks an attack is seen, dead that get a number, radius in badges
 const tint = (mission) => mixed(BARE, rgbOf(colourOf(mission)), 0.42);
 
 function makeMap(canvas, data, arm) {
   const pen = canvas.getContext("2d"), { cols, rows, places } = data;
   const pixels = (w) => { const c = html("canvas", { width: w, height: rows }), brush = c.getContext("2d"), image = brush.createImageData(w, rows); return { c, brush, image, px: new Uint32Array(image.data.buffer) }; };
   const cells = pixels(cols), near = pixels(cols * STRIPES), harm = layOutHarm(data, arm), stand = layOutUnits(data, arm), sprites = new Map();
-  let frame, ground, presence, presenceWeek = -1, painted = "";
+  let frame, ground, presence, base, presenceWeek = -1, painted = "";
 
   function resize() {
     const wanted = Math.round(canvas.clientWidth * (devicePixelRatio || 1));
@@ -16,26 +16,36 @@ function makeMap(canvas, data, arm) {
     canvas.width = canvas.height = wanted;
     frame = makeFrame(data, wanted);
     ground = drawGround(data, frame);
-    presence = html("canvas", { width: wanted, height: wanted });
+    [presence, base] = [0, 1].map(() => html("canvas", { width: wanted, height: wanted }));
     presenceWeek = -1; painted = "";
     sprites.clear();
   }
 
-  /* The cells between two weeks: each byte slides to the next week's. */
-  function paintCells(name, time) {
-    const layer = data.layers[name], week = Math.floor(time), next = Math.min(week + 1, data.last), f = Math.round((time - week) * 8) / 8;
-    if (painted !== `${name} ${week} ${f}`) {
-      const now = layer.slice(arm, week), then = layer.slice(arm, next), colours = RAMPS[name.split(":")[0]], { px } = cells;
-      for (let k = 0; k < places.length; k++) { const v = now[k]; px[places[k]] = v ? colours[then[k] ? Math.round(v + (then[k] - v) * f) : v] : 0; }
-      cells.brush.putImageData(cells.image, 0, 0);
-      painted = `${name} ${week} ${f}`;
+  /* Ground and cells together are painted a few times a week, and copied as they are in between. */
+  function paintBase(name, time) {
+    const week = Math.floor(time), f = name === "presence" ? 0 : Math.floor((time - week) * STEPS) / STEPS, wanted = `${name} ${week} ${f}`;
+    if (painted !== wanted) {
+      const brush = base.getContext("2d");
+      brush.clearRect(0, 0, frame.size, frame.size);
+      brush.drawImage(ground.under, 0, 0);
+      name === "presence" ? paintPresence(brush, week) : paintCells(brush, name, week, f);
+      brush.drawImage(ground.over, 0, 0);
+      painted = wanted;
     }
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(cells.c, frame.x0, frame.y0, cols * frame.unit, rows * frame.unit);
+    pen.globalCompositeOperation = "copy"; pen.drawImage(base, 0, 0); pen.globalCompositeOperation = "source-over";
+  }
+
+  /* The cells between two weeks: each byte slides to the next week's. */
+  function paintCells(brush, name, week, f) {
+    const layer = data.layers[name], now = layer.slice(arm, week), then = layer.slice(arm, Math.min(week + 1, data.last)), colours = RAMPS[name.split(":")[0]], { px } = cells;
+    for (let k = 0; k < places.length; k++) { const v = now[k]; px[places[k]] = v ? colours[then[k] ? Math.round(v + (then[k] - v) * f) : v] : 0; }
+    cells.brush.putImageData(cells.image, 0, 0);
+    brush.imageSmoothingEnabled = false;
+    brush.drawImage(cells.c, frame.x0, frame.y0, cols * frame.unit, rows * frame.unit);
   }
 
   /* Presence: one stripe for each mission in reach, hatched from the second mission on; redrawn once a week. */
-  function paintPresence(week) {
+  function paintPresence(onto, week) {
     if (week !== presenceWeek) {
       const now = data.layers.presence.slice(arm, week), brush = presence.getContext("2d");
       for (let k = 0; k < places.length; k++) stripe(near.px, places[k], now[k], data);
@@ -46,7 +56,7 @@ function makeMap(canvas, data, arm) {
       data.missions.forEach((m, k) => k && hatch(brush, now, k, colourOf(m)));
       presenceWeek = week;
     }
-    pen.drawImage(presence, 0, 0);
+    onto.drawImage(presence, 0, 0);
   }
   function hatch(brush, now, k, colour) {
     const [ax, ay, bx, by] = HATCH[(k - 1) % HATCH.length], { unit } = frame;
@@ -107,10 +117,7 @@ function makeMap(canvas, data, arm) {
     draw(time, layer, cell) {
       if (!frame) return;
       const t0 = calm.matches ? Math.floor(time) : time;
-      pen.clearRect(0, 0, frame.size, frame.size);
-      pen.drawImage(ground.under, 0, 0);
-      layer === "presence" ? paintPresence(Math.floor(time)) : paintCells(layer, t0);
-      pen.drawImage(ground.over, 0, 0);
+      paintBase(layer, t0);
       paintUnits(t0); paintEvents(t0); paintCursor(cell);
     },
   };

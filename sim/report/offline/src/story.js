@@ -42,5 +42,5 @@ function unusualMove(data, arm, week) {
 function drawStory(box, data, arm, week) {
   const { event, parts, ledger } = story(data, arm, week);
   box.replaceChildren(...(event ? [mark(event.who, looks(event.who).role === "mission"), " "] : []), ...parts.flatMap((p) => [p, " "]), html("em", {}, ledger));
-  if (box.scrollHeight > box.clientHeight + 2) box.lastChild.remove();          // the ledger's word goes first where there is no room
+  if (!state.playing && box.scrollHeight > box.clientHeight + 2) box.lastChild.remove();          // the ledger's word goes first where there is no room
 }

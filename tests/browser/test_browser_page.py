@@ -214,3 +214,14 @@ def test_a_scene_brings_its_words(browser, tmp_path):
     time.sleep(1)
     assert told.about.title in text(browser, "#kicker") and text(browser, "#question") == told.about.question
     assert all(line in text(browser, "#curtain") for line in told.about.predictions)
+
+
+def test_less_motion_keeps_still_between_weeks_and_starts_nothing_by_itself(opened, browser):
+    wish = [{"name": "prefers-reduced-motion", "value": "reduce"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": wish})
+    opened("")
+    browser.find_element(By.ID, "skip-guess").click()
+    assert browser.execute_script("return document.querySelector('#play').dataset.playing") == "false"
+    drawn = "window.__page.seek(arguments[0]); return document.querySelector('#map-a').toDataURL()"
+    assert browser.execute_script(drawn, 20) == browser.execute_script(drawn, 20.6)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

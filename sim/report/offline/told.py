@@ -11,6 +11,7 @@ from sim.experiment.paired import PAIRED
 from sim.metrics import METRICS
 from sim.report.look.cast import arms
 from sim.report.offline.numbers import Two
+from sim.report.words import attribution
 from sim.scenario.parameters import declared
 from sim.schedule import WEEK
 
@@ -43,7 +44,8 @@ def words(two: Two, scene: Scene | None) -> dict[str, Any]:
                      "turns": about.dial.turns},
             "fr": _french(scene),
         }  # fmt: skip
-    return texts | {"sources": sources(tags), "differs": _differs(a, b)}
+    owed = attribution(dict(enumerate(two.setups)))
+    return texts | {"sources": sources(tags), "differs": _differs(a, b), "owed": owed}
 
 
 def _french(scene: Scene) -> dict[str, Any] | None:

@@ -44,7 +44,7 @@ function assumptions(data) {
 /* Sources: entries of the evidence table, with what rests on them. */
 function sourceList(data) {
   const used = (s) => (s.used.length ? t("source_used", { used: s.used.join(", ") }) + (s.more ? t("source_more", { n: s.more }) : "") : t("source_none"));
-  return html("dl", { className: "sources" }, ...data.scene.sources.flatMap((s) => [html("dt", { id: `source-${s.tag}` }, s.tag), html("dd", {}, used(s))]));
+  return html("dl", { className: "sources" }, ...data.scene.sources.flatMap((s) => [html("dt", { "data-tag": s.tag }, s.tag), html("dd", {}, used(s))]));
 }
 
 function notes(data) {
@@ -54,7 +54,7 @@ function notes(data) {
   if (s.predictions.length) parts.push(section(t("h_predict"), items("ol", sceneWords(data, "predictions"))));
   if (s.dial) parts.push(section(t("h_dial"), para(t("turnsIt", { title: sceneWord(data, "dial"), path: s.dial.path, values: s.dial.values.join(", "), arms: s.dial.turns === "both" ? t("both") : s.dial.turns.toUpperCase() }))));
   parts.push(section(t("h_differs"), html("table", { className: "watch" }, html("tbody", {}, ...s.differs.map(([path, a, b]) => html("tr", {}, html("th", {}, path), html("td", {}, `A ${a}`), html("td", {}, `B ${b}`)))))));
-  parts.push(section(t("h_assume"), assumptions(data)), section(t("h_sources"), ...(s.based_on.length ? [para(t("based", { cases: s.based_on.join("; ") }))] : []), para(t("sourceNote")), sourceList(data)));
+  parts.push(section(t("h_assume"), assumptions(data)), section(t("h_sources"), ...(s.based_on.length ? [para(t("based", { cases: s.based_on.join("; ") }))] : []), para(t("sourceNote")), sourceList(data), ...s.owed.map((words) => para(words))));
   return parts;
 }
 

@@ -50,7 +50,7 @@ function differing(data, columns) {
   return columns.flatMap((column, i) => {
     const row = i ? data.differences.find((d) => d.column === column) : null, metric = data.metrics[column], parts = [];   // of the first curve the finding above says it
     if (row) parts.push(rich(words("differs"), { name: capital(metricName(metric)), d: writtenChange(metric, row.difference), lo: writtenChange(metric, row.low), hi: writtenChange(metric, row.high), verdict: t("v_" + row.verdict) }));
-    if (data.apart[column] === false) parts.push(t("together", { name: i ? "" : capital(metricName(metric)) + ": " }).trim());
+    if (data.apart[column] === false) parts.push(row ? "; " : "", t("together", { name: i ? "" : capital(metricName(metric)) + ": " }).trim());
     return parts.length ? [...parts, ". "] : [];
   });
 }

@@ -48,7 +48,7 @@ function ruleName([rule, cause]) {
 
 /* How a column's numbers are written: shares in per cent, opinions from 0 to 100, large counts in thousands. */
 const scaleOf = ({ unit }) => (unit === "share" || unit === "0-1" ? 100 : 1);
-const digitsFor = (largest) => (largest >= 20 ? 0 : largest >= 2 ? 1 : largest >= 0.2 ? 2 : 3);
+const digitsFor = (largest) => (largest >= 20 || largest === 0 ? 0 : largest >= 2 ? 1 : largest >= 0.2 ? 2 : 3);
 function short(v, digits) {
   const size = Math.abs(v);
   if (size >= 1e6) return number(v / 1e6, 1) + (language === "en" ? "m" : " M");
@@ -58,7 +58,7 @@ function short(v, digits) {
 function written(metric, v, largest = Math.abs(v ?? 0) * scaleOf(metric)) {
   if (v == null) return "–";
   const scaled = v * scaleOf(metric), unit = metric.unit === "share" ? " %" : metric.unit === "US$ million" ? " M$" : "";
-  return short(isCount(metric) ? Math.round(scaled) : scaled, digitsFor(largest)) + unit;
+  return short(isCount(metric) ? Math.round(scaled) : scaled, Math.min(digitsFor(largest), scaleOf(metric) > 1 ? 1 : 3)) + unit;
 }
 const isCount = ({ unit }) => ["people", "events", "deaths", "reports"].includes(unit);
 

@@ -9,7 +9,7 @@ function makeSeries(figure, data) {
   function lay(guess) {
     const { width, height } = plot.getBoundingClientRect(), r = rem(), axis = data.axes[column] ?? [0, 1];
     const low = Math.min(axis[0], guess ?? axis[0]), high = Math.max(axis[1], guess ?? axis[1]);
-    const ticks = steps(low, high, 3), most_ = Math.max(...ticks.map((v) => Math.abs(v))) * scaleOf(metric), fine = ticks.length > 1 ? digitsFor(Math.abs(ticks[1] - ticks[0]) * scaleOf(metric) * 10) : 0;
+    const ticks = steps(low, high, height > 4 * r ? 4 : 3), most_ = Math.max(...ticks.map((v) => Math.abs(v))) * scaleOf(metric), fine = ticks.length > 1 ? digitsFor(Math.abs(ticks[1] - ticks[0]) * scaleOf(metric) * 10) : 0;
     const names = ticks.map((v) => short(v * scaleOf(metric), most_ >= 1e4 ? 0 : fine)), left = (0.9 + 0.5 * Math.max(...names.map((s) => s.length))) * r, right = 3.2 * r, bottom = 1.15 * r, top = 0.7 * r;
     return { width, height, r, left, right, bottom, top, ticks, names, x: (w) => left + ((width - left - right) * w) / data.last, y: (v) => height - bottom - ((height - bottom - top) * (v - low)) / (high - low) };
   }

@@ -31,7 +31,7 @@ function makeNumber(data, arm, column) {
   return {
     box,
     dress(guess) {
-      dt.textContent = metricName(metric); dt.title = dt.textContent;
+      dt.textContent = metricName(metric); dt.title = dt.textContent; dd.title = t("spreadTitle", { n: data.seeds });
       const [least, most] = extent(data, column, guess);
       [low, top] = metric.unit === "0-1" && metric.how !== "sum" ? [Math.max(0, least - 0.05), Math.min(1, most + 0.05)] : [Math.min(0, least), most];
       $(".guess-mark", bar)?.remove();

@@ -21,14 +21,14 @@ function select(box, label, values, name, current, set) {
   box.onchange = () => set(box.value);
 }
 
-/* The scene's own words: in French where the scene has them, else as written, and said so. */
+/* The scene's own words: in French where the scene has them, else as written. */
 function sceneWords(data, key) {
   const own = data.scene.fr?.[key];
-  return language === "fr" && own?.length ? own : data.scene[key];
+  return language === "fr" && own?.length ? own.map(typeset) : data.scene[key];
 }
 function sceneWord(data, key) {
-  if (key === "dial") return (language === "fr" && data.scene.fr?.dial) || data.scene.dial.title;
-  return (language === "fr" && data.scene.fr?.[key]) || data.scene[key];
+  const own = language === "fr" && data.scene.fr?.[key];
+  return own ? typeset(own) : key === "dial" ? data.scene.dial.title : data.scene[key];
 }
 const armNames = (data) => (language === "fr" && data.scene.fr?.arms) || data.scene.arms;
 

@@ -45,14 +45,14 @@ function finding(data) {
   return [rich(words("finding"), values), rich(words(w.n ? "findingWorlds" : "findingNoWorlds"), { k: w.fewerB, worlds: w.n })];
 }
 
-/* Under the curves: what the pairs say of them, and whether they part at all. */
+/* Under the curves: what the pairs say of them, whether they part at all, and what bands are. */
 function differing(data, columns) {
   return columns.flatMap((column, i) => {
     const row = i ? data.differences.find((d) => d.column === column) : null, metric = data.metrics[column], parts = [];   // of the first curve the finding above says it
     if (row) parts.push(rich(words("differs"), { name: capital(metricName(metric)), d: writtenChange(metric, row.difference), lo: writtenChange(metric, row.low), hi: writtenChange(metric, row.high), verdict: t("v_" + row.verdict) }));
     if (data.apart[column] === false) parts.push(row ? "; " : "", t("together", { name: i ? "" : capital(metricName(metric)) + ": " }).trim());
     return parts.length ? [...parts, ". "] : [];
-  });
+  }).concat(capital(t("s_note", { n: data.seeds })) + ".");
 }
 
 /* Audience x actor, A beside B beside their difference; a hatched box means nobody has an opinion. */

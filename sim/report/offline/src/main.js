@@ -101,6 +101,7 @@ function makePage(data) {
     $("#kicker").textContent = s.name ? t("scene", { name: s.name, title: sceneWord(data, "title"), n: s.minutes }) : t("pairKicker");
     arms.forEach((box, i) => { $("h2 span", box).textContent = armNames(data)[i]; $("h2 span", box).title = armNames(data)[i]; $("h2 .guess", box)?.remove(); });
     if (state.guess) $("h2", arms[1]).append(html("small", { className: "guess" }, svg("svg", { class: "mark", viewBox: "-1.3 -1.3 2.6 2.6" }, diamond(0, 0, 1)), guessText()));
+    canvases.forEach((c) => (c.title = t("cellHint")));
     $("#lang-button").textContent = t("other"); slider.setAttribute("aria-label", t("scrub"));
     $("#basis").textContent = t("basis", { ...data.parameters, seeds: data.seeds, worlds: data.worlds.n, shown: data.shown }) + s.owed.map((words) => ` ${words}`).join(""); $("#basis").title = $("#basis").textContent;
   }

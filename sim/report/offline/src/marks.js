@@ -30,7 +30,7 @@ const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize
 function rich(template, values = {}) {
   const box = document.createDocumentFragment();
   const fill = (part) => part.replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
-  template.split(/<b>(.*?)<\/b>/).forEach((part, i) => box.append(i % 2 ? html("b", {}, fill(part)) : fill(part)));
+  typeset(template).split(/<b>(.*?)<\/b>/).forEach((part, i) => box.append(i % 2 ? html("b", {}, fill(part)) : fill(part)));
   return box;
 }
 

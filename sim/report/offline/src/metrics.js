@@ -2,7 +2,7 @@
 const METRICS = {
   civilians_killed: ["civilians killed", "civils tués", "civilians killed by {1}", "civils tués par {1}"],
   civilians_killed_expected: ["civilians killed, expected", "civils tués, attendus"], attacks_on_civilians: ["attacks on civilians", "attaques contre des civils"],
-  attacks_answered_all: ["attacks answered", "attaques avec réponse"], attacks_answered_share: ["", "", "known attacks answered by {1}", "attaques connues, réponse {1}"],
+  attacks_answered_all: ["attacks answered", "attaques avec réponse"], attacks_answered_share: ["", "", "known attacks answered by {1}", "attaques, réponse {1}"],
   displaced: ["displaced people", "déplacés"], refugees: ["refugees abroad", "réfugiés"], sheltered: ["sheltered people", "abrités"],
   legitimacy: ["", "", "legitimacy of {2}", "légitimité {2}"], impartiality: ["", "", "impartiality of {2}", "impartialité {2}"], credibility: ["", "", "credibility of {2}", "crédibilité {2}"],
   impartiality_min: ["", "", "impartiality of {1}, lowest group", "impartialité {1}, groupe le plus bas"], popular_consent: ["", "", "popular consent to {1}", "consentement populaire {1}"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import cli_run, cli_sweep, cli_world
+from sim import cli_page, cli_run, cli_sweep, cli_world
 from sim.cli_common import Commands, Json, show
 from sim.cli_describe import describe_command
 from sim.errors import Problem, Problems, SimError
@@ -23,6 +23,7 @@ app.command("describe")(describe_command)
 
 cli_run.register(app)
 cli_sweep.register(app)
+cli_page.register(app)
 cli_world.register(app)
 
 

@@ -50,8 +50,8 @@ def run_command(
     """Run scenarios over seeds on all cores; go on where an earlier call stopped."""
     setups = _load(names, sets, weeks)
     if dry_run:
-        return _tell_cost(setups, seeds, jobs, json)
-    results = _run(setups, seeds, jobs, out, fresh)
+        return tell_cost(setups, seeds, jobs, json)
+    results = run_into(setups, seeds, jobs, out, fresh)
     return show(_spreads(results), True) if json else typer.echo(str(results))
 
 
@@ -67,10 +67,10 @@ def compare_command(
         raise Problems([Problem("compare", " ".join(names), "two scenarios or more, the baseline first")])
     setups = _load(names, sets, weeks)
     if dry_run:
-        return _tell_cost(setups, seeds, jobs, json)
+        return tell_cost(setups, seeds, jobs, json)
     if len(names) < 2 or (attribute and json):
         return _attribute(setups, seeds, jobs, out, fresh, json)
-    results = _run(setups, seeds, jobs, out, fresh)
+    results = run_into(setups, seeds, jobs, out, fresh)
     comparison = results.compare(setups[0].name, metrics)
     if json:
         return show(_rows(comparison), True)
@@ -94,7 +94,7 @@ def _load(names: Iterable[str], sets: list[str] | None, weeks: int | None) -> li
     return load_with(names, [*(sets or []), *([] if weeks is None else [f"weeks={weeks}"])])
 
 
-def _run(setups: list[Scenario], seeds: int, jobs: int | None, out: Path | None, fresh: bool) -> Results:
+def run_into(setups: list[Scenario], seeds: int, jobs: int | None, out: Path | None, fresh: bool) -> Results:
     """Run into the folder; an own folder that no longer fits is set aside, one that was named is not."""
     from sim.experiment import Interrupted, Misfit, run
 
@@ -164,7 +164,7 @@ def _attributed(scenario: str, table: Any, what: str) -> list[Row]:
             | {key: _plain(value) for key, value in record.items()} for record in records]  # fmt: skip
 
 
-def _tell_cost(setups: list[Scenario], seeds: int, jobs: int | None, json: bool) -> None:
+def tell_cost(setups: list[Scenario], seeds: int, jobs: int | None, json: bool) -> None:
     """Print runs, minutes and disk."""
     from sim.experiment.cost import costs
     from sim.experiment.engine import as_jobs

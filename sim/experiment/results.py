@@ -23,7 +23,9 @@ from sim.experiment.why import Why, why
 from sim.experiment.worker import Failure
 
 if TYPE_CHECKING:
+    from sim.report.offline import Page
     from sim.scenario import Scenario
+    from sim.scenario.scene import Scene
 
 TOLD = 3
 
@@ -165,6 +167,17 @@ class Results:
             raise SimError(f"{metric}: no seed has a value in every scenario")
         distance = ((wide - wide.median()).abs() / wide.std().replace(0, 1).fillna(1)).sum(axis=1)
         return int(distance.round(9).sort_index().idxmin())
+
+    def page(self, scene: str | Scene | None = None, worlds: int = 12, jobs: int | None = None) -> Page:
+        """Return the trainer's offline page of the first two scenarios, A and B; `.save("page.html")` writes it.
+
+        scene: a training scene or its name, for its words and metrics. worlds: how many plausible worlds are tried,
+        each played in both arms. Raises Problems where the two do not share weeks, start and country.
+        """
+        from sim.experiment.scenes import scene as load_scene
+        from sim.report.offline import page
+
+        return page(self, load_scene(scene) if isinstance(scene, str) else scene, worlds=worlds, jobs=jobs)
 
     def more(self, seeds: Seeds, jobs: int | None = None, progress: bool | None = None) -> Results:
         """Return these results with further seeds, playing only those that are new.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.experiment.about import about
 from sim.experiment.text import NOT_A_FORECAST, assumptions
@@ -110,7 +110,7 @@ def cautions(setups: Mapping[str, Scenario]) -> str:
     return "\n".join([told, *attribution(setups)])
 
 
-def attribution(setups: Mapping[str, Scenario]) -> list[str]:
+def attribution(setups: Mapping[Any, Scenario]) -> list[str]:
     """Return to whom the worlds of some scenarios are owed, if they come from data."""
     found: dict[str, None] = {}
     for setup in setups.values():

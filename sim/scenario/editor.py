@@ -13,12 +13,12 @@ from sim.scenario.inner import Condition, Contributor, Funding
 from sim.scenario.kinds import Piece
 from sim.scenario.names import NAME
 from sim.scenario.parameters import Parameter, declared
-from sim.scenario.scene import SceneDial, SceneFile, Side
+from sim.scenario.scene import SceneDial, SceneFile, SceneWords, Side
 from sim.scenario.schema import MODELS, Mandate, Top, WorldSpec
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-INNER: dict[str, type[Piece]] = {"when": Condition, "funding": Funding}
+INNER: dict[str, type[Piece]] = {"when": Condition, "funding": Funding, "fr": SceneWords}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 
 

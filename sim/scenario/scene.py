@@ -42,6 +42,18 @@ class SceneDial(Piece):
     turns: Literal["a", "b", "both"] = key("Which of the two it turns", "both")
 
 
+class SceneWords(Piece):
+    """The words of a scene in another language, as many as there are in English."""
+
+    title: str = key("Title of the scene")
+    question: str = key("The question")
+    predictions: Strings = key("What the room may predict", allowed="a list of texts, in the order of predictions")
+    debrief: Strings = key("Questions for the discussion", allowed="a list of texts, in the order of debrief")
+    a: str = key("Title of the one")
+    b: str = key("Title of the other")
+    dial: str = key("What the dial is")
+
+
 class SceneFile(Piece):
     """What a scene's file holds."""
 
@@ -67,6 +79,7 @@ class SceneFile(Piece):
     a: Side = key("The one", allowed="a table with scenario and title")
     b: Side = key("The other", allowed="a table with scenario and title")
     dial: SceneDial = key("The dial", allowed="a table with path, title and values")
+    fr: SceneWords | None = key("The scene's words in French", None, allowed="a table with the words of the scene")
 
 
 @dataclass(frozen=True, repr=False)
@@ -170,6 +183,10 @@ def _check(scene: Scene, faults: Faults) -> None:
         faults.add("b.title", scene.b.name, "another title than that of a")
     if scene.a.digest == scene.b.digest:
         faults.add("b", told.b.scenario, "a scenario that differs from a; `set` says in what")
+    for name in ("predictions", "debrief") if told.fr else ():
+        given, wanted = len(getattr(told.fr, name)), len(getattr(told, name))
+        if given != wanted:
+            faults.add(f"fr.{name}", f"{given} texts", f"{wanted} texts, one for each of {name}")
     turned = [arm for side, arm in zip(SIDES, scene.pair, strict=True) if told.dial.turns in (side, "both")]
     known = {row["path"] for arm in turned for row in rows(arm)}
     if told.dial.path not in known:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 Grid = Sequence[Sequence[str]]
 SHOWN_MOVES = 6
 WORTH_TELLING = 0.02
-LONG_NAME, WIDTH = 16, 110
-"""From how many letters on a scenario's name is a letter in the head of a table, and how wide notes are as text."""
+LONG_NAME, WIDTH, FEW = 16, 110, 60
+"""From how many letters on a scenario's name is a letter in the head of a table; how wide notes are as text; how many
+metrics are few enough to be told whole."""
 UNPAIRED = ("weeks", "start", "spin_up", "world")
 BASES = {"literature": "literature", "calibrated": "calibration", "assumption": "assumption"}
 NOT_A_FORECAST = "Exploratory, not a forecast."
@@ -215,7 +216,10 @@ def _comparison_grids(c: Comparison) -> list[list[list[str]]]:
 def _comparison_rows(c: Comparison, arm: str) -> list[list[str]]:
     """Return the headline rows of one arm, or all rows where few metrics were asked for."""
     table = c.table[c.table["arm"] == arm].set_index("metric", drop=False)
-    groups = headline(table.index, _missions(c.setups)) or {"": list(table.index)}
+    groups = headline(table.index, _missions(c.setups))
+    rest = [column for column in table.index if not any(column in columns for columns in groups.values())]
+    if len(table) <= FEW and rest:
+        groups["Others" if groups else ""] = rest
     level = "95 % interval" if not c.corrected else "corrected interval"
     heads = headings((c.baseline, *c.arms))
     rows = [

@@ -140,7 +140,7 @@ def _round_zero(low: float, high: float) -> tuple[float, float]:
 def _ends(metric: str) -> tuple[str, str]:
     """Return what the low and the high end of a metric's axis mean; empty where neither is better."""
     what = about(metric)
-    if what.name in PROTECTION:
+    if what.name.removesuffix("_expected") in PROTECTION:
         words = ("protects less", "protects more")
     else:
         words = ("stands lower", "stands higher") if what.name in OPINIONS else ("worse", "better")

@@ -166,7 +166,7 @@ print(f"of the attacks within its reach, the UN with the full mandate answers {1
 # Set these two numbers beside each other. The mission steps in between attackers and villagers in only a small part of
 # the cases, and yet much hangs on its being allowed to. In this model that is because bands *expect* to be met: they
 # keep away from places where they believe that an attack is answered. Take the permission away and they learn it. That
-# is an assumption made precise (the rules `restraint` and `learning`), not a measurement: `sim describe rules` says on
+# is an assumption made precise (the rules `attacks` and `response`), not a measurement: `sim describe rules` says on
 # what it rests.
 #
 # ## What people think, and what moved it

@@ -13,10 +13,9 @@
 # %% [markdown]
 # # Answers to the exercises
 #
-# One way to each answer, and what to look at. To run in a minute, everything here is small: a small country, sixty
-# weeks, and **four seeds, mostly, which is too few to believe a difference that is not large**. Where a line says
-# `open`, that is the answer of so few seeds. Take twenty or more, and the notebooks' own countries, before you trust
-# one.
+# One way to each answer, and what to look at. To run in a minute, everything here is small: a small country, a year,
+# and **four seeds, mostly, which is too few to believe a difference that is not large**. Where a line says `open`, that
+# is the answer of so few seeds. Take twenty or more, and the notebooks' own countries, before you trust one.
 
 # %%
 import csv
@@ -32,7 +31,7 @@ import sim
 from sim.report import style
 from sim.world import from_ged, save
 
-SMALL = {"weeks": 60, "world.grid": [16, 16], "world.places": 130, "world.people": 1_500_000}
+SMALL = {"weeks": 52, "spin_up": 20, "world.grid": [16, 16], "world.places": 130, "world.people": 1_500_000}
 SMALL |= {f"armed_groups.{name}.fighters": 300 for name in ("front", "militia", "raiders", "rebels")}
 HELMETS = {"missions.UN.arrives": 0, "missions.UN.troops": 4000}
 FORCE = {"missions.AU.arrives": 0, "missions.AU.troops": 2000}
@@ -132,7 +131,8 @@ print(compared.round(3).to_string())
 # not which sign it has. "Between 30 fewer and 12 more are killed" is a fair sentence; "it makes no difference" is not.
 
 # %%
-table = more.compare(un).table
+beside = more.compare(un)
+table = beside.table
 print(", ".join(table[(table["arm"] == joint.name) & (table["verdict"] == "open")]["metric"].head(12)))
 
 # %% [markdown]
@@ -140,7 +140,7 @@ print(", ".join(table[(table["arm"] == joint.name) & (table["verdict"] == "open"
 # pairs vary.
 
 # %%
-d = more.compare(un).differences("civilians_killed_expected", joint.name)["difference"].to_numpy()
+d = beside.differences("civilians_killed_expected", joint.name)["difference"].to_numpy()
 width = [2 * 1.96 * d[:n].std(ddof=1) / n**0.5 for n in range(3, len(d) + 1)]
 with style():
     page, ax = plt.subplots(figsize=(5, 3), layout="constrained")
@@ -155,14 +155,14 @@ with style():
 
 # %%
 early = more.plot.violence([nobody, un], weeks=(0, 12))
-late = more.plot.violence([nobody, un], weeks=(26, 59))
+late = more.plot.violence([nobody, un], weeks=(26, 51))
 
 # %% [markdown]
 # **5. Another price.** A mission that nine in ten like can lose the tenth, and with it what that group would have told
 # it. The least content group is also the one to whom an armed group can offer itself as a protector.
 
 # %%
-cloud = more.compare(un).plot.tradeoff("civilians_killed_expected", "impartiality_min:UN", arm=joint.name)
+cloud = beside.plot.tradeoff("civilians_killed_expected", "impartiality_min:UN", arm=joint.name)
 
 # %% [markdown]
 # # 3. Comparing partnerships
@@ -331,7 +331,9 @@ print(
 # %%
 past = from_ged(folder / "events.csv", until=date(2014, 12, 31), **given)
 path = save(past, Path(tempfile.mkdtemp()) / "past.toml")
-there = sim.load("no_mission").but({"weeks": 60, "world": {"file": str(path)}}).named("ground of the past")
+there = (
+    sim.load("no_mission").but({"weeks": 52, "spin_up": 20, "world": {"file": str(path)}}).named("ground of the past")
+)
 acts = play(there).events
 acts = acts[acts["kind"] == "attack_on_civilians"].groupby(["lat", "lon"]).size()
 later = from_ged(folder / "events.csv", since=date(2015, 1, 1), **given)

@@ -121,7 +121,8 @@ killed = runs.plot.series("civilians_killed")
 # ## What people think, and why
 #
 # Who thinks what of whom at the end, from 0 (brown) to 100 (teal). Rows are audiences: everybody, and each of the
-# country's identity groups. Columns are actors.
+# country's identity groups. Columns are actors. At the right the difference, in brackets where ten pairs cannot tell
+# it from luck.
 
 # %%
 opinions = runs.plot.matrix("legitimacy")
@@ -138,8 +139,9 @@ why
 bars = why.plot()
 
 # %% [markdown]
-# Look for *mistaken blame for AU* in the second picture. When the regional force harms people, some of them cannot
-# tell the two outside forces apart and blame the UN for it. That is one price of working side by side.
+# The strokes are intervals again. Look for *mistaken blame for AU* in the second picture. When the regional force
+# harms people, some of them cannot tell the two outside forces apart and blame the UN for it. That is one price of
+# working side by side.
 #
 # The ledger is bookkeeping: it says what moved it then. It does not say what would have happened otherwise. For that,
 # play the other case.

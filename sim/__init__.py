@@ -5,8 +5,11 @@ The public names, each fetched when it is first used, so that `import sim` is qu
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import Any
+
+warnings.filterwarnings("ignore", message="IProgress not found")  # Mesa asks for progress bars that nothing here draws
 
 HOMES = {
     "load": "sim.scenario",

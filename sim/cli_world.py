@@ -20,6 +20,9 @@ Groups = Annotated[int, typer.Option(help="Identity groups to make up: the data 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out events beyond this day.")]
 Recent = Annotated[bool, typer.Option("--allow-recent", help="Take events of the last 12 months too.")]
 Encoding = Annotated[str, typer.Option(help="Encoding of all files.")]
+Credit = Annotated[
+    str | None, typer.Option(help="To whom the data are owed, if not to UCDP, PRIO-GRID and Flee; figures say it.")
+]
 Out = Annotated[Path | None, typer.Option(help="The world file to write; default outputs/<country>.toml.")]
 
 
@@ -38,7 +41,7 @@ def _world() -> None:
 def from_ged_command(
     files: Files, country: Country = None, gazetteer: Gazetteer = None, cells: CellList = None,
     resources: Resources = None, people: People = None, groups: Groups = 3, since: Day = None, until: Day = None,
-    allow_recent: Recent = False, encoding: Encoding = "utf-8", out: Out = None,
+    allow_recent: Recent = False, encoding: Encoding = "utf-8", credit: Credit = None, out: Out = None,
 ) -> None:  # fmt: skip
     """Turn UCDP GED events into a world of 0.5-degree cells: counts by cell, never events."""
     from sim.world import from_ged, save
@@ -46,7 +49,7 @@ def from_ged_command(
     made = from_ged(
         files, country, gazetteer=gazetteer, cells=cells, resources=resources, people=people, groups=groups,
         since=since.date() if since else None, until=until.date() if until else None, allow_recent=allow_recent,
-        encoding=encoding,
+        encoding=encoding, credit=credit,
     )  # fmt: skip
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in made.name.lower())
     path = save(made, out or Path("outputs") / f"{name}.toml")

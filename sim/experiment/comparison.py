@@ -15,7 +15,7 @@ from sim.errors import SimError
 from sim.experiment import statistics as st
 from sim.experiment import text
 from sim.experiment.about import about, chosen, is_whole
-from sim.experiment.drawing import figure
+from sim.experiment.drawing import Differences
 from sim.experiment.paired import PAIRED, Arm, PairedMetric, find_arms
 from sim.experiment.pairs import Pairs, pair_up, quotient
 
@@ -68,9 +68,10 @@ class Comparison:
         both = pd.DataFrame({"a": a[metric], "b": b[metric]}).dropna()
         return both.assign(difference=both["b"] - both["a"])
 
-    def plot(self, metrics: str | Iterable[str] | None = None, **how: Any) -> Any:
-        """Draw the paired differences of some metrics, or of the headline; Matplotlib axes in (`ax=`) and out."""
-        return figure("differences")(self, metrics, **how)
+    @property
+    def plot(self) -> Differences:
+        """Figures: `plot(metrics)` draws the paired differences, `plot.tradeoff()` one metric against another."""
+        return Differences(self)
 
     def __repr__(self) -> str:
         """Read as the headline metrics, grouped, with what could not have been seen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -34,6 +34,18 @@ class Figures:
     def __dir__(self) -> list[str]:
         """List the figures."""
         return list(plots(self._home).__all__)
+
+
+class Differences(Figures):
+    """Figures of a comparison: `comparison.plot(metrics)` and by name, `comparison.plot.tradeoff()`."""
+
+    def __call__(self, metrics: str | Iterable[str] | None = None, **how: Any) -> Any:
+        """Draw the paired differences of some metrics, or of the headline; Matplotlib axes in (`ax=`) and out."""
+        return figure("differences")(self._subject, metrics, **how)
+
+    def __dir__(self) -> list[str]:
+        """List the figures of comparisons."""
+        return list(plots().OF_COMPARISONS)
 
 
 def figure(name: str, home: str = HOME) -> Callable[..., Any]:

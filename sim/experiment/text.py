@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 Grid = Sequence[Sequence[str]]
 SHOWN_MOVES = 6
 WORTH_TELLING = 0.02
+LONG_NAME, WIDTH, FEW = 16, 110, 60
+"""From how many letters on a scenario's name is a letter in the head of a table; how wide notes are as text; how many
+metrics are few enough to be told whole."""
 UNPAIRED = ("weeks", "start", "spin_up", "world")
 BASES = {"literature": "literature", "calibrated": "calibration", "assumption": "assumption"}
-FEW = 12
-"""Columns up to which all that were asked for are shown, and not the headline alone."""
 NOT_A_FORECAST = "Exploratory, not a forecast."
 
 
@@ -77,9 +79,33 @@ def as_html(rows: Grid) -> str:
 def _html_row(row: Sequence[str], tag: str) -> str:
     """Return one row of an HTML table."""
     span = ' colspan="20"' if len(row) == 1 else ""
-    cells = (f'<{tag}{span} style="text-align:{"left" if k == 0 else "right"}">{html.escape(c)}</{tag}>'
-             for k, c in enumerate(row))  # fmt: skip
+    style = [f"text-align:{'left' if k == 0 else 'right'};white-space:nowrap" for k in range(len(row))]
+    cells = (f'<{tag}{span} style="{look}">{html.escape(c)}</{tag}>' for look, c in zip(style, row, strict=True))
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def headings(labels: Sequence[str]) -> dict[str, str]:
+    """Return what scenarios are called in the head of a table: letters as in figures if some have long names."""
+    if max(map(len, labels)) <= LONG_NAME:
+        return {label: label for label in labels}
+    return {label: chr(ord("A") + k) if k < 26 else str(k + 1) for k, label in enumerate(labels)}
+
+
+def _named(labels: Sequence[str]) -> list[str]:
+    """Say which letter is which scenario, a line each; nothing where names stand in the head."""
+    return [f"{head}  {label}" for label, head in headings(labels).items() if head != label]
+
+
+def wrapped(notes: Iterable[str]) -> list[str]:
+    """Break notes into lines that a terminal holds."""
+    return [textwrap.fill(note, WIDTH, subsequent_indent="  ") for note in notes]
+
+
+def _page(head: str, names: Sequence[str], grids: Iterable[Grid], notes: Iterable[str]) -> str:
+    """Return a small page of HTML: head, names, tables, notes."""
+    told = "".join(f"<br>{html.escape(line)}" for line in names)
+    small = "".join(f'<p style="font-size:85%;margin:0.2em 0">{html.escape(line)}</p>' for line in notes)
+    return f"<p><b>{html.escape(head)}</b>{told}</p>{''.join(map(as_html, grids))}{small}"
 
 
 def preformatted(told: str) -> str:
@@ -129,13 +155,13 @@ def assumptions(setups: Iterable[Scenario]) -> str:
 
 def results(r: Results) -> str:
     """Return results as text: what was run, tables, headline metrics with median and spread."""
-    return "\n".join([_ran(r), aligned(_result_rows(r)) if len(r) else "no run has finished", *_result_notes(r)])
+    told = aligned(_result_rows(r)) if len(r) else "no run has finished"
+    return "\n".join([_ran(r), *_named(r.scenarios), told, *wrapped(_result_notes(r))])
 
 
 def results_html(r: Results) -> str:
     """Return results as HTML."""
-    notes = "".join(f"<p>{html.escape(line)}</p>" for line in _result_notes(r))
-    return f"<p><b>{html.escape(_ran(r))}</b></p>{as_html(_result_rows(r)) if len(r) else ''}{notes}"
+    return _page(_ran(r), _named(r.scenarios), [_result_rows(r)] if len(r) else [], _result_notes(r))
 
 
 def _ran(r: Results) -> str:
@@ -149,7 +175,7 @@ def _ran(r: Results) -> str:
 
 def _result_rows(r: Results) -> list[list[str]]:
     """Return the headline metrics of each scenario: median and 5-95 % spread over seeds."""
-    rows = [["median [5–95 % of seeds]", *r.scenarios]]
+    rows = [["median [5–95 % of seeds]", *headings(r.scenarios).values()]]
     for group, columns in headline(r.summary.columns, _missions(r.setups)).items():
         told = [c for c in columns if r.summary[c].fillna(0).ne(0).any()]
         rows += [[group]] if told else []
@@ -175,20 +201,21 @@ def _result_notes(r: Results) -> list[str]:
 
 def comparison(c: Comparison) -> str:
     """Return a comparison as text."""
-    return "\n".join([_against(c), *(f"\n{aligned(rows)}" for rows in _comparison_grids(c)), "", *_comparison_notes(c)])
+    grids = (f"\n{aligned(rows)}" for rows in _comparison_grids(c))
+    return "\n".join([_against(c), *_named((c.baseline, *c.arms)), *grids, "", *wrapped(_comparison_notes(c))])
 
 
 def comparison_html(c: Comparison) -> str:
     """Return a comparison as HTML."""
-    grids = "".join(as_html(rows) for rows in _comparison_grids(c))
-    notes = "".join(f"<p>{html.escape(line)}</p>" for line in _comparison_notes(c))
-    return f"<p><b>{html.escape(_against(c))}</b></p>{grids}{notes}"
+    return _page(_against(c), _named((c.baseline, *c.arms)), _comparison_grids(c), _comparison_notes(c))
 
 
 def _against(c: Comparison) -> str:
     """Say what is compared with what."""
     arms = counted(len(c.arms) + 1, "arm")
-    return f"{', '.join(c.arms)} against {c.baseline}: {counted(c.seeds, 'paired seed')}, {arms} run"
+    heads = headings((c.baseline, *c.arms))
+    who = f"{', '.join(heads[arm] for arm in c.arms)} against {heads[c.baseline]}"
+    return f"{who}: {counted(c.seeds, 'paired seed')}, {arms} run"
 
 
 def _comparison_grids(c: Comparison) -> list[list[list[str]]]:
@@ -201,7 +228,10 @@ def _comparison_rows(c: Comparison, arm: str) -> list[list[str]]:
     table = c.table[c.table["arm"] == arm].set_index("metric", drop=False)
     groups = grouped(table.index, _missions(c.setups))
     level = "95 % interval" if not c.corrected else "corrected interval"
-    rows = [["means over seeds", c.baseline, arm, f"difference [{level}]", "seeds agree", "ratio [95 %]", ""]]
+    heads = headings((c.baseline, *c.arms))
+    rows = [
+        ["means over seeds", heads[c.baseline], heads[arm], f"difference [{level}]", "seeds agree", "ratio [95 %]", ""]
+    ]
     for group, columns in groups.items():
         told = [_comparison_row(table.loc[column]) for column in columns if _has_something(table.loc[column])]
         rows += [[group]] if group and told else []

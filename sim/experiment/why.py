@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,11 @@ import pandas as pd
 from sim.errors import Problem, Problems, nearest
 from sim.experiment import text
 from sim.experiment.drawing import figure
+from sim.experiment.statistics import Interval, student
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
+    from sim.scenario import Scenario
 
 PERCEPTIONS = ("legitimacy", "impartiality", "credibility")
 
@@ -23,9 +25,10 @@ PERCEPTIONS = ("legitimacy", "impartiality", "credibility")
 class Why:
     """What moved one quantity of one actor, as means over seeds.
 
-    `table` has a row per scenario, rule and cause, the largest moves first: net, gains and losses (gross), agree
-    (share of seeds whose net has the same sign). `balance` has a row per scenario: opening, moved, closing, seeds;
-    opening plus the sum of all net moves is closing. Both are missing where no table keeps the quantity's level.
+    `table` has a row per scenario, rule and cause, the largest moves first: net with low and high (95 % interval of the
+    mean over seeds), gains and losses (gross), agree (share of seeds whose net has the same sign). `balance` has a row
+    per scenario: opening, moved, closing, seeds; opening plus the sum of all net moves is closing. Both are missing
+    where no table keeps the quantity's level.
     """
 
     quantity: str
@@ -33,6 +36,7 @@ class Why:
     audience: str
     table: pd.DataFrame
     balance: pd.DataFrame
+    setups: Mapping[str, Scenario]
 
     def plot(self, scenario: str | None = None, **how: Any) -> Any:
         """Draw the moves from opening to closing as a waterfall; Matplotlib axes in (`ax=`) and out."""
@@ -64,7 +68,8 @@ def why(
         levels = _levels(results, quantity, actor, audience, label, played)
         tables.append(_moves(mine, label, len(played)))
         balances.append(_balance(mine, label, levels, len(played)))
-    return Why(quantity, actor, audience, pd.concat(tables, ignore_index=True), pd.DataFrame(balances))
+    table, setups = pd.concat(tables, ignore_index=True), results.setups
+    return Why(quantity, actor, audience, table, pd.DataFrame(balances), setups)
 
 
 def _entries(
@@ -105,11 +110,17 @@ def _moves(entries: pd.DataFrame, label: str, seeds: int) -> pd.DataFrame:
     total = by_seed.groupby(keys, observed=True)[["change", "gain", "loss"]].sum() / max(seeds, 1)
     sign = np.sign(by_seed["change"]) == np.sign(by_seed.groupby(keys, observed=True)["change"].transform("sum"))
     agree = by_seed.assign(agree=sign).groupby(keys, observed=True)["agree"].sum() / max(seeds, 1)
-    found = total.assign(agree=agree).reset_index()
-    found.columns = pd.Index([*keys, "net", "gains", "losses", "agree"])
+    ends = by_seed.groupby(keys, observed=True)["change"].agg(lambda x: _interval(x, seeds))
+    found = total.assign(agree=agree, low=ends.str[0], high=ends.str[1]).reset_index()
+    found.columns = pd.Index([*keys, "net", "gains", "losses", "agree", "low", "high"])
     found = found.astype(dict.fromkeys(keys, "object"))
     found.insert(0, "scenario", label)
     return found.sort_values("net", key=np.abs, ascending=False, kind="stable")
+
+
+def _interval(changes: pd.Series, seeds: int) -> Interval:
+    """Return the 95 % interval of the mean over all seeds of a move; one without an entry did not move."""
+    return student(np.append(changes.to_numpy(float), np.zeros(seeds - len(changes))))
 
 
 def _levels(

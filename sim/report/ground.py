@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.world import World
 
-FINE = 64
+FINE, SMALL = 64, 40
 SCALE_KM = (10, 20, 50, 100, 200, 500, 1000, 2000)
 MAP_INCHES, TOWNS = 3.7, 12
 
@@ -40,6 +40,11 @@ def as_grid(world: World, values: np.ndarray) -> np.ma.MaskedArray:
     grid = np.full(world.shape, np.nan)
     grid[world.row, world.col] = np.where(world.people > 0, values, np.nan)
     return np.ma.masked_invalid(grid)
+
+
+def hatched(world: World, hatch: str) -> str:
+    """Return a hatching that is dense enough for the size of the cells on the page."""
+    return hatch * (2 if max(world.shape) > SMALL else 1)
 
 
 def shade(ax: Axes, world: World, values: np.ndarray, colours: Colormap, norm: Normalize) -> AxesImage:
@@ -108,12 +113,12 @@ def _scale(ax: Axes, world: World) -> None:
 
 
 def ramp(ax: Axes, colours: Colormap, norm: Normalize, told: str) -> None:
-    """Draw a small key to the shading below the map, at its right, from 0 to the top."""
+    """Draw a small key to the shading below the map, at its right, from its least to its top."""
     inset = ax.inset_axes((0.66, -0.028, 0.34, 0.022))
-    top = float(norm.vmax or 1.0)
-    steps = np.linspace(0, 1, 128)
-    inset.imshow(colours(norm(steps * top))[None], aspect="auto", extent=(0, 1, 0, 1))
-    inset.set(xticks=[0, 1], yticks=[], xticklabels=["0", number(top, digits=digits(top))])
+    least, top = float(norm.vmin or 0.0), float(norm.vmax or 1.0)
+    steps = np.linspace(least, top, 128)
+    inset.imshow(colours(norm(steps))[None], aspect="auto", extent=(0, 1, 0, 1))
+    inset.set(xticks=[0, 1], yticks=[], xticklabels=[number(end, digits=digits(top)) for end in (least, top)])
     inset.tick_params(length=0, pad=2, labelsize=8, labelfontfamily=plt.rcParams["font.family"])
     inset.spines[:].set_visible(False)
     inset.set_xlabel(told, labelpad=-9, fontsize=8)

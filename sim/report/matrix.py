@@ -12,10 +12,11 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.patches import Rectangle
 
 from sim.errors import Problem, Problems, SimError, nearest
+from sim.experiment.statistics import student
 from sim.report import page
-from sim.report.look import INK, PAPER, SCALE, SURFACE, style
+from sim.report.look import INK, MUTED, PAPER, SCALE, SURFACE, style
 from sim.report.look.cast import looks_of
-from sim.report.view import View, setups_of, views
+from sim.report.view import View, setups_of, views, week_of
 from sim.report.words import OPINIONS, audience, counted, number
 
 if TYPE_CHECKING:
@@ -39,16 +40,17 @@ def matrix(
     if quantity not in OPINIONS:
         raise Problems([Problem("quantity", quantity, "one of " + ", ".join(OPINIONS), nearest(quantity, OPINIONS))])
     drawn = views(results, scenario)
-    when = _week(drawn, week)
+    when = week_of(drawn, week)
     tables = _same_shape([_table(view, quantity, when) for view in drawn], list(drawn[0].looks))
     titles = [page.named(view.arm, len(drawn) > 1) for view in drawn]
     titles += [f"{view.arm.letter} − {drawn[0].arm.letter}" for view in drawn[1:]]
     changes = [table - tables[0] for table in tables[1:]]
+    sure = [None] * len(tables) + [_sure(drawn[0], view, quantity, when) for view in drawn[1:]]
     size = (max(CELL[0] * tables[0].shape[1], LEAST_WIDTH), CELL[1] * tables[0].shape[0])
     axes = page.panels(ax, len(titles), size, (0.3, 1.1), columns=4)
     norms = [_norm(tables, MIDDLE, LEAST)] * len(tables) + [_norm(changes, 0, LEAST_CHANGE)] * len(changes)
-    for k, (spot, table, norm) in enumerate(zip(axes, [*tables, *changes], norms, strict=True)):
-        _panel(spot, table, norm, drawn[0])
+    for k, (spot, table, norm, known) in enumerate(zip(axes, [*tables, *changes], norms, sure, strict=True)):
+        _panel(spot, table, norm, drawn[0], known)
         _title(spot, titles[k], drawn[k].arm.text if k < len(drawn) and len(drawn) > 1 else INK)
         if k and ax is None and k % 4:
             spot.set_yticklabels([])
@@ -57,19 +59,20 @@ def matrix(
     return page.finish(axes, note, setups_of(drawn), ax is None, caption, title)
 
 
-def _week(drawn: Sequence[View], week: int | None) -> int:
-    """Return the week that is drawn, by default the last that all scenarios have."""
-    last = min(view.setup.weeks for view in drawn) - 1
-    if week is not None and not 0 <= week <= last:
-        raise Problems([Problem("week", week, f"0 to {last}")])
-    return last if week is None else week
-
-
 def _table(view: View, quantity: str, week: int) -> pd.DataFrame:
     """Return mean opinions over seeds in points: a row per audience, a column per actor."""
     rows = view.rows("perceptions", all_seeds=True)
     rows = rows[rows["week"] == week].astype({"audience": object, "actor": object})
     return rows.pivot_table(index="audience", columns="actor", values=quantity, aggfunc="mean", dropna=False) * 100
+
+
+def _sure(one: View, other: View, quantity: str, week: int) -> pd.DataFrame:
+    """Return where the 95 % interval of the paired difference leaves zero out: a row per audience, column per actor."""
+    frames = [view.rows("perceptions", all_seeds=True) for view in (one, other)]
+    a, b = (rows[rows["week"] == week].astype({"audience": object, "actor": object})
+            .set_index(["audience", "actor", "seed"])[quantity] for rows in frames)  # fmt: skip
+    differences = (b - a).dropna().groupby(["audience", "actor"])
+    return differences.agg(lambda x: student(x.to_numpy()).side != 0).unstack().astype(bool)
 
 
 def _same_shape(tables: Sequence[pd.DataFrame], order: Sequence[str]) -> list[pd.DataFrame]:
@@ -92,12 +95,13 @@ def _norm(tables: Sequence[pd.DataFrame], centre: float, least: float) -> TwoSlo
     return TwoSlopeNorm(centre, centre - half, centre + half)
 
 
-def _panel(ax: Axes, table: pd.DataFrame, norm: TwoSlopeNorm, view: View) -> None:
-    """Draw one matrix, each cell with its number."""
+def _panel(ax: Axes, table: pd.DataFrame, norm: TwoSlopeNorm, view: View, sure: pd.DataFrame | None) -> None:
+    """Draw one matrix, each cell with its number; in brackets where it is not sure."""
+    known = pd.DataFrame(True, table.index, table.columns) if sure is None else sure.reindex_like(table) == True  # noqa: E712
     values = table.to_numpy(float)
     ax.imshow(np.ma.masked_invalid(values), cmap=SCALE["legitimacy"], norm=norm, aspect="auto", interpolation="none")
     for (i, j), value in np.ndenumerate(values):
-        _cell(ax, i, j, value, norm)
+        _cell(ax, i, j, value, norm, bool(known.iat[i, j]))
     rows, columns = values.shape
     ax.set_xticks(np.arange(-0.5, columns), minor=True)
     ax.set_yticks(np.arange(-0.5, rows), minor=True)
@@ -113,14 +117,15 @@ def _panel(ax: Axes, table: pd.DataFrame, norm: TwoSlopeNorm, view: View) -> Non
                  ha="right" if slant else "center", rotation_mode="anchor")  # fmt: skip
 
 
-def _cell(ax: Axes, i: int, j: int, value: float, norm: TwoSlopeNorm) -> None:
-    """Write a cell's number, or hatch it where nobody has an opinion."""
+def _cell(ax: Axes, i: int, j: int, value: float, norm: TwoSlopeNorm, sure: bool) -> None:
+    """Write a cell's number, in brackets if it is not sure, or hatch it where nobody has an opinion."""
     if np.isnan(value):
         ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, hatch="////", ec=SURFACE["rule"], lw=0))
         return
     dark = abs(float(norm(value)) - 0.5) > 0.36
-    ax.text(j, i, number(value, sign=norm.vcenter == 0), ha="center", va="center", fontsize=9.2,
-            color="white" if dark else INK)  # fmt: skip
+    told = number(value, sign=norm.vcenter == 0)
+    ax.text(j, i, told if sure else f"({told})", ha="center", va="center", fontsize=9.2 if sure else 8.6,
+            color="white" if dark else INK if sure else MUTED)  # fmt: skip
 
 
 def _title(ax: Axes, told: str, colour: str) -> None:
@@ -130,7 +135,10 @@ def _title(ax: Axes, told: str, colour: str) -> None:
 
 def _told(quantity: str, week: int, n: int, several: bool) -> str:
     """Say what the numbers are."""
-    lower = "; in differences brown is lower and teal higher" if several else ""
+    lower = (
+        "; in differences brown is lower and teal higher, in brackets where the 95 % interval over pairs of seeds, "
+        "each by itself, holds zero" if several else ""
+    )  # fmt: skip
     return (
         f"{quantity.capitalize()} of actors (columns) in the eyes of audiences (rows), 0–100, week {week}: mean over "
         f"n = {counted(n, 'seed')} and over people who have an opinion. Brown below 50, teal above{lower}. "

@@ -15,12 +15,15 @@ import numpy as np
 
 from sim.errors import SimError
 from sim.report.differences import differences
+from sim.report.displaced import displaced
 from sim.report.look import Page
 from sim.report.matrix import matrix
 from sim.report.overview import overview
 from sim.report.page import off_screen
+from sim.report.perceptions import perceptions
 from sim.report.presence import presence
 from sim.report.series import series
+from sim.report.tradeoff import tradeoff
 from sim.report.violence import violence
 from sim.report.waterfall import waterfall
 from sim.report.words import first_mission
@@ -28,7 +31,11 @@ from sim.report.words import first_mission
 if TYPE_CHECKING:
     from sim.experiment import Comparison, Results
 
-__all__ = ["differences", "matrix", "overview", "presence", "series", "violence", "waterfall"]
+__all__ = [
+    "differences", "displaced", "matrix", "overview", "perceptions", "presence", "series", "tradeoff", "violence",
+    "waterfall",
+]  # fmt: skip
+OF_COMPARISONS = ("differences", "tradeoff")
 
 FOLDER, DPI = "figures", 160
 Draw = Callable[[], Any]
@@ -53,12 +60,15 @@ def _figures(results: Results, comparison: Comparison) -> list[tuple[str, set[st
         ("killed", {"weeks"}, partial(series, results, "civilians_killed")),
         ("differences", set(), partial(differences, comparison)),
         ("legitimacy", {"perceptions"}, partial(matrix, results)),
+        ("displaced", {"communities"}, partial(displaced, results)),
     ]
     mission = first_mission(results.setups)
     if mission:
         figures += [
             ("overview", {"events", "weeks", "actors"}, partial(overview, results)),
             ("presence", {"units"}, partial(presence, results)),
+            ("tradeoff", set(), partial(tradeoff, comparison)),
+            (f"perceptions_{mission}", {"communities"}, partial(perceptions, results)),
             (f"legitimacy_{mission}", {"actors"}, partial(series, results, f"legitimacy:all->{mission}")),
             (f"moved_{mission}", {"ledger"}, partial(waterfall, results, actor=mission)),
         ]

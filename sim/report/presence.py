@@ -13,9 +13,10 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.errors import Problem, Problems, nearest
 from sim.report import page
-from sim.report.ground import ground, ramp, shade, size_of
+from sim.report.ground import ground, hatched, ramp, shade, size_of
 from sim.report.look import PALETTE, style
 from sim.report.look.cast import Looks
+from sim.report.people import of_runs
 from sim.report.reach import weeks_in_reach
 from sim.report.view import View, Weeks, setups_of, told, views
 from sim.report.words import listed
@@ -93,10 +94,8 @@ def _shade(ax: Axes, view: View, shares: Shares, main: str) -> None:
             continue
         near = np.flatnonzero((share >= NEAR) & (view.world.people > 0))
         cells = [Rectangle((view.world.col[c] - 0.5, view.world.row[c] - 0.5), 1, 1) for c in near]
-        looks = view.looks[name]
-        ax.add_collection(
-            PatchCollection(cells, fc="none", ec=looks.colour, lw=0, hatch=looks.hatch, zorder=2.5), autolim=False
-        )
+        colour, dense = view.looks[name].colour, hatched(view.world, view.looks[name].hatch)
+        ax.add_collection(PatchCollection(cells, fc="none", ec=colour, lw=0, hatch=dense, zorder=2.5), autolim=False)
 
 
 def _tint(looks: Looks) -> LinearSegmentedColormap:
@@ -118,4 +117,7 @@ def _told(drawn: Sequence[View], main: str, others: Sequence[str]) -> str:
     view = drawn[0]
     shaded = f"Shade: share of the weeks since the first unit came in which a unit of {main} had the cell in reach. "
     hatched = f"Hatched: {listed(others)} likewise, in at least {NEAR:.0%} of them. " if others else ""
-    return f"{shaded}{hatched}R{told(view)[1:]}, cells of {view.world.side_km:g} km. Empty cells: nobody lives there."
+    sent = [one for one in drawn if main in one.setup.missions]
+    spread = of_runs(sent, f"coverage:{main}", f"Threat to civilians in reach of {main}, % of all over the run")
+    run = f"R{told(view)[1:]}, cells of {view.world.side_km:g} km"
+    return f"{shaded}{hatched}{spread}{run}. Empty cells: nobody lives there."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.report.frontier import tradeoff
 from sim.report.heat import heat
 from sim.report.response import response
 from sim.report.tornado import tornado
-from sim.report.tradeoff import tradeoff
 
 __all__ = ["heat", "response", "tornado", "tradeoff"]

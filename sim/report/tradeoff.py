@@ -1,181 +1,173 @@
-"""Protection against legitimacy: every arm in two metrics with intervals, and which no other arm beats in both."""
+"""The trade-off: what arms change in protection against what they change in standing, pair by pair."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
-from sim.errors import Problem, Problems
-from sim.experiment import statistics as st
-from sim.experiment.about import about
-from sim.experiment.sweep_comparison import arm_names
+from sim.errors import SimError
+from sim.experiment import Comparison
+from sim.experiment.about import GROUPS, about
 from sim.report import page
-from sim.report.look import HIGHER, INK, MUTED, PAPER, style
-from sim.report.swept import Swept, by_world, check_metric, headed, keep_span, setups_of, size_of
-from sim.report.words import label, scale, unit
+from sim.report.differences import told_difference
+from sim.report.look import INK, MUTED, PAPER, style
+from sim.report.look.cast import Arm, arms
+from sim.report.words import OPINIONS, label, listed, points, scale
 
-SIZE = (4.4, 3.4)
-SPOTS = 50
-"""Places along an axis that numbers can be told apart in."""
-BEST, OPEN, BEATEN = "not beaten", "beaten in one, no worse in the other", "beaten in both"
-LOOKS = {BEST: ("o", HIGHER, PAPER, 62), OPEN: ("o", PAPER, INK, 46), BEATEN: ("x", MUTED, MUTED, 34)}
+if TYPE_CHECKING:
+    from sim.experiment import Results
+
+SIZE = (4.6, 4.2)
+SHAPES = ("D", "o", "^", "s", "v", "P", "X", "p")
+TOLD_INCHES, LINE = 2.6, 11.5
+LEAST_SIDE = 0.35
+"""Least part of an axis on either side of zero, of the longer part."""
+PROTECTION = {pattern.partition(":")[0] for pattern in GROUPS["Protection"]}
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """One arm: how it is drawn, its pairs (x and y as drawn, [n]), their means with ends, and what is said."""
+
+    arm: Arm
+    shape: str
+    x: np.ndarray
+    y: np.ndarray
+    means: Sequence[Sequence[float]]
+    said: tuple[str, str]
 
 
 @style()
 def tradeoff(
-    sweep: Swept, across: str = "civilians_killed", up: str = "legitimacy:all->UN", *,
-    better: tuple[str, str] | None = None, ax: Any = None, caption: bool = True,
+    comparison: Comparison | Results, protection: str = "civilians_killed", standing: str | None = None, *,
+    arm: str | Sequence[str] | None = None, ax: Any = None, caption: bool = True,
 ) -> Any:  # fmt: skip
-    """Draw each arm by its means over worlds in two metrics with their 95 % intervals, and mark the non-dominated.
+    """Draw what each arm changes in protection (x) against what it changes in standing (y): a cloud of pairs of seeds.
 
-    across, up: the metrics. better: "lower" or "higher" for each, if the metrics do not say. An arm is beaten if some
-    other is better in both metrics, or in one and no worse in the other, by paired intervals that exclude zero. Returns
-    Matplotlib axes. Raises Problems for unknown names.
+    protection, standing: columns of the summary; standing is everybody's legitimacy of the first mission that all
+    scenarios have, if not said. arm: one, several, or all. Large marks are means, their crosses the intervals. Results
+    are compared with their first scenario. Returns Matplotlib axes. Raises SimError where no pair has both values.
     """
-    check_metric(sweep, across, up)
-    signs = _signs((across, up), better)
-    worlds = {metric: by_world(sweep.runs, metric) for metric in (across, up)}
-    verdicts = standing([frame * sign for frame, sign in zip(worlds.values(), signs, strict=True)])
+    c = comparison if isinstance(comparison, Comparison) else comparison.compare(comparison.scenarios[0])
+    metrics = (protection, standing or _standing(c))
+    shown = c.arms if arm is None else (arm,) if isinstance(arm, str) else tuple(arm)
+    drawn = arms([c.baseline, *c.arms], c.setups)
+    clouds = [_cloud(c, name, drawn[name], metrics) for name in shown]
     (spot,) = page.panels(ax, 1, SIZE)
-    ends = {metric: crosses(worlds[metric] * scale(metric)) for metric in (across, up)}
-    middle = {arm: (ends[across][arm], ends[up][arm]) for arm in verdicts}
-    _frontier(spot, {arm: middle[arm] for arm, verdict in verdicts.items() if verdict == BEST})
-    for arm, verdict in verdicts.items():
-        _arm(spot, verdict, middle[arm])
-    _frame(spot, across, up, signs)
-    _number(spot, verdicts, middle)
-    page.head(spot, page.fill(f"{headed(across)} against {label(up)}", SIZE[0] + 0.8, page.HEAD))
-    _list(spot, verdicts, arm_names(sweep.runs, sweep.choices))
-    page.legend_below([spot], _key(verdicts), 8)
-    return page.finish([spot], _told(sweep.runs, len(verdicts)), setups_of(sweep), ax is None, caption)
+    for cloud in clouds:
+        _draw(spot, cloud)
+    _frame(spot, metrics, drawn[c.baseline])
+    _tell(spot, drawn[c.baseline], clouds)
+    page.head(spot, "Protection against standing")
+    return page.finish([spot], _told(c, clouds), c.setups, ax is None, caption)
 
 
-def _signs(metrics: tuple[str, str], better: tuple[str, str] | None) -> list[int]:
-    """Return 1 or -1 by which way each metric is better.
+def _standing(c: Comparison) -> str:
+    """Return everybody's legitimacy of the first mission that all scenarios have.
 
-    Raises Problems where neither the metric nor the caller says.
+    Raises SimError if they share none.
     """
-    ways = list(better) if better else [about(metric).better for metric in metrics]
-    wrong = [Problem("better", way or metric, "lower or higher, for each of the two metrics")
-             for way, metric in zip(ways, metrics, strict=True) if way not in ("lower", "higher")]  # fmt: skip
-    if wrong:
-        raise Problems(wrong)
-    return [1 if way == "higher" else -1 for way in ways]
+    shared = set.intersection(*(set(c.setups[name].missions) for name in (c.baseline, *c.arms)))
+    if not shared:
+        raise SimError(f"{listed((c.baseline, *c.arms))} share no mission: say standing=")
+    return f"legitimacy:all->{min(shared)}"
 
 
-def standing(worlds: list[pd.DataFrame]) -> dict[int, str]:
-    """Return whether each arm is beaten, from values by world (rows) and arm (columns), higher being better in all.
+def _cloud(c: Comparison, name: str, arm: Arm, metrics: Sequence[str]) -> Cloud:
+    """Return one arm's pairs and means.
 
-    What is better or worse is what paired 95 % intervals say; where one holds zero, two arms do not differ.
+    Raises SimError for an unknown metric or arm, and where no pair of seeds has both values.
     """
-    arms = [int(arm) for arm in worlds[0]]
-    found = {}
-    for arm in arms:
-        rivals = [[_side(frame[other] - frame[arm]) for frame in worlds] for other in arms if other != arm]
-        if any(min(sides) > 0 for sides in rivals):
-            found[arm] = BEATEN
-        else:
-            found[arm] = OPEN if any(min(sides) >= 0 < max(sides) for sides in rivals) else BEST
-    return found
+    rows = [c.row(metric, name) for metric in metrics]
+    pairs = pd.concat([c.differences(metric, name)["difference"] for metric in metrics], axis=1).dropna().to_numpy()
+    if not len(pairs):
+        raise SimError(f"{name} and {c.baseline}: no pair of seeds has both {' and '.join(metrics)}")
+    times = [scale(metric) for metric in metrics]
+    x, y = (pairs * times).T
+    means = [[float(row[k]) * t for k in ("difference", "low", "high")] for row, t in zip(rows, times, strict=True)]
+    said = tuple(_said(c, metric, name, values) for metric, values in zip(metrics, (x, y), strict=True))
+    return Cloud(arm, SHAPES[c.arms.index(name) % len(SHAPES)], x, y, means, (said[0], said[1]))
 
 
-def _side(differences: pd.Series) -> int:
-    """Return 1 if differences over worlds are surely above zero, -1 if below, else 0."""
-    return st.student(differences.dropna().to_numpy(float)).side
+def _said(c: Comparison, metric: str, arm: str, values: np.ndarray) -> str:
+    """Say by how much an arm differs in a metric, and in how many pairs it is lower."""
+    told = told_difference(c, metric, arm) or f"{label(metric)}: the same"
+    return f"{told}; lower in {int((values < 0).sum())} of {len(values)} pairs"
 
 
-def crosses(values: pd.DataFrame) -> dict[int, tuple[float, float, float]]:
-    """Return each arm's mean over worlds with an interval that leaves out what all arms share in a world.
-
-    values: worlds (rows) by arms (columns). The 95 % interval is that of an arm's departures from the mean of all arms
-    in the same world, widened for that mean (Morey 2008); without one its ends are the mean.
-    """
-    whole = values.dropna()
-    departures, n = whole.sub(whole.mean(axis=1), axis=0), len(values.columns)
-    found = {}
-    for arm in values:
-        x = departures[arm] * np.sqrt(n / (n - 1)) if n > 1 else whole[arm]
-        low, high = st.student(x.to_numpy(float))
-        mean, half = float(values[arm].mean()), (high - low) / 2
-        found[int(arm)] = (mean, mean - half, mean + half) if np.isfinite(half) else (mean, mean, mean)
-    return found
+def _draw(ax: Axes, cloud: Cloud) -> None:
+    """Draw one arm: small marks for pairs, a large one for the mean, a cross for its intervals."""
+    colour = cloud.arm.line
+    ax.scatter(cloud.x, cloud.y, s=22, marker=cloud.shape, fc=colour, ec=PAPER, lw=0.5, alpha=0.6, zorder=3,
+               gid="pairs")  # fmt: skip
+    (x, left, right), (y, low, high) = cloud.means
+    ax.plot([left, right], [y, y], color=cloud.arm.text, lw=1.6, zorder=4, solid_capstyle="butt")
+    ax.plot([x, x], [low, high], color=cloud.arm.text, lw=1.6, zorder=4, solid_capstyle="butt")
+    ax.scatter(x, y, s=120, marker=cloud.shape, fc=colour, ec=INK, lw=1.5, zorder=5, gid="mean")
+    ax.annotate(cloud.arm.letter, (x, y), xytext=(9, 7), textcoords="offset points", weight="bold", zorder=6,
+                color=cloud.arm.text, bbox={"fc": PAPER, "ec": "none", "alpha": 0.75, "pad": 0.8})  # fmt: skip
 
 
-Middle = tuple[tuple[float, float, float], tuple[float, float, float]]
+def _frame(ax: Axes, metrics: Sequence[str], baseline: Arm) -> None:
+    """Set both axes round no difference, with their units, and name the four corners."""
+    ax.axhline(0, color=INK, lw=0.9, zorder=1)
+    ax.axvline(0, color=INK, lw=0.9, zorder=1)
+    ax.set(xlim=_round_zero(*ax.get_xlim()), ylim=_round_zero(*ax.get_ylim()))
+    names = [f"{label(metric)}, less that in {baseline.letter} ({points(metric)})" for metric in metrics]
+    ax.set(xlabel=page.fill(names[0], page.width_of(ax), page.NAME),
+           ylabel=page.fill(names[1], SIZE[1], page.NAME))  # fmt: skip
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter("{x:,g}")
+    across, up = (_ends(metric) for metric in metrics)
+    for x, left in enumerate(across):
+        for y, low in enumerate(up):
+            ax.text(0.01 + 0.98 * x, 0.01 + 0.98 * y, "\n".join(filter(None, (left, low))), color=MUTED, fontsize=8.6,
+                    transform=ax.transAxes, ha=("left", "right")[x], va=("bottom", "top")[y], zorder=2)  # fmt: skip
 
 
-def _arm(ax: Axes, verdict: str, middle: Middle) -> None:
-    """Draw one arm: a cross of intervals and its mark."""
-    (x, left, right), (y, low, high) = middle
-    shape, face, edge, size = LOOKS[verdict]
-    dim = 0.35 if verdict == BEATEN else 0.9
-    ax.plot([left, right], [y, y], color=INK, lw=1.1, alpha=dim, zorder=2, gid="interval")
-    ax.plot([x, x], [low, high], color=INK, lw=1.1, alpha=dim, zorder=2, gid="interval")
-    how = {"c": face} if shape == "x" else {"fc": face, "ec": edge}
-    ax.scatter(x, y, s=size, marker=shape, lw=1.2, zorder=4, gid=verdict, **how)
+def _round_zero(low: float, high: float) -> tuple[float, float]:
+    """Return limits with some room on either side of zero."""
+    most = max(-low, high)
+    return min(1.1 * low, -LEAST_SIDE * most), max(1.1 * high, LEAST_SIDE * most)
 
 
-def _number(ax: Axes, verdicts: Mapping[int, str], middle: Mapping[int, Middle]) -> None:
-    """Write the numbers of the arms beside their marks; those that stand in one place share a text."""
-    spots: dict[tuple[float, float], list[int]] = {}
-    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    for arm, ((x, *_), (y, *_)) in middle.items():
-        spots.setdefault(
-            (round(SPOTS * (x - left) / (right - left)), round(SPOTS * (y - low) / (high - low))), []
-        ).append(arm)
-    for some in spots.values():
-        (x, *_), (y, *_) = middle[some[0]]
-        beaten = all(verdicts[arm] == BEATEN for arm in some)
-        ax.annotate(", ".join(map(str, some)), (x, y), xytext=(5, 5), textcoords="offset points", zorder=5,
-                    fontsize=7.6 if beaten else 9.2, color=MUTED if beaten else INK,
-                    weight="normal" if beaten else "bold")  # fmt: skip
+def _ends(metric: str) -> tuple[str, str]:
+    """Return what the low and the high end of a metric's axis mean; empty where neither is better."""
+    what = about(metric)
+    if what.name.removesuffix("_expected") in PROTECTION:
+        words = ("protects less", "protects more")
+    else:
+        words = ("stands lower", "stands higher") if what.name in OPINIONS else ("worse", "better")
+    return {"lower": words[::-1], "higher": words}.get(what.better, ("", ""))
 
 
-def _frontier(ax: Axes, best: Mapping[int, Middle]) -> None:
-    """Join the arms that are not beaten."""
-    points = sorted((x[0], y[0]) for x, y in best.values())
-    ax.plot(*zip(*points, strict=True), color=HIGHER, lw=1.2, ls=(0, (4, 2)), alpha=0.8, zorder=1)
+def _tell(ax: Axes, baseline: Arm, clouds: Sequence[Cloud]) -> None:
+    """Write beside the axes what each arm changes, below each other, the baseline first."""
+    drop = 0.0
+    for arm, said in ((baseline, ("where the lines cross",)), *((cloud.arm, cloud.said) for cloud in clouds)):
+        told = [(line, True) for line in page.fill(page.named(arm, True), TOLD_INCHES, page.NAME).split("\n")]
+        told += [(line, False) for one in said for line in page.fill(one, TOLD_INCHES, page.CAPTION).split("\n")]
+        for line, bold in told:
+            ax.annotate(line, (1, 1), xytext=(16, -drop), textcoords="offset points", xycoords="axes fraction",
+                        va="top", fontsize=page.NAME if bold else page.CAPTION, weight="bold" if bold else "normal",
+                        color=arm.text if bold else MUTED, annotation_clip=False)  # fmt: skip
+            drop += LINE * (1.15 if bold else 1.0)
+        drop += LINE * 0.7
 
 
-def _frame(ax: Axes, across: str, up: str, signs: list[int]) -> None:
-    """Label the axes and say which way is better."""
-    for axis, metric, sign, arrows in ((ax.xaxis, across, signs[0], "←→"), (ax.yaxis, up, signs[1], "↓↑")):
-        way = f"{arrows[1]} better" if sign > 0 else f"{arrows[0]} better"
-        axis.set_label_text(f"{label(metric)}, {unit(metric)}  ({way})")
-    ax.grid()
-    ax.margins(0.08)
-    keep_span(ax, across, "x")
-    keep_span(ax, up, "y")
-
-
-def _list(ax: Axes, verdicts: Mapping[int, str], names: Mapping[int, str]) -> None:
-    """Write beside the axes what the arms that are not beaten chose."""
-    lines = [f"{arm}  {names[arm]}" for arm, verdict in verdicts.items() if verdict == BEST]
-    ax.annotate("Not beaten in both", (1, 1), xycoords="axes fraction", xytext=(14, -2), textcoords="offset points",
-                va="top", fontsize=9, weight="bold", annotation_clip=False)  # fmt: skip
-    told = "\n".join(page.fill(line, 2.4, 8.8) for line in lines)
-    ax.annotate(told, (1, 1), xycoords="axes fraction", xytext=(14, -18), textcoords="offset points", va="top",
-                fontsize=8.8, linespacing=1.4, annotation_clip=False)  # fmt: skip
-
-
-def _key(verdicts: Mapping[int, str]) -> list[Line2D]:
-    """Return the key to the marks that are used."""
-    handles = []
-    for verdict, (shape, face, edge, _) in LOOKS.items():
-        if verdict in verdicts.values():
-            handles.append(Line2D([], [], ls="", marker=shape, ms=7, mfc=face, mec=edge, label=verdict))
-    return handles
-
-
-def _told(runs: pd.DataFrame, arms: int) -> str:
-    """Say what marks and crosses are."""
+def _told(c: Comparison, clouds: Sequence[Cloud]) -> str:
+    """Say what marks and crosses are, and what they are not."""
+    level = "intervals, widened by Holm's correction" if c.corrected else "95 % intervals"
+    n = max(len(cloud.x) for cloud in clouds)
+    known = all(math.isfinite(end) for cloud in clouds for mean in cloud.means for end in mean)
+    cross = f" Large: the mean, its cross the {level}." if known else " Large: the mean."
     return (
-        "Number: an arm; mark: its means over worlds; cross: 95 % intervals of its departure from the mean of all arms "
-        "in the same worlds. Beaten: some other arm is better, by paired 95 % intervals that leave out zero (not "
-        f"corrected for the number of arms). {size_of(runs)}, {arms} arms run."
+        f"Small marks: one pair of runs on the same seed, n = {n}.{cross} Pairs differ by luck alone: how often a side "
+        f"holds over plausible parameters is not shown. {len(c.arms) + 1} arms were run."
     )

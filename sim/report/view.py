@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,17 @@ def labels(results: Results, scenario: Any = None) -> tuple[str, ...]:
     if wrong:
         raise Problems([Problem("scenario", label, allowed, nearest(label, results.scenarios)) for label in wrong])
     return found
+
+
+def week_of(drawn: Sequence[View], week: int | None) -> int:
+    """Return the week that is drawn, by default the last that all scenarios have.
+
+    Raises Problems for a week that was not played.
+    """
+    last = min(view.setup.weeks for view in drawn) - 1
+    if week is not None and not 0 <= week <= last:
+        raise Problems([Problem("week", week, f"0 to {last}")])
+    return last if week is None else week
 
 
 def told(view: View) -> str:

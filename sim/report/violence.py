@@ -13,9 +13,11 @@ from matplotlib.lines import Line2D
 
 from sim.errors import Problem, Problems
 from sim.report import page
+from sim.report.badges import CORNERS, handle, handles, stand
 from sim.report.ground import ground, ramp, shade, size_of
 from sim.report.look import INK, PAPER, SCALE, style
 from sim.report.look.cast import Looks
+from sim.report.people import of_runs
 from sim.report.reach import YEAR, cells_of
 from sim.report.view import View, Weeks, setups_of, told, views
 from sim.report.words import counted, number
@@ -30,9 +32,7 @@ SHADOWS = {
 }
 LEAST, LARGEST, STEEPEST = 12.0, 460.0, 4.0
 KEY_SIZES = (1, 10, 50)
-BADGE, STOOD = 20, 26
-CORNERS = np.array([(-0.26, -0.26), (0.26, 0.26), (0.26, -0.26), (-0.26, 0.26), (0.0, 0.0)])
-"""Where marks stand that share a cell; a mark alone stands in the middle."""
+STOOD = 26
 
 
 @style()
@@ -56,7 +56,7 @@ def violence(
     for view, dead, spot in zip(drawn, deaths, axes, strict=True):
         page.subject(spot, view.arm, view.several)
         ground(spot, view.world)
-        _guard(spot, view)
+        stand(spot, view, view.weeks, _long(view))
         _harm(spot, view, dead, steep)
     ramp(axes[-1], SCALE["threat"], norm, "attacks a year" if shadow == "attacks" else "disposition")
     page.legend_below(axes, _key(drawn, deaths, steep))
@@ -119,21 +119,6 @@ def _places(marks: pd.DataFrame, view: View) -> tuple[np.ndarray, np.ndarray]:
     return view.world.col[cells] + shift[:, 0], view.world.row[cells] + shift[:, 1]
 
 
-def _guard(ax: Axes, view: View) -> None:
-    """Mark the cells in which missions had units for half a year or more of the weeks drawn, by badge."""
-    if "units" not in view.results.tables:
-        return
-    units = view.rows("units")
-    stays = units.groupby(["actor", "cell"], observed=True)["week"].nunique()
-    stays = stays[stays >= _long(view)].reset_index()
-    for k, name in enumerate(view.setup.missions):
-        cells = cells_of(stays.loc[stays["actor"] == name, "cell"], view.world)
-        dx, dy = CORNERS[[3, 2, 0, 1][k % 4]] * 1.15
-        looks = view.looks[name]
-        ax.scatter(view.world.col[cells] + dx, view.world.row[cells] + dy, s=BADGE * looks.size, marker=looks.marker,
-                   fc=looks.colour, ec=PAPER, lw=0.5, zorder=7)  # fmt: skip
-
-
 def _long(view: View) -> int:
     """Return how many weeks count as a long stay: half a year, or half the weeks drawn."""
     return min(STOOD, max(1, (view.weeks[1] - view.weeks[0] + 1) // 2))
@@ -143,16 +128,8 @@ def _key(drawn: Sequence[View], deaths: Sequence[pd.DataFrame], steep: float) ->
     """Return the key: perpetrators, missions that stood there, sizes."""
     looks, missions = drawn[0].looks, sorted({name for view in drawn for name in view.setup.missions})
     killers = sorted({name for dead in deaths for name in dead["perpetrator"]}, key=lambda n: (n in missions, n))
-    handles = [_handle(looks[name], f"killed by {name}", 8, name in missions) for name in killers]
-    handles += [_handle(looks[name], f"units of {name}", BADGE**0.5 + 1, False) for name in missions]
-    return handles + [_size(n, steep) for n in KEY_SIZES]
-
-
-def _handle(looks: Looks, label: str, size: float, hollow: bool) -> Line2D:
-    """Return one mark of the key."""
-    face, edge, width = (PAPER, looks.colour, 1.5) if hollow else (looks.colour, PAPER, 0.5)
-    size *= looks.size**0.5
-    return Line2D([], [], ls="", marker=looks.marker, ms=size, mfc=face, mec=edge, mew=width, label=label)
+    marks = [handle(looks[name], f"killed by {name}", 8, name in missions) for name in killers]
+    return [*marks, *handles(drawn), *(_size(n, steep) for n in KEY_SIZES)]
 
 
 def _size(n: int, steep: float) -> Line2D:
@@ -168,8 +145,10 @@ def note(drawn: Sequence[View], shadow: str = "attacks") -> str:
     stood = (
         f"Small filled badges: a mission had a unit there for {counted(_long(view), 'week')} or more. " if sent else ""
     )
+    whole = view.weeks == (0, view.setup.weeks - 1)
+    killed = of_runs(drawn, "civilians_killed", "Civilians killed in all") if whole else ""
     dark = SHADOWS[shadow].format(n=counted(len(view.results.seeds), "seed"))
     return (
         f"Shadow: {dark}. Marks: civilians killed in a cell by each perpetrator, area by number; {told(view)}, "
-        f"cells of {view.world.side_km:g} km. {stood}White squares: towns; the largest is the capital."
+        f"cells of {view.world.side_km:g} km. {killed}{stood}White squares: towns; the largest is the capital."
     )

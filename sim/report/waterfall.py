@@ -27,12 +27,16 @@ MORE = "smaller moves"
 
 @dataclass(frozen=True)
 class Steps:
-    """One scenario's way from opening to closing, in the unit that is drawn; moves by their names, in order."""
+    """One scenario's way from opening to closing, in the unit that is drawn; moves by their names, in order.
+
+    ends: low and high, the 95 % interval of each move's mean over seeds; missing for those that are put together.
+    """
 
     arm: Arm
     opening: float
     moves: pd.Series
     closing: float
+    ends: pd.DataFrame
 
     @property
     def levels(self) -> np.ndarray:
@@ -53,8 +57,8 @@ def waterfall(
     for one. Returns Matplotlib axes, an array where there are several.
     """
     found = why if isinstance(why, Why) else why.why(quantity, actor or _first_mission(why), audience)
-    setups = getattr(why, "setups", {})
-    steps = _steps(found, setups, scenario)
+    setups = found.setups
+    steps = _steps(found, scenario)
     names = list(steps[0].moves.index)
     axes = page.panels(ax, len(steps), (WIDTH, ROW * (len(names) + 2)), (0.35, 1.2), columns=COLUMNS)
     low, high = _limits(steps)
@@ -79,7 +83,7 @@ def _first_mission(results: Results) -> str:
     return name
 
 
-def _steps(found: Why, setups: Any, scenario: Any) -> list[Steps]:
+def _steps(found: Why, scenario: Any) -> list[Steps]:
     """Return the ways of all scenarios, or of one, with the same moves in the same order.
 
     Raises Problems for a scenario that the explanation does not have.
@@ -90,19 +94,31 @@ def _steps(found: Why, setups: Any, scenario: Any) -> list[Steps]:
     if chosen[0] not in labels:
         allowed = "one of " + ", ".join(labels)
         raise Problems([Problem("scenario", chosen[0], allowed, nearest(str(chosen[0]), labels))])
-    drawn, times = arms(setups or labels, setups), 100.0 if found.quantity in OPINIONS else 1.0
+    drawn, times = arms(found.setups, found.setups), 100.0 if found.quantity in OPINIONS else 1.0
     moves = _moves(found) * times
     balance = found.balance.set_index("scenario") * 1.0
     return [
-        Steps(drawn[label], balance.at[label, "opening"] * times, moves[label], balance.at[label, "closing"] * times)
+        Steps(drawn[label], balance.at[label, "opening"] * times, moves[label], balance.at[label, "closing"] * times,
+              _ends(found, label).reindex(moves.index) * times)
         for label in chosen
-    ]
+    ]  # fmt: skip
+
+
+def _named(found: Why) -> pd.DataFrame:
+    """Return the table of moves with what each is called."""
+    names = [rule(*pair) for pair in zip(found.table["rule"], found.table["cause"], strict=True)]
+    return found.table.assign(name=names)
+
+
+def _ends(found: Why, label: str) -> pd.DataFrame:
+    """Return low and high of each move of one scenario by its name."""
+    named = _named(found)
+    return named[named["scenario"] == label].set_index("name")[["low", "high"]]
 
 
 def _moves(found: Why) -> pd.DataFrame:
     """Return the net moves: a row for each rule and cause in words, the largest first, a column per scenario."""
-    names = [rule(*pair) for pair in zip(found.table["rule"], found.table["cause"], strict=True)]
-    named = found.table.assign(name=names)
+    named = _named(found)
     wide = named.pivot_table(index="name", columns="scenario", values="net", aggfunc="sum", sort=False).fillna(0.0)
     wide = wide.reindex(columns=list(found.balance["scenario"]), fill_value=0.0)
     wide = wide.loc[wide.abs().max(axis=1).sort_values(ascending=False, kind="stable").index]
@@ -114,18 +130,26 @@ def _moves(found: Why) -> pd.DataFrame:
 
 def _limits(steps: Sequence[Steps]) -> tuple[float, float]:
     """Return an axis that holds all levels, with room for the numbers at its right."""
-    levels = np.concatenate([step.levels for step in steps])
+    levels = np.concatenate([level for step in steps for level in (step.levels, _reach(step))])
     low, high = float(levels.min()), float(levels.max())
     span = (high - low) or 1.0
     return (low - 0.04 * span if low else 0.0), high + 0.2 * span
+
+
+def _reach(step: Steps) -> np.ndarray:
+    """Return how far the intervals of the moves reach, as levels; those that are known."""
+    ends = (step.levels[:-1, None] + step.ends.to_numpy(float)).ravel()
+    return ends[np.isfinite(ends)]
 
 
 def _panel(ax: Axes, step: Steps, found: Why) -> None:
     """Draw one way from top to bottom."""
     levels, last = step.levels, len(step.moves) + 1
     figures = digits(*step.moves)
-    for y, (before, move) in enumerate(zip(levels[:-1], step.moves, strict=True), start=1):
-        _move(ax, y, before, move, figures)
+    ends = step.ends.to_numpy(float)
+    for y, (before, move, end) in enumerate(zip(levels[:-1], step.moves, ends, strict=True), start=1):
+        _move(ax, y, before, move, end[1], figures)
+        ax.plot(before + end, [y, y], color=INK, lw=1.3, zorder=4, solid_capstyle="butt", gid="interval")
     known = math.isfinite(step.closing)
     for y, level in ((0, levels[0]), (last, levels[-1])):
         _level(ax, y, level, step.arm, known)
@@ -137,13 +161,14 @@ def _panel(ax: Axes, step: Steps, found: Why) -> None:
     ax.set_xlabel(_quantity(found))
 
 
-def _move(ax: Axes, y: int, before: float, move: float, figures: int) -> None:
+def _move(ax: Axes, y: int, before: float, move: float, high: float, figures: int) -> None:
     """Draw one move as a bar from the level before, with its number; a loss is brown and hatched."""
     up = move >= 0
     ax.barh(y, move, left=before, height=THICK, color=HIGHER if up else LOWER, hatch=None if up else "////", ec=PAPER,
             lw=0, gid="move")  # fmt: skip
     ax.plot([before + move] * 2, [y, y + 1], color=MUTED, lw=0.7, zorder=0)
-    ax.annotate(number(move, sign=True, digits=figures), (max(before, before + move), y), xytext=(4, 0), va="center",
+    right = before + np.nanmax([0.0, move, high])
+    ax.annotate(number(move, sign=True, digits=figures), (right, y), xytext=(4, 0), va="center",
                 textcoords="offset points", fontsize=8.6, color=MUTED)  # fmt: skip
 
 
@@ -170,6 +195,6 @@ def _told(found: Why) -> str:
     zero = " It opens at 0 because nobody has met it yet." if unmet else ""
     return (
         f"Bars: what each rule moved over the run (its cause beside it), mean of n = {counted(n, 'seed')}; hatched: "
-        f"a loss. Opening plus bars is closing.{zero} It is bookkeeping: what moved it then, not what would have been "
-        "without."
+        f"a loss; stroke: 95 % interval of the mean. Opening plus bars is closing.{zero} It is bookkeeping: what moved "
+        "it then, not what would have been without."
     )

@@ -29,13 +29,15 @@ def from_ged(
     file: str | Path | Sequence[str | Path], country: str | None = None, *, gazetteer: str | Path | None = None,
     cells: str | Path | None = None, resources: str | Path | None = None, people: int | None = None, groups: int = 3,
     since: date | None = None, until: date | None = None, allow_recent: bool = False, encoding: str = "utf-8",
+    credit: str | None = None,
 ) -> World:  # fmt: skip
     """Make a country of 0.5-degree cells from UCDP GED events (one file or several); no event is kept, only counts.
 
     Parameters: country, needed where the files hold several; gazetteer, towns with people (name, lat, lon, population,
     country); cells, centres of the country's cells (default: the events' convex hull and half a degree round it);
     resources, cells with known deposits; people, in all (default: from the towns' share of people); groups, identity
-    groups; since and until, days that bound the events; allow_recent, take events of the last 12 months too.
+    groups; since and until, days that bound the events; allow_recent, take events of the last 12 months too; credit,
+    to whom the data are owed if not to UCDP, PRIO-GRID and Flee.
     Returns the world with `history` per cell and its provenance in `about`. Raises `SimError`, one line each.
     """
     files = [file] if isinstance(file, str | Path) else list(file)
@@ -46,7 +48,7 @@ def from_ged(
     towns = read_towns(gazetteer, events.country, grid, encoding) if gazetteer else None
     cell = np.where(events.precision <= COARSEST, nearest_cell(grid, events.lat, events.lon), -1)
     given = {"events": files, "gazetteer": gazetteer, "cells": cells, "resources": resources, "people": people}
-    about = provenance(events, cell, towns.dropped if towns else {}, given)
+    about = provenance(events, cell, towns.dropped if towns else {}, given, credit)
     return _assemble(events, cell, grid, towns, people, groups, about)
 
 

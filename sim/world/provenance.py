@@ -33,16 +33,18 @@ WITHOUT = {
 }
 
 
-def provenance(events: Events, cell: Ints, dropped: Mapping[str, int], given: Mapping[str, Any]) -> dict[str, Any]:
+def provenance(
+    events: Events, cell: Ints, dropped: Mapping[str, int], given: Mapping[str, Any], credit: str | None = None
+) -> dict[str, Any]:
     """Return the provenance of a world as a table for its head.
 
     `cell` holds each event's cell, -1 for none; `dropped` what the gazetteer lost; `given` the importer's inputs by
-    name (a path or paths, or a number of people), None where left out.
+    name (a path or paths, or a number of people), None where left out; `credit` takes the place of the usual sources.
     """
     there = {name: value for name, value in given.items() if value is not None}
     return {
         "made_by": "sim world from-ged",
-        "attribution": [text for name, text in CREDIT.items() if name in there],
+        "attribution": [credit] if credit else [text for name, text in CREDIT.items() if name in there],
         "assumptions": [*ALWAYS, *(text for name, text in WITHOUT.items() if name not in there)],
         "window": {"first": str(events.day.min()), "last": str(events.day.max())},
         "counts": _counts(events, cell) | dict(dropped),

@@ -17,7 +17,7 @@ import sim
 from sim.report import plots, style
 
 FIGURES = plots.__all__
-SINGLE = [name for name in FIGURES if name not in ("overview", "differences", "series", "matrix")]
+MAPS = ["violence", "presence", "displaced", "perceptions"]
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +34,14 @@ def test_every_figure_is_reached_from_results_by_its_name():
     assert set(FIGURES) <= set(dir(study().plot))
     with pytest.raises(AttributeError, match="did you mean 'violence'"):
         study().plot.violense()
+
+
+def test_a_comparison_draws_the_forest_and_offers_its_figures_by_name():
+    assert set(dir(comparison().plot)) == {"differences", "tradeoff"} < set(FIGURES)
+    one, other = comparison().plot("civilians_killed"), comparison().plot.differences("civilians_killed")
+    assert texts(one) == texts(other)
+    with pytest.raises(AttributeError, match="did you mean 'tradeoff'"):
+        comparison().plot.tradeof()
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -72,7 +80,7 @@ def test_importing_the_figures_changes_no_setting():
     assert told.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", ["violence", "presence", "waterfall"])
+@pytest.mark.parametrize("name", [*MAPS, "waterfall"])
 def test_a_figure_draws_on_axes_that_are_given_and_returns_them(name):
     page, given = plt.subplots(1, 2)
     drawn = draw(name, ax=given)
@@ -81,19 +89,19 @@ def test_a_figure_draws_on_axes_that_are_given_and_returns_them(name):
     assert draw(name, scenario=B, ax=alone) is alone
 
 
-@pytest.mark.parametrize("name", ["violence", "presence", "waterfall"])
+@pytest.mark.parametrize("name", [*MAPS, "waterfall"])
 def test_another_number_of_axes_than_panels_is_an_error(name):
     with pytest.raises(sim.SimError, match=r"got '3 axes'; allowed: 2 axes"):
         draw(name, ax=plt.subplots(1, 3)[1])
 
 
 def test_series_and_forest_draw_on_one_axes():
-    for draw_on in (study().plot.series, comparison().plot):
+    for draw_on in (study().plot.series, study().plot.tradeoff, comparison().plot, comparison().plot.tradeoff):
         _, ax = plt.subplots()
         assert draw_on(ax=ax) is ax
 
 
-@pytest.mark.parametrize("name", ["violence", "presence", "series", "matrix", "waterfall"])
+@pytest.mark.parametrize("name", [*MAPS, "series", "matrix", "waterfall"])
 def test_an_unknown_scenario_is_an_error_that_names_the_nearest(name):
     with pytest.raises(sim.SimError, match=f"did you mean '{A}'"):
         draw(name, scenario="un_onli")
@@ -109,6 +117,13 @@ def test_an_unknown_scenario_is_an_error_that_names_the_nearest(name):
         ("matrix", {"quantity": "legitmacy"}, "did you mean 'legitimacy'"),
         ("matrix", {"week": 20}, "0 to 19"),
         ("waterfall", {"actor": "UNN"}, "did you mean 'UN'"),
+        ("perceptions", {"actor": "UNN"}, "did you mean 'UN'"),
+        ("perceptions", {"quantity": "legitmacy"}, "did you mean 'legitimacy'"),
+        ("perceptions", {"week": 20}, "0 to 19"),
+        ("displaced", {"week": -1}, "0 to 19"),
+        ("displaced", {"seed": 99}, "one of the 4 seeds"),
+        ("tradeoff", {"standing": "legitimacy:all->AU"}, "no pair of seeds has both"),
+        ("tradeoff", {"protection": "civilians_kiled"}, "civilians_kiled"),
     ],
 )
 def test_what_a_figure_cannot_show_is_an_error_in_one_line(name, how, message):

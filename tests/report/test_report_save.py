@@ -6,7 +6,7 @@ import time
 
 import matplotlib.pyplot as plt
 import pytest
-from drawn import comparison, study
+from drawn import B, comparison, study
 from helpers import small
 from PIL import Image
 
@@ -15,6 +15,7 @@ from sim.report import save_figures
 
 NAMES = {
     "overview", "violence", "presence", "killed", "legitimacy", "legitimacy_UN", "moved_UN", "differences",
+    "tradeoff",
 }  # fmt: skip
 
 
@@ -41,6 +42,14 @@ def test_figures_of_tables_that_were_not_kept_are_left_out(tmp_path):
     runs = sim.run(two, seeds=2, jobs=1, keep=["weeks"], progress=False)
     found = {file.stem for file in save_figures(runs, runs.compare("one"), tmp_path)}
     assert found == {"killed", "differences"}
+
+
+def test_maps_of_people_are_saved_where_their_table_was_kept(tmp_path):
+    setup = study().setups[B].but({"weeks": 6})
+    two = [setup.named("one"), setup.but({"partnerships.UN-AU.coordination": 0.0}).named("two")]
+    runs = sim.run(two, seeds=2, jobs=1, keep=["communities"], progress=False)
+    found = {file.stem for file in save_figures(runs, runs.compare("one"), tmp_path)}
+    assert {"displaced", "perceptions_AU"} <= found
 
 
 def test_scenarios_without_missions_and_an_empty_country_can_be_saved(tmp_path):

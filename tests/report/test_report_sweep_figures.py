@@ -23,7 +23,7 @@ from sim.experiment.sensitivity import Sensitivity
 from sim.experiment.statistics import NOTHING, Interval
 from sim.report import sweep_plots
 from sim.report.sweep_plots import tradeoff
-from sim.report.tradeoff import BEATEN, BEST, OPEN, crosses, standing
+from sim.report.frontier import BEATEN, BEST, OPEN, crosses, standing
 
 KILLED, LEGITIMACY = "civilians_killed", "legitimacy:all->UN"
 COORDINATION, VETTING, MANDATE = "partnerships.UN-AU.coordination", "partnerships.UN-AU.vetting", "missions.AU.mandate"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,9 +16,11 @@ from typer.testing import CliRunner
 from sim.cli_world import register
 from sim.errors import SimError
 from sim.world import build, from_ged, load_world, save
+from sim.world.events import NEEDED
 
 DATA = Path(__file__).parent / "data"
 GED, TOWNS, CELLS = DATA / "arandia_ged.csv", DATA / "arandia_towns.csv", DATA / "arandia_cells.csv"
+MADE_UP = Path(__file__).parents[2] / "scenarios" / "worlds" / "made_up"
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 REAL = {
     "car": ("GEDEvent_v23_1_central_african_republic_1991_2018", "cells_CAF.csv", 1458, 205, 24),
@@ -336,6 +339,35 @@ def test_real_files_make_worlds(name, tmp_path):
 
 
 # ---------------------------------------------------------------- what ships
+
+
+def made_up():
+    """Return the script that makes up the events that ship, as a module."""
+    spec = importlib.util.spec_from_file_location("made_up", MADE_UP / "make.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_made_up_events_that_ship_are_those_of_their_script_in_ged_columns(tmp_path):
+    for path in made_up().write(tmp_path):
+        assert path.read_bytes() == (MADE_UP / path.name).read_bytes()
+    with (MADE_UP / "events.csv").open(newline="", encoding="utf-8") as file:
+        table = csv.DictReader(file)
+        assert {"id", *NEEDED, "adm_1", "where_coordinates"} <= set(table.fieldnames)
+        assert {row["source_article"] for row in table} == {"made up"}
+
+
+def test_a_world_of_made_up_events_says_so_and_claims_no_other_source(tmp_path):
+    out = tmp_path / "w.toml"
+    asked = [str(MADE_UP / "events.csv"), "--gazetteer", str(MADE_UP / "towns.csv"), "--credit", made_up().CREDIT]
+    app = typer.Typer()
+    register(app)
+    assert CliRunner().invoke(app, ["world", "from-ged", *asked, "--out", str(out)]).exit_code == 0
+    world = load_world(out)
+    assert list(world.about["attribution"]) == [made_up().CREDIT] and "UCDP" not in out.read_text(encoding="utf-8")
+    assert world.about["counts"]["events"] == 260 and world.about["counts"]["events off the cells"] == 0
+    assert world.lat[world.capital[0]] == -1.25 and world.lon[world.capital[0]] == -21.75  # Harbour town
 
 
 def test_the_world_that_ships_loads_and_names_its_sources():

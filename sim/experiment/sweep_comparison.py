@@ -96,8 +96,9 @@ def arm_names(frame: pd.DataFrame, choices: Iterable[str]) -> dict[int, str]:
 
     An arm in which nothing was chosen has its scenario's name, or `arm 2` in a frame without a column scenario.
     """
-    choices = list(choices)
     rows = frame.drop_duplicates("arm").set_index("arm").sort_index()
+    varied = [path for path in choices if rows[path].nunique() > 1]
+    choices = varied or list(choices)
     short = {path: path.rpartition(".")[2] for path in choices}
     ends = list(short.values())
     told = {path: end if ends.count(end) == 1 else path for path, end in short.items()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.experiment.about import about
-from sim.experiment.text import NOT_A_FORECAST, aligned, as_html, counted, headline, number, percent
+from sim.experiment.text import NOT_A_FORECAST, aligned, as_html, counted, grouped, number, percent
 
 if TYPE_CHECKING:
     from sim.experiment.sweep_comparison import SweepComparison
@@ -37,7 +37,7 @@ def _rows(c: SweepComparison, arm: int) -> list[list[str]]:
     """Return the headline rows of one arm, or all where none is of the headline."""
     table = c.table[c.table["arm"] == arm].set_index("metric", drop=False)
     missions = {about(column).key for column in table.index if about(column).name == "impartiality_min"}
-    groups = headline(table.index, missions) or {"": list(table.index)}
+    groups = grouped(table.index, missions)
     level = "corrected interval" if c.corrected else "95 % interval"
     rows = [[f"means over worlds: {c.names[arm]}", "baseline", "arm", f"difference [{level}]", "lower in", "higher in",
              "of spread", "p (Holm)" if c.corrected else "p", "pairing saves", ""]]  # fmt: skip

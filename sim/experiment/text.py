@@ -26,6 +26,8 @@ SHOWN_MOVES = 6
 WORTH_TELLING = 0.02
 UNPAIRED = ("weeks", "start", "spin_up", "world")
 BASES = {"literature": "literature", "calibrated": "calibration", "assumption": "assumption"}
+FEW = 12
+"""Columns up to which all that were asked for are shown, and not the headline alone."""
 NOT_A_FORECAST = "Exploratory, not a forecast."
 
 
@@ -94,6 +96,16 @@ def headline(columns: Iterable[str], missions: Iterable[str]) -> dict[str, list[
         if mine:
             found[group] = mine
     return found
+
+
+def grouped(columns: Iterable[str], missions: Iterable[str]) -> dict[str, list[str]]:
+    """Return the headline columns by group; where few columns were asked for also all others, under `Others`."""
+    columns = list(columns)
+    found = headline(columns, missions)
+    others = [c for c in columns if c not in {c for group in found.values() for c in group}]
+    if len(columns) > FEW or not others:
+        return found
+    return {**found, "Others": others} if found else {"": others}
 
 
 def _is_headline(column: str, missions: set[str]) -> bool:
@@ -187,7 +199,7 @@ def _comparison_grids(c: Comparison) -> list[list[list[str]]]:
 def _comparison_rows(c: Comparison, arm: str) -> list[list[str]]:
     """Return the headline rows of one arm, or all rows where few metrics were asked for."""
     table = c.table[c.table["arm"] == arm].set_index("metric", drop=False)
-    groups = headline(table.index, _missions(c.setups)) or {"": list(table.index)}
+    groups = grouped(table.index, _missions(c.setups))
     level = "95 % interval" if not c.corrected else "corrected interval"
     rows = [["means over seeds", c.baseline, arm, f"difference [{level}]", "seeds agree", "ratio [95 %]", ""]]
     for group, columns in groups.items():

@@ -230,12 +230,12 @@ def _arms(
     for base, *values in itertools.product(bases, *told.values()):
         change = dict(zip(told, values, strict=True))
         shown = tuple((path, shown_as(value, told[path])) for path, value in change.items())
+        varied = [f"{path}={spelt(value)}" for path, value in change.items() if len(told[path]) > 1]
+        label = f"{base.name}[{','.join(varied)}]" if varied else base.name
         try:
-            setup = base.but(change) if change else base
+            yield (base.but(change) if change else base).named(label), shown
         except Problems as error:
             _noted(error, "choices", faults)
-            continue
-        yield setup, shown
 
 
 def _check_names(arms: Sequence[Arm], faults: Faults) -> None:

@@ -1,9 +1,11 @@
-"""Does a sweep lose anything when it is killed? Seeded trials of kill -9 at random moments, then the same call again.
+"""Does a sweep lose anything when it is killed? Seeded kills at random moments, then the same call again.
 
-Every trial starts a sweep of 40 small real runs in 20 parts on two workers, kills the main process or a worker while
-some but not all parts are there, and gives the same command again. All parts must then be byte-identical to those of a
-sweep that nothing disturbed, every run there once, no half-written file left and no process alive. At the end the same
-on a disk that is too small (where a disk may be mounted). `python benchmarks/kill.py` (60 trials, about 15 minutes).
+A sweep of 40 small real runs in 20 parts plays on two workers. While some but not all parts are there, a worker is
+killed, somewhat later the main process; then the same command is given again, up to four times, and the last may end. At
+every death of the main process all parts that are there must be those of a sweep that nothing disturbed, to the byte,
+and no process may stay; at the end all must be there, every run once, and nothing half written. Goes on with fresh
+folders until there were 60 kills. At the end the same on a disk that is too small (where a disk may be mounted).
+`python benchmarks/kill.py` (about 5 minutes on an idle machine).
 """
 
 from __future__ import annotations
@@ -18,13 +20,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
 from study import Log
 
-TRIALS = 60
+KILLS = 60
+CALLS = 4
 PARTS = 20
 PATIENCE = 5.0
 """Seconds within which every process must be gone."""
@@ -57,30 +60,40 @@ samples = 10
 
 
 class Trial:
-    """One sweep in a folder of its own, begun and disturbed."""
+    """A sweep in a folder of its own, that is begun, disturbed and begun again."""
 
     def __init__(self, file: Path, out: Path, luck: random.Random) -> None:
         self.call, self.out, self.luck = [*COMMAND, str(file), "--out", str(out), "--jobs", "2"], out, luck
         self.process: subprocess.Popen | None = None
 
-    def begin(self) -> subprocess.Popen:
+    def begin(self) -> None:
         """Give the command, in a session of its own."""
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
         self.process = subprocess.Popen(self.call, start_new_session=True, **quiet)
-        return self.process
 
     def in_the_midst(self) -> bool:
-        """Wait for a random moment at which some but not all parts are there, and say whether it was met."""
-        wanted = self.luck.randint(1, PARTS - 2)
+        """Wait for a random moment at which more but not all parts are there, and say whether it was met."""
+        wanted = parts(self.out) + self.luck.randint(1, 4)
         while parts(self.out) < wanted and self.process.poll() is None:
             time.sleep(0.002)
         time.sleep(self.luck.uniform(0, 0.3))
         return 0 < parts(self.out) < PARTS and self.process.poll() is None
 
+    def kill_worker(self) -> str:
+        """Kill a worker; the sweep goes on."""
+        os.kill(self.luck.choice(workers(self.process.pid)), signal.SIGKILL)
+        return ""
+
+    def kill_main(self) -> str:
+        """Kill the main process; return what stayed alive."""
+        self.process.kill()
+        self.process.communicate()
+        return gone(self.process.pid)
+
     def end(self) -> str:
-        """Wait for the end of the command; return what it said if it failed."""
+        """Wait for the end of the command; return what it said if it failed, or what stayed alive."""
         said = self.process.communicate()[1]
-        return said.strip().splitlines()[-1] if self.process.returncode else ""
+        return said.strip().splitlines()[-1] if self.process.returncode else gone(self.process.pid)
 
 
 def parts(out: Path) -> int:
@@ -88,9 +101,10 @@ def parts(out: Path) -> int:
     return len(list((out / "runs").glob("part-*.parquet")))
 
 
-def digests(out: Path) -> dict[str, str]:
-    """Return the sha256 of every part."""
-    return {str(f.relative_to(out)): hashlib.sha256(f.read_bytes()).hexdigest() for f in out.glob("*/*.parquet")}
+def digests(out: Path, table: str = "*") -> dict[str, str]:
+    """Return the sha256 of every part, of all tables or of one."""
+    files = out.glob(f"{table}/*.parquet")
+    return {str(f.relative_to(out)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
 def processes() -> Iterator[tuple[int, str, int, int]]:
@@ -110,22 +124,6 @@ def workers(main: int) -> list[int]:
     """Return the workers of a main process."""
     mine = [pid for pid, state, parent, _ in processes() if parent == main and state != "Z"]
     return [pid for pid in mine if b"loky.backend.popen_loky" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-
-
-def kill_main(trial: Trial) -> str:
-    """Kill the main process; all its workers must go with it."""
-    trial.process.kill()
-    trial.process.wait()
-    return ""
-
-
-def kill_worker(trial: Trial) -> str:
-    """Kill a worker; the sweep must end as if nothing had been."""
-    os.kill(trial.luck.choice(workers(trial.process.pid)), signal.SIGKILL)
-    return trial.end()
-
-
-VICTIMS: dict[str, Callable[[Trial], str]] = {"main": kill_main, "worker": kill_worker}
 
 
 def faults(trial: Trial, whole: dict[str, str]) -> list[str]:
@@ -151,17 +149,22 @@ def gone(session: int) -> str:
     return ""
 
 
-def one(trial: Trial, victim: str, whole: dict[str, str]) -> tuple[int, list[str]] | None:
-    """Disturb a sweep and give its command again: parts at the moment and what is wrong; None if the moment passed."""
-    session = trial.begin().pid
-    if not trial.in_the_midst():
-        trial.end()
-        return None
-    held = parts(trial.out)
-    wrong = [VICTIMS[victim](trial), gone(session)]
-    session = trial.begin().pid
-    wrong += [trial.end(), gone(session), *faults(trial, whole)]
-    return held, [fault for fault in wrong if fault]
+def disturbed(trial: Trial, whole: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Disturb a sweep call after call and let it end; return the kills, and what was not as it must be."""
+    kills, wrong = [], []
+    for _ in range(CALLS - 1):
+        trial.begin()
+        for victim, kill in (("worker", trial.kill_worker), ("main", trial.kill_main)):
+            if trial.in_the_midst():
+                kills.append(f"{victim} at {parts(trial.out)}")
+                wrong.append(kill())
+        if trial.process.poll() is None:
+            wrong.append(trial.end())
+        if not digests(trial.out, "runs").items() <= whole.items():
+            wrong.append("parts differ after a kill")
+    trial.begin()
+    wrong += [trial.end(), *faults(trial, whole)]
+    return kills, [fault for fault in wrong if fault]
 
 
 def full_disk(file: Path, home: Path, whole: dict[str, str]) -> str:
@@ -187,32 +190,23 @@ def full_disk(file: Path, home: Path, whole: dict[str, str]) -> str:
 
 def main() -> int:
     """Run all trials; return 1 if anything was lost."""
-    log, failed = Log("kill"), 0
+    log, kills, failed, seed = Log("kill"), 0, 0, 0
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         file = home / "small.toml"
         file.write_text(FILE)
-        undisturbed = Trial(file, home / "whole", random.Random(0))
-        start = time.monotonic()
+        undisturbed, start = Trial(file, home / "whole", random.Random(0)), time.monotonic()
         undisturbed.begin()
-        log(
-            f"undisturbed: {undisturbed.end() or 'ends'}, {parts(home / 'whole')} parts, {time.monotonic() - start:.1f} s"
-        )
-        whole, done, seed = digests(home / "whole"), 0, 0
-        while done < TRIALS:
-            victim = list(VICTIMS)[done % len(VICTIMS)]
-            trial = Trial(file, home / str(seed), random.Random(seed))
-            found = one(trial, victim, whole)
-            if found is None:
-                log(f"seed {seed}: {victim}: it ended before it could be killed; not counted")
-            else:
-                done, failed = done + 1, failed + bool(found[1])
-                log(
-                    f"seed {seed}: {victim} killed at {found[0]:2d} of {PARTS} parts: {'; '.join(found[1]) or 'identical'}"
-                )
+        said = undisturbed.end() or "ends"
+        log(f"undisturbed: {said}, {parts(home / 'whole')} parts, {time.monotonic() - start:.1f} s")
+        whole = digests(home / "whole")
+        while kills < KILLS:
+            moments, wrong = disturbed(Trial(file, home / str(seed), random.Random(seed)), whole)
+            kills, failed = kills + len(moments), failed + bool(wrong)
+            log(f"seed {seed}: {', '.join(moments) or 'no kill'} of {PARTS} parts: {'; '.join(wrong) or 'identical'}")
             seed += 1
         log(f"full disk: {full_disk(file, home, whole)}")
-    log(f"{TRIALS} trials, {failed} in which anything was lost, twice, other or alive")
+    log(f"{kills} kills in {seed} sweeps, {failed} sweeps in which anything was lost, twice, other or alive")
     log.close()
     return int(failed > 0)
 

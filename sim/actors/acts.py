@@ -95,6 +95,10 @@ class Acts:
         """Return copies of all columns that hold whole numbers, by name."""
         return dict(zip(WHOLE, self._whole[:, : self.size].copy(), strict=True))
 
+    def flags(self) -> np.ndarray:
+        """Return all flags in the order of FLAGS: shape (flags, missions, acts)."""
+        return self._flags[:, :, : self.size]
+
     def copy(self) -> Acts:
         """Return an independent copy."""
         other = Acts(self._flags.shape[1], self._whole.shape[1])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.acts import PROTEST
+from sim.metrics.counts import by_target
 from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def event_week(m: Model) -> np.ndarray:
 @metric(by="mission", unit="events", better="lower", over_run="sum", source="B-M44")
 def protests(m: Model) -> np.ndarray:
     """Protests in towns against the mission."""
-    return np.bincount(m.acts.opponent[m.acts.of(PROTEST)], minlength=len(m.actors.missions)).astype(float)
+    return by_target(m, PROTEST)
 
 
 @metric(by="host", unit="0-1", better="lower", over_run="last", source="F-M5, S-H94")

@@ -169,7 +169,7 @@ class Ledger:
     def meet(self, actor: int, newly: np.ndarray) -> None:
         """Let communities form an opinion at first contact: no value moves, but the audience's mean changes."""
         a, met, first = self.audiences, self._met[actor], newly & ~self._met[actor]
-        if not first.any():
+        if not np.count_nonzero(first):
             return
         before = [a.means(v[actor], met) for v in self._perceptions]
         met |= first
@@ -225,7 +225,7 @@ class Ledger:
     def people(self, rule: str, quantity: str, stock: np.ndarray, at: np.ndarray | slice, number: np.ndarray,
                actor: str = "", audience: str = "", cause: str = "") -> None:  # fmt: skip
         """Add whole people or fighters to rows of a stock (at: rows, each once; number: int64 of the same length)."""
-        total = int(np.add.reduce(number))
+        total = sum(number.tolist())
         stock[at] += number
         if total:
             self._scalar((rule, quantity, actor, audience, cause), total)

@@ -107,7 +107,7 @@ class Log:
     def happened(self, m: Model, day: np.ndarray, recorded_cell: np.ndarray, taken_for: np.ndarray) -> None:
         """Keep this week's events, and count the recorded ones where and when they were recorded."""
         a = m.acts
-        for act in np.flatnonzero(self.observed):
+        for act in self.observed.nonzero()[0].tolist():
             month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
             self.recorded[month, self.coarse[recorded_cell[act]]] += 1
         columns = a.columns()

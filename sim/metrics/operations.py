@@ -78,7 +78,7 @@ def gaps(m: Model) -> tuple[float, float]:
 def overlap(m: Model) -> tuple[float, float]:
     """People in reach of two missions or more, of those in reach of one or more."""
     _, by_number, _ = _reached(m.reach, len(m.actors.missions), m.people_in)
-    return float(by_number[2:].sum()), float(by_number[1:].sum())
+    return sum(by_number[2:].tolist()), sum(by_number[1:].tolist())
 
 
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M8, B-M19")

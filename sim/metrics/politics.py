@@ -32,7 +32,7 @@ def area_access(m: Model) -> np.ndarray:
 @metric(by="mission", unit="weeks", better="higher", over_run="wait", source="B-M45")
 def weeks_to_expulsion(m: Model) -> np.ndarray:
     """Weeks from the mission's mandate until a host sends it out, if only from its own land."""
-    return m.missions.expelled | m.hosts.ousted.any(axis=1) | m.hosts.barred.any(axis=1)
+    return m.missions.expelled | (m.hosts.ousted | m.hosts.barred).any(axis=1)
 
 
 @metric(by="host", unit="people", better="neither", over_run="mean", source="S-M112")
@@ -90,4 +90,4 @@ def local_capacity_at_exit(m: Model) -> np.ndarray:
 @metric(unit="weeks", better="higher", over_run="sum", source="E21, E3")
 def ceasefire_weeks(m: Model) -> float:
     """Armed groups that keep a truce with a host: over a run, weeks of truce added up over groups."""
-    return float((m.groups.truce > 0).any(axis=0).sum())
+    return float(np.count_nonzero((m.groups.truce > 0).any(axis=0)))

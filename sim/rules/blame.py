@@ -113,7 +113,7 @@ def mistakes(m: Model, doer: int, cell: int, doubt: list[np.ndarray]) -> dict[in
             continue
         close = 1 - p.nearness + p.nearness * (1 - np.exp(-m.near[READY, other][cell] / p.near_people))
         q = alike * close * told_apart(m, doer, other) * ready
-        if q.any():
+        if np.count_nonzero(q):
             out[other] = q
     return out
 

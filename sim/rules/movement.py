@@ -110,7 +110,7 @@ def band_moves(m: Model) -> None:
     p, b = m.p.moves, m.bands
     u = m.band_luck("band_moves", "", 1 + m.hops.size)
     movers = (((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0) & ~b.abroad).nonzero()[0]
-    pressed = under_pressure(m, movers) if m.tolerance.any() else None
+    pressed = under_pressure(m, movers) if np.count_nonzero(m.tolerance) else None
     b.scattered[:] = False
     if movers.size == 0:
         return
@@ -206,7 +206,7 @@ def rest_abroad(m: Model) -> None:
     Groups differ in how far they have ground there; missions that watch the border stop them [F-M26].
     """
     p, b = m.p.borders, m.bands
-    if not (m.at_work or b.abroad.any()):
+    if not (m.at_work or np.count_nonzero(b.abroad)):
         return
     refuge = np.where(b.abroad, p.rest, m.groups.sanctuary[b.group] * m.border_near[b.cell])
     u = m.band_luck("band_moves/abroad", "")
@@ -254,12 +254,12 @@ def state_moves(m: Model) -> None:
         away = f.cell[rows] != f.home[rows]
         back, leave = away & (u[:, 0] < p.back), ~away & (u[:, 0] < p.leave)
         f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
-        if leave.any():
+        if np.count_nonzero(leave):
             seen = m.cells.memory[ARMED, m.beat_cells[h]] + told_to_army(m, m.beat_cells[h])
             wish = p.road * m.world.access[m.beat_cells[h]] + np.log(p.floor + seen)
             for k in rows.start + leave.nonzero()[0]:
                 f.cell[k] = _post(m, h, int(k), wish)
-        moved = moved or bool((back | leave).any())
+        moved = moved or np.count_nonzero(back | leave) > 0
     if moved:
         count_forces(m)
 

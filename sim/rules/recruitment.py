@@ -238,7 +238,9 @@ def inflow_from_abroad(m: Model) -> np.ndarray:
 def from_backers(m: Model, group: int, rows: slice) -> np.ndarray | float:
     """Return the chance that a host that backs a group sends a fighter to each band on its land [B-M105, F-M108]."""
     backing = m.backing[:, group]
-    return m.p.recruitment.backing * backing[m.world.host[m.bands.cell[rows]]] if backing.any() else 0.0
+    if not np.count_nonzero(backing):
+        return 0.0
+    return m.p.recruitment.backing * backing[m.world.host[m.bands.cell[rows]]]
 
 
 def trickle(m: Model, group: int, rows: slice, come: np.ndarray) -> None:

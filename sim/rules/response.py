@@ -122,7 +122,7 @@ def answer(m: Model, mission: int, hurt: np.ndarray) -> None:
     acts, cell, told = m.acts, m.acts.cell[hurt], told_of(m, mission, hurt)
     chance = chance_to_act(m, mission, cell, BY_ARMED, told)
     state = acts.kind[hurt] == ABUSE
-    if state.any():
+    if np.count_nonzero(state):
         chance[state] = chance_to_act(m, mission, cell[state], HOST, told[state])
     luck = act_luck(m, "response", m.actors.names[mission], hurt)
     acts.answered[mission, hurt] = acts.known[mission, hurt] & (luck < chance)

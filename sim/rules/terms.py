@@ -23,12 +23,12 @@ def denied(m: Model, mission: int) -> np.ndarray | None:
 
     Most where their own forces have struck civilians of late: obstruction goes with what is to be hidden [F-M1, E39].
     """
-    ways = np.array([unwilling(m, mission, h) for h in range(m.hosts.rows)])
-    if not ways.any():
+    ways = [unwilling(m, mission, h) for h in range(m.hosts.rows)]
+    if not any(ways):
         return None
     p, memory = m.p.obstruction, m.cells.memory[HOST]
     hidden = p.anywhere + (1 - p.anywhere) * -np.expm1(-memory / p.memory_scale)
-    return ways[m.world.host] * hidden
+    return np.array(ways)[m.world.host] * hidden
 
 
 def visas(m: Model, mission: int) -> float:

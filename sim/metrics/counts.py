@@ -43,8 +43,11 @@ def _tally(kind, doer, faced, civilians, deaths, kinds, doers):
 
 def by_perpetrator(m: Model, kinds: tuple[int, ...], what: int = ACTS) -> np.ndarray:
     """Count acts of some kinds, or those whom they killed, by perpetrator; shape (actors,)."""
-    done, actors = tally(m)[0][what], len(m.actors.names)
-    return sum((done[kind, :actors] for kind in kinds[1:]), start=done[kinds[0], :actors].copy())
+    done = tally(m)[0][what, :, : len(m.actors.names)]
+    out = done[kinds[0]].copy()
+    for kind in kinds[1:]:
+        out += done[kind]
+    return out
 
 
 def by_target(m: Model, kind: int, what: int = ACTS) -> np.ndarray:

@@ -257,8 +257,8 @@ def state_moves(m: Model) -> None:
         if np.count_nonzero(leave):
             seen = m.cells.memory[ARMED, m.beat_cells[h]] + told_to_army(m, m.beat_cells[h])
             wish = p.road * m.world.access[m.beat_cells[h]] + np.log(p.floor + seen)
-            for k in rows.start + leave.nonzero()[0]:
-                f.cell[k] = _post(m, h, int(k), wish)
+            sent = rows.start + leave.nonzero()[0]
+            f.cell[sent] = _posts(m, h, sent, wish)
         moved = moved or np.count_nonzero(back | leave) > 0
     if moved:
         count_forces(m)
@@ -275,20 +275,22 @@ def told_to_army(m: Model, cells: np.ndarray) -> np.ndarray:
     return told
 
 
-def _post(m: Model, host: int, force: int, wish: np.ndarray) -> int:
-    """Choose where a state force goes: near its post, by road, to where rebels have lately struck."""
-    own = m.beat_cells[host]
-    noise = gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size))
-    return int(own[_best_post(m.forces.home[force], own, m.world.x, m.world.y, m.p.state_moves.km, wish, noise)])
+def _posts(m: Model, host: int, force: np.ndarray, wish: np.ndarray) -> np.ndarray:
+    """Choose where some state forces go: near their posts, by road, to where rebels have lately struck."""
+    own, names = m.beat_cells[host], m.force_names
+    noise = gumbel(np.array([m.luck.once("state_moves/where", names[k], own.size) for k in force.tolist()]))
+    return own[_best_posts(m.forces.home[force], own, m.world.x, m.world.y, m.p.state_moves.km, wish, noise)]
 
 
 @njit(cache=True, nogil=True)
-def _best_post(home, cells, x, y, scale, wish, noise):
-    """Return which of a host's cells draws a force most: by wish, by nearness to its post, with noise."""
-    best, most = 0, -np.inf
-    for i in range(cells.size):
-        east, north = x[home] - x[cells[i]], y[home] - y[cells[i]]
-        level = wish[i] - np.sqrt(east * east + north * north) / scale + noise[i]
-        if level > most:
-            best, most = i, level
+def _best_posts(home, cells, x, y, scale, wish, noise):
+    """Return which of a host's cells draws each force most: by wish, by nearness to its post, with noise."""
+    best = np.zeros(home.size, np.int64)
+    for f in range(home.size):
+        most = -np.inf
+        for i in range(cells.size):
+            east, north = x[home[f]] - x[cells[i]], y[home[f]] - y[cells[i]]
+            level = wish[i] - np.sqrt(east * east + north * north) / scale + noise[f, i]
+            if level > most:
+                best[f], most = i, level
     return best

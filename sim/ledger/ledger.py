@@ -240,8 +240,10 @@ class Ledger:
                     self._scalar((rule, quantity, "", audience, ""), int(total))
 
     def _scalar(self, name: Key, step: float | int) -> None:
-        """Book a change of a stock that is one number."""
+        """Book a change of a stock that is one number: in its total, and on the week's page if that is kept."""
         self.totals[name] = self.totals.get(name, 0) + step
+        if not self.keep:
+            return
         key, book = self._index.get(name), self.entries
         row = book.next_row()
         enter(

@@ -45,7 +45,8 @@ def price(m: Model, host: int) -> float:
 
 def granted(m: Model, mission: int, host: int) -> float:
     """Return how far a mission grants a host's price, 0-1."""
-    return m.setup.missions[m.actors.missions[mission]].accommodation * price(m, host)
+    gives = m.setup.missions[m.actors.missions[mission]].accommodation
+    return gives * price(m, host) if gives else 0.0
 
 
 def muted(m: Model, mission: int) -> float:

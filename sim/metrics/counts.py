@@ -83,7 +83,7 @@ def _answers(flags, potential, civilians):
                 out[SAVED, k] += potential[act] - civilians[act]
             elif known[k, act] and near[k, act]:
                 out[UNANSWERED, k] += civilians[act]
-        by_anybody += np.any(answered[:, act])
+        by_anybody += 1 if np.any(answered[:, act]) else 0
     return out, by_anybody
 
 

@@ -53,6 +53,8 @@ def civilians_killed_expected(m: Model) -> np.ndarray:
 @metric(by="perpetrator", unit="people", better="neither", over_run="sum", source="B-M99, S20h")
 def civilians_killed_observed(m: Model) -> np.ndarray:
     """Civilians killed in those acts that a coder of events would have recorded: what data show of the same."""
+    if not np.count_nonzero(m.log.observed):
+        return np.zeros(len(m.actors.names))
     mine = m.acts.of(ATTACK, ABUSE, MISSION_HARM)
     mine = mine[m.log.observed[mine]]
     return np.bincount(m.acts.perpetrator[mine], m.acts.civilians[mine], len(m.actors.names)).astype(float)
@@ -74,6 +76,8 @@ def attacks_on_civilians(m: Model) -> np.ndarray:
 def spill_over(m: Model) -> np.ndarray:
     """Attacks on civilians beyond the border: by an armed group in another host's land than that of its home."""
     mine, w, g = m.acts.of(ATTACK), m.world, m.groups
+    if mine.size == 0:
+        return np.zeros(g.rows)
     group = m.acts.perpetrator[mine] - m.actors.first_group
     abroad = w.host[m.acts.cell[mine]] != w.host[g.home[group]]
     return np.bincount(group[abroad], minlength=len(m.actors.groups)).astype(float)

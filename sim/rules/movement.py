@@ -259,7 +259,7 @@ def state_moves(m: Model) -> None:
             wish = p.road * m.world.access[m.beat_cells[h]] + np.log(p.floor + seen)
             sent = rows.start + leave.nonzero()[0]
             f.cell[sent] = _posts(m, h, sent, wish)
-        moved = moved or np.count_nonzero(back | leave) > 0
+        moved = moved or bool(np.count_nonzero(back | leave))
     if moved:
         count_forces(m)
 

@@ -112,7 +112,7 @@ def strongest_bands(cells, cell, fighters):
 def strike(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, u: np.ndarray) -> None:
     """Record what operations did: battles where a band was met, harm to civilians, ground cleared, map wiped."""
     p, t, hit = m.p.offensives, m.missions, bands >= 0
-    met = np.count_nonzero(hit)
+    met = int(np.count_nonzero(hit))
     dead = np.where(hit, hazards.sizes(u[:, 1], p.mu, p.none, p.sigma), 0)
     dead[hit] = np.minimum(dead[hit], m.bands.fighters[bands[hit]])
     m.acts.add(

@@ -154,7 +154,7 @@ def book(m: Model, group: int, number: np.ndarray, cause: str) -> int:
     if np.count_nonzero(number):
         fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
         m.ledger.people("recruitment", "fighters", fighters, m.band_spans[group], number, name, cause=cause)
-    return np.count_nonzero(number)
+    return int(np.count_nonzero(number))
 
 
 def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:

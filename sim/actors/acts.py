@@ -58,11 +58,9 @@ class Acts:
 
     def _show(self, size: int) -> None:
         """Let each column show this week's acts: shape (acts,), or (missions, acts) for the flags."""
-        self.size, shown = size, self.__dict__
-        for name, column in zip(WHOLE, self._whole, strict=True):
-            shown[name] = column[:size]
-        for name, flags in zip(FLAGS, self._flags, strict=True):
-            shown[name] = flags[:, :size]
+        self.size = size
+        self.__dict__.update(zip(WHOLE, self._whole[:, :size], strict=True))
+        self.__dict__.update(zip(FLAGS, self._flags[:, :, :size], strict=True))
 
     def clear(self) -> None:
         """Forget the acts of the last week."""
@@ -94,6 +92,10 @@ class Acts:
     def columns(self) -> dict[str, np.ndarray]:
         """Return copies of all columns that hold whole numbers, by name."""
         return dict(zip(WHOLE, self._whole[:, : self.size].copy(), strict=True))
+
+    def flags(self) -> np.ndarray:
+        """Return all flags in the order of FLAGS: shape (flags, missions, acts)."""
+        return self._flags[:, :, : self.size]
 
     def copy(self) -> Acts:
         """Return an independent copy."""

@@ -84,7 +84,6 @@ class Lookups:
     def _index_land(self) -> None:
         """Work out once where people and authorities are, and what distance does."""
         w, a, p = self.world, self.actors, self.p
-        self.everybody = np.ones(self.communities.rows, bool)
         self.all_cells = np.arange(w.cells)
         self.area_host = area_hosts(w)
         self.town_rows = np.where(w.people[w.towns] > 0, self._community_of()[:, w.towns], -1)

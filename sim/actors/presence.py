@@ -116,8 +116,9 @@ def count_units(m: Model) -> None:
     country, thin = (wetness(m), (m.world.wet, m.world.access), m.land, m.kernel), float(m.p.units.thinning)
     m.reach[:, mine] = 0.0
     _spread_units(m.reach, *units, thin, *country)
-    for k in np.flatnonzero(m.bounded):
-        m.reach[:, k] *= m.open_to[k] > 0
+    for k, bounded in enumerate(m.bounded):
+        if bounded:
+            m.reach[:, k] *= m.open_to[k] > 0
     m.near[:, mine] = 0.0 if m.setup.placebo else m.reach[:, mine]
     if m.setup.placebo:
         return

@@ -101,16 +101,16 @@ class Ledger:
         self.actors, self.audiences = tuple(actors), audiences
         self._perceptions, self._met = perceptions, met
         self.opinion = perceptions.copy()  # as the week began
-        self.week, self.keep, self._page = -1, True, 0
+        self.week, self.keep = -1, True
         self.keys: list[Key] = []
         self._index: dict[Key, int] = {}
-        self._accounts: dict[tuple[str, str], set[int]] = {}
+        self._moves: list[tuple[str, int, int]] = []  # this week's moves of perceptions: rule, first entry, last + 1
         self._row: dict[int, int] = {}  # by key: its row in the sums by community of what perceptions were moved by
         self._sums = np.zeros((16, perceptions.shape[-1]))
         self._moving: dict[tuple[str, tuple[int, ...], tuple[int, ...], str], tuple[np.ndarray, ...]] = {}
         self.totals: dict[Key, float | int] = {}  # by key: what each other stock was moved by
         self.entries = Entries(len(audiences.names))
-        self._total = audiences.totals_each(met)
+        self._count_audiences()
 
     def key(self, rule: str, quantity: str, actor: str, audience: str = "", cause: str = "") -> int:
         """Return the number of an account, opening it at its first use."""
@@ -118,7 +118,6 @@ class Ledger:
         number = self._index.get(name)
         if number is None:
             number = self._index[name] = len(self.keys)
-            self._accounts.setdefault((rule, quantity), set()).add(number)
             self.keys.append(name)
         return number
 
@@ -144,11 +143,13 @@ class Ledger:
         whom, numbers, keys, rows = self._moving[name]
         book, a = self.entries, self.audiences
         book.make_room(keys.size)
+        first = book.size
         book.size = apply_each(
             self._perceptions, self.opinion, whom, numbers, rate, target, self._met, self._sums, rows,
             (a.weight, a.displaced, a.start, a.cell), self._total, keys, self.week, book.size,
             (book.key, book.week, book.change, book.cells),
         )  # fmt: skip
+        self._moves.append((rule, first, book.size))
 
     def _open(self, rule: str, quantities: tuple[int, ...], actors: tuple[int, ...], cause: str) -> tuple:
         """Open the accounts of perceptions that a rule moves together: actors, quantities, keys, rows of sums."""
@@ -168,7 +169,7 @@ class Ledger:
     def meet(self, actor: int, newly: np.ndarray) -> None:
         """Let communities form an opinion at first contact: no value moves, but the audience's mean changes."""
         a, met, first = self.audiences, self._met[actor], newly & ~self._met[actor]
-        if not first.any():
+        if not np.count_nonzero(first):
             return
         before = [a.means(v[actor], met) for v in self._perceptions]
         met |= first
@@ -193,7 +194,12 @@ class Ledger:
                 key = self.key("composition", PERCEPTIONS[q], self.actors[actor])
                 self._shift(key, self._only_displaced(change[actor, q]))
         who.displaced[:] = who.hosted
-        self._total = who.totals_each(self._met)
+        self._count_audiences()
+
+    def _count_audiences(self) -> None:
+        """Count the people of each audience: those who have met each actor (its means are theirs), and all of them."""
+        self._total = self.audiences.totals_each(self._met)
+        self.audience_people = self.audiences.totals(np.ones(self._met.shape[1], bool))
 
     def _only_displaced(self, change: float) -> np.ndarray:
         """Return a change by audience that is one of the displaced alone."""
@@ -219,7 +225,7 @@ class Ledger:
     def people(self, rule: str, quantity: str, stock: np.ndarray, at: np.ndarray | slice, number: np.ndarray,
                actor: str = "", audience: str = "", cause: str = "") -> None:  # fmt: skip
         """Add whole people or fighters to rows of a stock (at: rows, each once; number: int64 of the same length)."""
-        total = int(np.add.reduce(number))
+        total = sum(number.tolist())
         stock[at] += number
         if total:
             self._scalar((rule, quantity, actor, audience, cause), total)
@@ -234,8 +240,10 @@ class Ledger:
                     self._scalar((rule, quantity, "", audience, ""), int(total))
 
     def _scalar(self, name: Key, step: float | int) -> None:
-        """Book a change of a stock that is one number."""
+        """Book a change of a stock that is one number: in its total, and on the week's page if that is kept."""
         self.totals[name] = self.totals.get(name, 0) + step
+        if not self.keep:
+            return
         key, book = self._index.get(name), self.entries
         row = book.next_row()
         enter(
@@ -255,25 +263,22 @@ class Ledger:
         self.opinion[:] = self._perceptions
         if not self.keep:
             self.entries.size = 0
-        self._page = self.entries.size
+        self._moves = []
 
     def this_week(self, rule: str, quantity: str) -> list[tuple[Key, float]]:
         """Return this week's moves of a perception by one rule so far, as everybody's mean, by account."""
-        accounts = self._accounts.get((rule, quantity))
-        if not accounts:
-            return []
-        book, page = self.entries, slice(self._page, self.entries.size)
-        rows = [r for r, key in enumerate(book.key[page].tolist(), self._page) if key in accounts]
-        return [(self.keys[book.key[r]], float(book.change[r, -1])) for r in rows]
+        book = self.entries
+        rows = [row for name, first, end in self._moves if name == rule for row in range(first, end)]
+        found = [(self.keys[book.key[row]], float(book.change[row, -1])) for row in rows]
+        return [(key, change) for key, change in found if key[1] == quantity]
 
     def open_books(self) -> None:
         """Forget all entries and running sums: what happened before week 0 is the opening state."""
-        self.entries.size = 0
-        self._page = 0
+        self.entries.size, self._moves = 0, []
         self._sums[:] = 0.0
         self.totals = {}
         self.audiences.displaced[:] = self.audiences.hosted
-        self._total = self.audiences.totals_each(self._met)
+        self._count_audiences()
 
     def weekly(self, names: Sequence[str]) -> dict[str, list | np.ndarray]:
         """Return the entries as columns of the ledger table, a row for each audience; names: of the cells."""

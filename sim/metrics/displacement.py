@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics.counts import DISPLACED, REFUGEES, living
 from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 @metric(unit="people", better="lower", over_run="mean", source="S35, E42")
 def displaced(m: Model) -> float:
     """People displaced within the country; over a run its mean, so that long displacement weighs more than short."""
-    return float(m.communities.displaced.sum())
+    return float(living(m)[DISPLACED, -1])
 
 
 @metric(unit="people", better="lower", over_run="mean", source="S35, E42")
 def refugees(m: Model) -> float:
     """People who fled abroad and have not come back; over a run its mean."""
-    return float(m.communities.refugees.sum())
+    return float(living(m)[REFUGEES, -1])
 
 
 @metric(unit="people", better="higher", over_run="mean", source="S-M33, B-M15")

@@ -69,14 +69,16 @@ class Log:
         row = np.floor((w.y - w.y.min()) / HALF_DEGREE_KM).astype(np.int64)
         _, self.coarse = np.unique(row * (column.max() + 1) + column, return_inverse=True)
         last = start + timedelta(weeks=m.setup.weeks)
-        months = (last.year - start.year) * 12 + last.month - start.month + 1
+        months = self.month(m, last) + 1
+        self.months = [self.month(m, start + timedelta(weeks=week)) for week in range(m.setup.weeks)]
         cells = int(self.coarse.max()) + 1
         self.troops, self.recorded = np.zeros((months, cells)), np.zeros((months, cells))
         self.weeks_in_month = np.zeros(months)
 
     def measure(self, m: Model) -> None:
         """Take this week's value of every metric."""
-        week, last, self.shared = m.week, m.week + 1 == m.setup.weeks, {}
+        week, last = m.week, m.week + 1 == m.setup.weeks
+        self.shared = {} if self.shared is None else self.shared
         for measure, every, values, is_ratio in self._weekly:
             if every > 1 and week % every and not last:
                 continue
@@ -93,7 +95,7 @@ class Log:
 
     def presence(self, m: Model) -> None:
         """Add this week's troops to the month's mean on half-degree cells."""
-        month = self.month(m, m.setup.start + timedelta(weeks=m.week))
+        month = self.months[m.week]
         _add_troops(self.troops[month], self.coarse, m.units.cell, m.units.kind, m.units.people)
         self.weeks_in_month[month] += 1
 
@@ -105,7 +107,7 @@ class Log:
     def happened(self, m: Model, day: np.ndarray, recorded_cell: np.ndarray, taken_for: np.ndarray) -> None:
         """Keep this week's events, and count the recorded ones where and when they were recorded."""
         a = m.acts
-        for act in np.flatnonzero(self.observed):
+        for act in self.observed.nonzero()[0].tolist():
             month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
             self.recorded[month, self.coarse[recorded_cell[act]]] += 1
         columns = a.columns()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from sim.metrics.counts import REPORTED, answers
 from sim.metrics.metric import metric, shared
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _reached(reach, missions, layer):
 @metric(by="mission", unit="reports", better="higher", over_run="sum", source="B-M24")
 def reports(m: Model) -> np.ndarray:
     """Reports that reach the mission from communities: on bands, and alerts of attacks."""
-    return m.missions.heard_of + m.acts.reported.sum(axis=1)
+    return m.missions.heard_of + answers(m)[0][REPORTED]
 
 
 @metric(by="mission", unit="share", better="higher", over_run="mean", source="B-M23")
@@ -77,7 +78,7 @@ def gaps(m: Model) -> tuple[float, float]:
 def overlap(m: Model) -> tuple[float, float]:
     """People in reach of two missions or more, of those in reach of one or more."""
     _, by_number, _ = _reached(m.reach, len(m.actors.missions), m.people_in)
-    return float(by_number[2:].sum()), float(by_number[1:].sum())
+    return sum(by_number[2:].tolist()), sum(by_number[1:].tolist())
 
 
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M8, B-M19")

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import MISCONDUCT
+from sim.metrics.counts import by_perpetrator
 from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
@@ -62,5 +63,4 @@ def _holders(rumour, residents, displaced):
 @metric(by="mission", unit="events", better="lower", over_run="sum", source="B-M38, F-M62")
 def misconduct(m: Model) -> np.ndarray:
     """Incidents of misconduct by the mission's own people that became known."""
-    doers = m.acts.perpetrator[m.acts.of(MISCONDUCT)]
-    return np.bincount(doers, minlength=len(m.actors.names))[: len(m.actors.missions)].astype(float)
+    return by_perpetrator(m, (MISCONDUCT,))[: len(m.actors.missions)]

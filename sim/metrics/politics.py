@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.acts import PROTEST
+from sim.metrics.counts import by_target
 from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def area_access(m: Model) -> np.ndarray:
 @metric(by="mission", unit="weeks", better="higher", over_run="wait", source="B-M45")
 def weeks_to_expulsion(m: Model) -> np.ndarray:
     """Weeks from the mission's mandate until a host sends it out, if only from its own land."""
-    return m.missions.expelled | m.hosts.ousted.any(axis=1) | m.hosts.barred.any(axis=1)
+    return m.missions.expelled | (m.hosts.ousted | m.hosts.barred).any(axis=1)
 
 
 @metric(by="host", unit="people", better="neither", over_run="mean", source="S-M112")
@@ -52,7 +53,7 @@ def event_week(m: Model) -> np.ndarray:
 @metric(by="mission", unit="events", better="lower", over_run="sum", source="B-M44")
 def protests(m: Model) -> np.ndarray:
     """Protests in towns against the mission."""
-    return np.bincount(m.acts.opponent[m.acts.of(PROTEST)], minlength=len(m.actors.missions)).astype(float)
+    return by_target(m, PROTEST)
 
 
 @metric(by="host", unit="0-1", better="lower", over_run="last", source="F-M5, S-H94")
@@ -89,4 +90,4 @@ def local_capacity_at_exit(m: Model) -> np.ndarray:
 @metric(unit="weeks", better="higher", over_run="sum", source="E21, E3")
 def ceasefire_weeks(m: Model) -> float:
     """Armed groups that keep a truce with a host: over a run, weeks of truce added up over groups."""
-    return float((m.groups.truce > 0).any(axis=0).sum())
+    return float(np.count_nonzero((m.groups.truce > 0).any(axis=0)))

@@ -7,49 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.acts import ABUSE, ATTACK, BATTLE, KINDS, MISSION_HARM
-from sim.metrics.metric import metric, shared
+from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
+from sim.metrics.counts import (
+    ACTS,
+    ANSWERED,
+    CIVILIANS,
+    DEATHS,
+    KNOWN,
+    SAVED,
+    UNANSWERED,
+    answers,
+    by_perpetrator,
+    in_all,
+    living,
+)
+from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
     from sim.model import Model
-
-
-ACTS, CIVILIANS, DEATHS = range(3)
-
-
-@shared
-def tally(m: Model) -> tuple[np.ndarray, np.ndarray]:
-    """Return acts, civilians and all people killed this week by kind of act: of each doer, and of each actor faced."""
-    a = m.acts
-    return _tally(a.kind, a.perpetrator, a.opponent, a.civilians, a.deaths, len(KINDS), len(m.doers))
-
-
-@njit(cache=True, nogil=True)
-def _tally(kind, doer, faced, civilians, deaths, kinds, doers):
-    """Count acts, civilians and deaths by kind and doer, and by kind and opponent where there is one."""
-    by_doer, by_opponent = np.zeros((3, kinds, doers)), np.zeros((3, kinds, doers))
-    for act in range(kind.size):
-        for n, number in enumerate((1, civilians[act], deaths[act])):
-            by_doer[n, kind[act], doer[act]] += number
-            if faced[act] >= 0:
-                by_opponent[n, kind[act], faced[act]] += number
-    return by_doer, by_opponent
-
-
-def by_perpetrator(m: Model, kinds: tuple[int, ...], what: int = ACTS) -> np.ndarray:
-    """Count acts of some kinds, or those whom they killed, by perpetrator; shape (actors,)."""
-    done, actors = tally(m)[0][what], len(m.actors.names)
-    return sum((done[kind, :actors] for kind in kinds[1:]), start=done[kinds[0], :actors].copy())
-
-
-def by_target(m: Model, kind: int, what: int = ACTS) -> np.ndarray:
-    """Count acts of a kind, or those whom they killed, by the mission that they were aimed at; shape (missions,)."""
-    return tally(m)[1][what, kind, : len(m.actors.missions)].copy()
-
-
-def in_all(m: Model, kind: int, what: int) -> float:
-    """Return how many acts of a kind killed."""
-    return float(sum(tally(m)[0][what, kind].tolist()))
 
 
 @metric(by="perpetrator", unit="people", better="lower", over_run="sum", source="E1")
@@ -78,6 +53,8 @@ def civilians_killed_expected(m: Model) -> np.ndarray:
 @metric(by="perpetrator", unit="people", better="neither", over_run="sum", source="B-M99, S20h")
 def civilians_killed_observed(m: Model) -> np.ndarray:
     """Civilians killed in those acts that a coder of events would have recorded: what data show of the same."""
+    if not np.count_nonzero(m.log.observed):
+        return np.zeros(len(m.actors.names))
     mine = m.acts.of(ATTACK, ABUSE, MISSION_HARM)
     mine = mine[m.log.observed[mine]]
     return np.bincount(m.acts.perpetrator[mine], m.acts.civilians[mine], len(m.actors.names)).astype(float)
@@ -86,7 +63,7 @@ def civilians_killed_observed(m: Model) -> np.ndarray:
 @metric(unit="events", better="neither", over_run="sum", source="S20b, S20h")
 def events_observed(m: Model) -> float:
     """Events of all kinds that a coder would have recorded: deadly, by a known actor, and come to be known."""
-    return float(m.log.observed.sum())
+    return float(np.count_nonzero(m.log.observed))
 
 
 @metric(by="perpetrator", unit="events", better="lower", over_run="sum", source="E1")
@@ -99,6 +76,8 @@ def attacks_on_civilians(m: Model) -> np.ndarray:
 def spill_over(m: Model) -> np.ndarray:
     """Attacks on civilians beyond the border: by an armed group in another host's land than that of its home."""
     mine, w, g = m.acts.of(ATTACK), m.world, m.groups
+    if mine.size == 0:
+        return np.zeros(g.rows)
     group = m.acts.perpetrator[mine] - m.actors.first_group
     abroad = w.host[m.acts.cell[mine]] != w.host[g.home[group]]
     return np.bincount(group[abroad], minlength=len(m.actors.groups)).astype(float)
@@ -143,44 +122,34 @@ def crossfire_deaths(m: Model) -> float:
 @metric(unit="per 100,000 person-years", better="lower", over_run="ratio", source="S20h")
 def civilian_death_rate(m: Model) -> tuple[float, float]:
     """Civilians killed by somebody per 100,000 person-years of residents and displaced people."""
-    c = m.communities
-    return 1e5 * 52 * civilians_killed(m).sum(), float(c.residents.sum() + c.displaced.sum())
+    residents, displaced, _ = living(m)[:, -1].tolist()
+    return 1e5 * 52 * sum(civilians_killed(m).tolist()), float(residents + displaced)
 
 
 @metric(by="mission", unit="people", better="higher", over_run="sum", source="B-M2, E35")
 def deaths_prevented_on_the_spot(m: Model) -> np.ndarray:
     """Potential deaths that did not happen in attacks that the mission answered."""
-    return _added_up(m.acts.answered, m.acts.potential - m.acts.civilians)
+    return answers(m)[0][SAVED]
 
 
 @metric(by="mission", unit="people", better="lower", over_run="sum", source="E35, B-H30")
 def killed_unanswered(m: Model) -> np.ndarray:
     """Civilians killed in attacks that the mission knew of, in its reach, and did not answer."""
-    a = m.acts
-    return _added_up(a.known & a.in_reach & ~a.answered, a.civilians)
-
-
-@njit(cache=True, nogil=True)
-def _added_up(flags, people):
-    """Add up people over the acts that have a flag, for each mission."""
-    out = np.zeros(flags.shape[0])
-    for k in range(out.size):
-        for act in range(people.size):
-            if flags[k, act]:
-                out[k] += people[act]
-    return out
+    return answers(m)[0][UNANSWERED]
 
 
 @metric(by="mission", unit="share", better="higher", over_run="ratio", source="E35")
 def attacks_answered_share(m: Model) -> tuple[np.ndarray, np.ndarray]:
     """Attacks answered by the mission, of those that it knew of (reported attacks are what E35 counted)."""
-    return m.acts.answered.sum(axis=1).astype(float), m.acts.known.sum(axis=1).astype(float)
+    made = answers(m)[0]
+    return made[ANSWERED], made[KNOWN]
 
 
 @metric(unit="share", better="higher", over_run="ratio", source="E35")
 def attacks_answered_all(m: Model) -> tuple[float, float]:
     """Attacks answered by anybody, of all attacks."""
-    return float(m.acts.answered.any(axis=0).sum()), float(m.acts.of(ATTACK, ABUSE).size)
+    attacked = in_all(m, ATTACK, ACTS) + in_all(m, ABUSE, ACTS)
+    return float(answers(m)[1]), attacked
 
 
 @metric(unit="share", better="higher", over_run="ratio", source="E35")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.actors.acts import COMMUNAL, CRIME
+from sim.metrics.counts import DEATHS, in_all
 from sim.metrics.metric import metric
-from sim.metrics.protection import DEATHS, in_all
 
 if TYPE_CHECKING:
     from sim.model import Model

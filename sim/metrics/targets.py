@@ -9,8 +9,8 @@ from numba import njit
 
 from sim.actors.acts import BATTLE, ON_AID, ON_PEACEKEEPERS
 from sim.actors.staff import WAITS
+from sim.metrics.counts import DEATHS, by_perpetrator, by_target
 from sim.metrics.metric import metric
-from sim.metrics.protection import DEATHS, by_perpetrator, by_target
 
 if TYPE_CHECKING:
     from sim.model import Model

@@ -26,15 +26,16 @@ class Waits:
         self.ended, self.censored = np.zeros((2, missions, weeks + 1))
 
     def note(
-        self, mission: int, week: int, level: np.ndarray, least: float, near: np.ndarray, leave: bool = False
+        self, missions: list[int], week: int, level: np.ndarray, least: float, near: np.ndarray, leave: bool = False
     ) -> None:
-        """Open a wait in each cell where a level is at least so much; end it where somebody is in reach.
+        """Open a wait of some missions in each cell where a level is at least so much; end it where one is in reach.
 
-        near: people in reach by kind and cell. leave: the level is a state that a cell enters and leaves, and no signal
-        that comes again: waits of cells below the least level are broken off, as censored, and a cell in which a wait
-        has ended opens another only when it has been below.
+        level: by mission and cell, one row serving all; near: people in reach by kind, actor and cell. leave: the level
+        is a state that a cell enters and leaves, and no signal that comes again: waits of cells below the least level
+        are broken off, as censored, and a cell in which a wait has ended opens another only when it has been below.
         """
-        _note(self.since[mission], self.ended[mission], self.censored[mission], week, level, least, near, leave)
+        who = np.array(missions, np.int64)
+        _note(who, self.since, self.ended, self.censored, week, level, least, near, leave)
 
     def mean(self, week: int) -> np.ndarray:
         """Return the mean wait of each mission up to a year by Kaplan and Meier; NaN for a mission nobody waited for.
@@ -50,7 +51,16 @@ class Waits:
 
 
 @njit(cache=True, nogil=True)
-def _note(since, ended, censored, week, level, least, near, leave):
+def _note(missions, since, ended, censored, week, level, least, near, leave):
+    """Bring the waits of some missions up to a week."""
+    for n in range(missions.size):
+        k = missions[n]
+        row = level[min(n, level.shape[0] - 1)]
+        _note_one(since[k], ended[k], censored[k], week, row, least, near[:, k], leave)
+
+
+@njit(cache=True, nogil=True)
+def _note_one(since, ended, censored, week, level, least, near, leave):
     """Bring the waits of one mission up to a week; near: (kinds, cells)."""
     for cell in range(since.size):
         wanted = level[cell] >= least
@@ -84,14 +94,13 @@ def watch(m: Model) -> None:
     log, items = m.log, m.items
     if m.week % EVERY == 0:
         log.dangerous = _threshold(m.cells.threat, m.world.places)
-    for k in range(m.missions.rows):
-        if m.week < m.missions.mandated[k] or not m.mandates[k].tasks:
-            continue
-        near = m.reach[:2, k]
-        log.waits["reallocation"].note(k, m.week, m.cells.threat, log.dangerous, near, leave=True)
-        if k in m.at_work:
-            places = (items.place[k], items.told[k], items.false[k], m.acts.cell, m.acts.reported[k])
-            log.waits["alert"].note(k, m.week, _alerted(*places, m.world.cells), 1.0, near)
+    begun = (m.week >= m.missions.mandated).tolist()
+    tasked = [k for k in range(m.missions.rows) if begun[k] and m.mandates[k].tasks]
+    log.waits["reallocation"].note(tasked, m.week, m.cells.threat[None], log.dangerous, m.reach, leave=True)
+    told = [k for k in tasked if k in m.at_work]
+    if told:
+        said = (items.place, items.told, items.false, m.acts.cell, m.acts.reported)
+        log.waits["alert"].note(told, m.week, _alerted(np.array(told), *said, m.world.cells), 1.0, m.reach)
 
 
 def _threshold(threat: np.ndarray, places: np.ndarray) -> float:
@@ -103,18 +112,23 @@ def _threshold(threat: np.ndarray, places: np.ndarray) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _alerted(place, told, false, cell, reported, cells):
-    """Return 1 in the cells of which a mission was told this week, of a band (true or not) or an attack; (cells,)."""
-    out = np.zeros(cells)
-    for b in range(told.size):
-        if told[b]:
-            out[place[b]] = 1.0
-    for slot in range(false.size):
-        if false[slot] >= 0:
-            out[false[slot]] = 1.0
-    for act in range(reported.size):
-        if reported[act]:
-            out[cell[act]] = 1.0
+def _alerted(missions, place, told, false, cell, reported, cells):
+    """Return 1 in the cells of which some missions were told this week, of a band (true or not) or an attack.
+
+    (missions, cells).
+    """
+    out = np.zeros((missions.size, cells))
+    for n in range(missions.size):
+        k = missions[n]
+        for b in range(told.shape[1]):
+            if told[k, b]:
+                out[n, place[k, b]] = 1.0
+        for slot in range(false.shape[1]):
+            if false[k, slot] >= 0:
+                out[n, false[k, slot]] = 1.0
+        for act in range(cell.size):
+            if reported[k, act]:
+                out[n, cell[act]] = 1.0
     return out
 
 

@@ -57,7 +57,7 @@ def arrival(m: Model) -> None:
         ramp = max(spec.ramp, 1) * visas(m, k)
         share = min(1.0, max(0.0, (weeks + m.p.arrival.first_weeks) / ramp)) * (weeks >= 0)
         t.authorised[:, k] = [step_at(s, m.week) for s in m.strengths[k]]
-        t.arrived[k] = (share > 0 or bool(t.rehatted[:, k].any())) and not t.expelled[k]
+        t.arrived[k] = (share > 0 or np.count_nonzero(t.rehatted[:, k]) > 0) and not t.expelled[k]
         there = strength(t.authorised[:, k], t.rehatted[:, k], share, t.afford[k] * stayed(m, k))
         t.deployed[:, k] = deployed = (there * t.arrived[k]).tolist()
         t.fielded[k] = t.arrived[k] and t.presence[k] > 0

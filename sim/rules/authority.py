@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.roster import CLASSES
 from sim.actors.staff import TASK, TASK_STAFF
@@ -82,18 +83,33 @@ def share_time(m: Model, mission: int, mandate: Mandate | None) -> None:
     Under uniform cuts what is short is short for all tasks alike, under prioritised ones for the least first [B-M112].
     """
     t, spec = m.missions, m.setup.missions[m.actors.names[mission]]
-    t.delivery[:, mission] = t.effort[:, mission] = 0.0
-    t.call[:, :, mission] = t.served[:, :, mission] = 0.0
     if not mandate or not mandate.tasks:
+        t.delivery[:, mission] = t.effort[:, mission] = 0.0
+        t.call[:, :, mission] = t.served[:, :, mission] = 0.0
         return
     rows, wish, call, wanted = _called_for(m, mission, mandate)
     extra = t.sick[mission] + np.array([alert_time(m, mission), 0.0, partner_time(m, mission), 0.0])
     share = _in_order if spec.cuts == "prioritised" else _alike
     served = share(call, extra, wish, float(t.paid[mission] * (1 - t.friction[mission])))
-    done = call * served
-    t.call[rows, :, mission], t.served[rows, :, mission] = call, done
-    delivery = done.sum(axis=1) / wanted
-    t.delivery[rows, mission], t.effort[rows, mission] = delivery, wish * delivery
+    _serve(mission, rows, wish, call, wanted, served, t.call, t.served, t.delivery, t.effort)
+
+
+@njit(cache=True, nogil=True)
+def _serve(mission, rows, wish, call, wanted, share, called, served, delivery, effort):
+    """Write down what a mission's tasks call for and get, by component, and what is delivered of each; others nothing.
+
+    share: of what is called for, by component, for each task or in one row for all.
+    """
+    called[:, :, mission], served[:, :, mission] = 0.0, 0.0
+    delivery[:, mission], effort[:, mission] = 0.0, 0.0
+    for i in range(rows.size):
+        done = 0.0
+        for c in range(call.shape[1]):
+            part = call[i, c] * share[min(i, share.shape[0] - 1), c]
+            called[rows[i], c, mission], served[rows[i], c, mission] = call[i, c], part
+            done += part
+        delivery[rows[i], mission] = done / wanted[i]
+        effort[rows[i], mission] = wish[i] * delivery[rows[i], mission]
 
 
 def _called_for(m: Model, mission: int, mandate: Mandate) -> tuple[np.ndarray, ...]:
@@ -181,9 +197,9 @@ def late(m: Model, mission: int) -> float:
 
 
 def _alike(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:
-    """Return the share of the time called for that every task gets, by component: all are cut alike."""
+    """Return the share of the time called for that every task gets, by component, in one row: all are cut alike."""
     load = call.sum(axis=0) + extra
-    return paid / np.maximum(load, 1.0)
+    return (paid / np.maximum(load, 1.0))[None]
 
 
 def _in_order(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:

@@ -38,24 +38,24 @@ def harm_acts(m: Model) -> np.ndarray:
     return harm[(a.civilians[harm] > 0) & (a.community[harm] >= 0)]
 
 
-def news(m: Model, act: int) -> np.ndarray:
-    """Return how strongly each community feels one act: its size x how news of it spreads; shape (communities,)."""
+def news(m: Model, acts: np.ndarray) -> np.ndarray:
+    """Return how strongly each community feels each act: its size x how news of it spreads; (acts, communities)."""
     a, p = m.acts, m.p.harm
-    size = min(int(a.civilians[act]), p.most_dead) / p.dead_unit
-    return news_of(m, int(a.cell[act]), int(a.community[act]), size)
+    size = np.minimum(a.civilians[acts], p.most_dead) / p.dead_unit
+    return news_of(m, a.cell[acts], a.community[acts], size[:, None])
 
 
-def news_of(m: Model, cell: int, community: int, size: float = 1.0) -> np.ndarray:
-    """Return how strongly each community feels what was done to one in a cell; shape (communities,).
+def news_of(m: Model, cell: np.ndarray, community: np.ndarray, size: np.ndarray | float = 1.0) -> np.ndarray:
+    """Return how strongly each community feels what was done to some in their cells; (cells, communities).
 
-    In its own cell in full, elsewhere as news within some 120 km; less where another group was hit.
+    In its own cell in full, elsewhere as news within some 120 km; less where another group was hit. size: (cells, 1).
     """
     p, w = m.p.harm, m.world
-    km = m.space.distance(cell, w.places)
+    km = m.space.distance(cell[:, None], w.places)
     reach = np.where(km == 0, 1.0, np.where(km < 4 * p.news_km, p.news * np.exp(-km / p.news_km), 0.0))
-    same = np.full(len(w.group_names), p.other_group)
-    same[m.communities.group[community]] = 1.0
-    return (size * same[:, None] * reach[None, :]).reshape(-1)
+    groups = np.arange(len(w.group_names))
+    same = size * np.where(groups == m.communities.group[community][:, None], 1.0, p.other_group)
+    return (same[:, :, None] * reach[:, None, :]).reshape(cell.size, -1)
 
 
 def laid_at(m: Model) -> Blame:
@@ -68,9 +68,11 @@ def laid_at(m: Model) -> Blame:
 def split(m: Model, blur: float) -> Blame:
     """Lay each act of harm at the doors of those thought to have done it, in shares that add to one."""
     out, acts = Blame(), harm_acts(m)
-    doubt = readiness_to_err(m, blur) if len(acts) else []
-    for act in acts:
-        doer, felt = int(m.acts.perpetrator[act]), news(m, int(act))
+    if acts.size == 0:
+        return out
+    doubt, told = readiness_to_err(m, blur), zip(acts.tolist(), news(m, acts), strict=True)
+    for act, felt in told:
+        doer = int(m.acts.perpetrator[act])
         shares = mistakes(m, doer, int(m.acts.cell[act]), doubt)
         total = sum(shares.values(), start=np.zeros(1))
         _add(out.heard, doer, felt)
@@ -113,7 +115,7 @@ def mistakes(m: Model, doer: int, cell: int, doubt: list[np.ndarray]) -> dict[in
             continue
         close = 1 - p.nearness + p.nearness * (1 - np.exp(-m.near[READY, other][cell] / p.near_people))
         q = alike * close * told_apart(m, doer, other) * ready
-        if q.any():
+        if np.count_nonzero(q):
             out[other] = q
     return out
 

@@ -88,7 +88,7 @@ def dry_out(m: Model) -> None:
     p, scarcity = m.p.scarcity, m.cells.scarcity
     shock = struck(m, "climate_shock")
     if shock is None:
-        if not scarcity.any():
+        if not np.count_nonzero(scarcity):
             return
         shock = np.zeros(m.world.cells)
     left = shock * (1 - p.eased * helped(m, "climate_response", m.all_cells, p.staff))
@@ -198,7 +198,7 @@ def clash(m: Model, name: str, cell: np.ndarray) -> None:
     u = slot_luck(m, "communal/how", name, cell)
     community, doer = _sides(cell, u[:, 0], m.cells.rivals, m.community_of, c.residents, c.displaced)
     dead = hazards.sizes(u[:, 1], p.mu, p.none, p.sigma)
-    dead = at_most(m, dead, community) if dead.any() else dead
+    dead = at_most(m, dead, community) if np.count_nonzero(dead) else dead
     m.acts.add(
         cell.size, kind=COMMUNAL, perpetrator=len(m.actors.names) + doer, cell=cell, community=community,
         source=cell % SLOTS, potential=dead, civilians=dead, deaths=dead,

@@ -37,7 +37,8 @@ def conduct(m: Model) -> None:
     """
     p = m.p.conduct
     for k in m.at_work:
-        felt = [news_of(m, cell, community) for cell, community in incidents(m, k)] + scandals(m, k)
+        known = incidents(m, k)
+        felt = [*(news_of(m, *np.array(known).T) if known else ()), *scandals(m, k)]
         if felt:
             answered = 1 - p.accountable * m.missions.oversight[k]
             m.ledger.perceive("conduct", (LEGITIMACY,), k, capped(p.loss * answered * sum(felt), p.cap), NOTHING)
@@ -49,7 +50,7 @@ def incidents(m: Model, mission: int) -> list[tuple[int, int]]:
     expected = m.p.conduct.rate * (1 - discipline(m, mission)) * m.in_field[mission].sum() / 1000
     u = m.luck("conduct", m.actors.names[mission], (slots, 3))
     happens = u[:, 0] < -np.expm1(-expected / slots)
-    return _commit(m, mission, u[happens, 1:]) if happens.any() else []
+    return _commit(m, mission, u[happens, 1:]) if np.count_nonzero(happens) else []
 
 
 def scandals(m: Model, mission: int) -> list[np.ndarray]:

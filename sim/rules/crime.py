@@ -47,7 +47,7 @@ def crime(m: Model) -> None:
         u = slot_luck(m, "crime/how", name, cell)
         community = victims(m, cell, u[:, 0])
         dead = hazards.sizes(u[:, 1], p.mu, p.none, p.sigma)
-        dead = at_most(m, dead, community) if dead.any() else dead
+        dead = at_most(m, dead, community) if np.count_nonzero(dead) else dead
         m.acts.add(
             rows.size, kind=CRIME, perpetrator=len(m.doers) - 1, cell=cell, community=community, source=cell % SLOTS,
             potential=dead, civilians=dead, deaths=dead,
@@ -99,7 +99,7 @@ def crimes_expected(m: Model) -> np.ndarray:
     for k in m.at_work:
         soldiers = soldiers + near_by(m, k, (BASE, MOBILE))
     rate = p.base * m.people_in / 1e6
-    if c.displaced.any():
+    if np.count_nonzero(c.displaced):
         rate = rate * (1 + p.displaced * np.bincount(c.cell, c.displaced, m.world.cells) / np.maximum(m.people_in, 1))
     rate = rate * (1 + p.garrison * -np.expm1(-soldiers / p.garrison_people))
     return -np.expm1(-rate * (1 - p.effect * m.cells.policed))

@@ -194,7 +194,7 @@ def return_home(m: Model) -> None:
     Source: S-M34 (safe return), B-M146. Basis: assumption (half a year).
     """
     p, c = m.p.return_home, m.communities
-    if m.week % int(p.every) or not (c.left.any() or c.refugees.any()):
+    if m.week % int(p.every) or not (np.count_nonzero(c.left) or np.count_nonzero(c.refugees)):
         return
     calm = ((m.cells.unease[c.cell] < p.calm) & (c.left + c.refugees > 0)).nonzero()[0]
     if calm.size:

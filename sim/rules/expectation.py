@@ -43,7 +43,7 @@ def expectation(m: Model) -> None:
             gap = np.maximum(c.expected[k] - c.delivered[k], 0.0)
             m.ledger.perceive("expectation", (LEGITIMACY, CREDIBILITY), k, most * gap, NOTHING)
             _learn(m, k)
-        elif c.expected[k].any() or c.delivered[k].any():
+        elif np.count_nonzero(c.expected[k]) or np.count_nonzero(c.delivered[k]):
             c.expected[k] *= 1 - p.rate
             c.delivered[k] *= np.exp(-1 / p.weeks)
 

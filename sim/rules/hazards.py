@@ -167,7 +167,7 @@ def going_on(m: Model) -> np.ndarray:
 def battle_rates(m: Model) -> np.ndarray:
     """Return the battles with state forces expected of each band this week: where both are, and not left alone."""
     p = m.p.battles
-    met = met_by_armies(m) if m.tolerance.any() else p.anywhere + state_guard(m, m.bands.cell)
+    met = met_by_armies(m) if np.count_nonzero(m.tolerance) else p.anywhere + state_guard(m, m.bands.cell)
     return saturate(p.base * readiness(m) * met * at_peace(m, m.p.peace.quiet), m.p.violence.cap)
 
 
@@ -315,6 +315,12 @@ def mean_size(mu: np.ndarray | float, half: float, sigma: float) -> np.ndarray:
     """Return the mean of `sizes`, before any cap by the people present."""
     levels, means = _mean_table(half, sigma)
     return np.interp(mu, levels, means)
+
+
+@lru_cache(maxsize=64)
+def usual_size(mu: float, half: float, sigma: float) -> float:
+    """Return the mean of `sizes` for one mu that is the same all run."""
+    return float(mean_size(mu, half, sigma))
 
 
 def mean_abuse(m: Model) -> np.ndarray:

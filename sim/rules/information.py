@@ -106,10 +106,11 @@ def reports(m: Model) -> None:
     opinion).
     """
     p, b = m.p.reports, m.bands
+    noticed = np.minimum(1, b.fighters / p.seen_fighters)
     frighten(m)
     for k in m.at_work:
         u = m.band_luck("reports", m.actors.names[k], 3)
-        chance = p.visibility * chance_of_report(m, k, b.cell) * np.minimum(1, b.fighters / p.seen_fighters)
+        chance = p.visibility * chance_of_report(m, k, b.cell) * noticed
         m.items.told[k] = (u[:, 0] < chance) & ~b.abroad
         m.items.place[k] = b.cell
         wrong = p.location_error * (1 - m.p.early_warning.locates * m.missions.effort[TASK["early_warning"], k])

@@ -128,7 +128,7 @@ def inaction(m: Model) -> None:
     """
     p, a = m.p.inaction, m.acts
     hurt = a.of(ATTACK, ABUSE)
-    for k in m.at_work:
+    for k in m.at_work if hurt.size else ():
         idle = hurt[a.known[k, hurt] & ~a.answered[k, hurt]]
         if idle.size == 0:
             continue

@@ -110,7 +110,7 @@ def band_moves(m: Model) -> None:
     p, b = m.p.moves, m.bands
     u = m.band_luck("band_moves", "", 1 + m.hops.size)
     movers = (((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0) & ~b.abroad).nonzero()[0]
-    pressed = under_pressure(m, movers) if m.tolerance.any() else None
+    pressed = under_pressure(m, movers) if np.count_nonzero(m.tolerance) else None
     b.scattered[:] = False
     if movers.size == 0:
         return
@@ -206,7 +206,7 @@ def rest_abroad(m: Model) -> None:
     Groups differ in how far they have ground there; missions that watch the border stop them [F-M26].
     """
     p, b = m.p.borders, m.bands
-    if not (m.at_work or b.abroad.any()):
+    if not (m.at_work or np.count_nonzero(b.abroad)):
         return
     refuge = np.where(b.abroad, p.rest, m.groups.sanctuary[b.group] * m.border_near[b.cell])
     u = m.band_luck("band_moves/abroad", "")
@@ -254,12 +254,12 @@ def state_moves(m: Model) -> None:
         away = f.cell[rows] != f.home[rows]
         back, leave = away & (u[:, 0] < p.back), ~away & (u[:, 0] < p.leave)
         f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
-        if leave.any():
+        if np.count_nonzero(leave):
             seen = m.cells.memory[ARMED, m.beat_cells[h]] + told_to_army(m, m.beat_cells[h])
             wish = p.road * m.world.access[m.beat_cells[h]] + np.log(p.floor + seen)
-            for k in rows.start + leave.nonzero()[0]:
-                f.cell[k] = _post(m, h, int(k), wish)
-        moved = moved or bool((back | leave).any())
+            sent = rows.start + leave.nonzero()[0]
+            f.cell[sent] = _posts(m, h, sent, wish)
+        moved = moved or bool(np.count_nonzero(back | leave))
     if moved:
         count_forces(m)
 
@@ -275,20 +275,22 @@ def told_to_army(m: Model, cells: np.ndarray) -> np.ndarray:
     return told
 
 
-def _post(m: Model, host: int, force: int, wish: np.ndarray) -> int:
-    """Choose where a state force goes: near its post, by road, to where rebels have lately struck."""
-    own = m.beat_cells[host]
-    noise = gumbel(m.luck.once("state_moves/where", m.force_names[force], own.size))
-    return int(own[_best_post(m.forces.home[force], own, m.world.x, m.world.y, m.p.state_moves.km, wish, noise)])
+def _posts(m: Model, host: int, force: np.ndarray, wish: np.ndarray) -> np.ndarray:
+    """Choose where some state forces go: near their posts, by road, to where rebels have lately struck."""
+    own, names = m.beat_cells[host], m.force_names
+    noise = gumbel(np.array([m.luck.once("state_moves/where", names[k], own.size) for k in force.tolist()]))
+    return own[_best_posts(m.forces.home[force], own, m.world.x, m.world.y, m.p.state_moves.km, wish, noise)]
 
 
 @njit(cache=True, nogil=True)
-def _best_post(home, cells, x, y, scale, wish, noise):
-    """Return which of a host's cells draws a force most: by wish, by nearness to its post, with noise."""
-    best, most = 0, -np.inf
-    for i in range(cells.size):
-        east, north = x[home] - x[cells[i]], y[home] - y[cells[i]]
-        level = wish[i] - np.sqrt(east * east + north * north) / scale + noise[i]
-        if level > most:
-            best, most = i, level
+def _best_posts(home, cells, x, y, scale, wish, noise):
+    """Return which of a host's cells draws each force most: by wish, by nearness to its post, with noise."""
+    best = np.zeros(home.size, np.int64)
+    for f in range(home.size):
+        most = -np.inf
+        for i in range(cells.size):
+            east, north = x[home[f]] - x[cells[i]], y[home[f]] - y[cells[i]]
+            level = wish[i] - np.sqrt(east * east + north * north) / scale + noise[f, i]
+            if level > most:
+                best[f], most = i, level
     return best

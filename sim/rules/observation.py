@@ -36,7 +36,8 @@ def coded(m: Model) -> tuple[np.ndarray, np.ndarray]:
     named = a.perpetrator != len(m.doers) - 1  # criminals, who are nobody in particular, stand last
     deadly = ((a.deaths > 0) & named).nonzero()[0]
     found = np.zeros(a.size, bool)
-    found[deadly] = luck[deadly, 0] < chance(m, deadly)
+    if deadly.size:
+        found[deadly] = luck[deadly, 0] < chance(m, deadly)
     return found, recorded_cell(m, luck[:, 1:])
 
 

@@ -112,19 +112,20 @@ def strongest_bands(cells, cell, fighters):
 def strike(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, u: np.ndarray) -> None:
     """Record what operations did: battles where a band was met, harm to civilians, ground cleared, map wiped."""
     p, t, hit = m.p.offensives, m.missions, bands >= 0
+    met = int(np.count_nonzero(hit))
     dead = np.where(hit, hazards.sizes(u[:, 1], p.mu, p.none, p.sigma), 0)
     dead[hit] = np.minimum(dead[hit], m.bands.fighters[bands[hit]])
     m.acts.add(
-        int(hit.sum()), kind=BATTLE, perpetrator=mission, cell=cells[hit], deaths=dead[hit],
+        met, kind=BATTLE, perpetrator=mission, cell=cells[hit], deaths=dead[hit],
         opponent=m.actors.first_group + m.bands.group[bands[hit]], source=bands[hit],
     )  # fmt: skip
-    t.expected_operations[mission] = float(hit.sum() * hazards.mean_size(p.mu, p.none, p.sigma))
+    t.expected_operations[mission] = met * hazards.usual_size(p.mu, p.none, p.sigma)
     harm_civilians(m, mission, cells, hit, u)
     t.picture[cells, mission] *= p.wiped
     t.operations[mission] += hit.size
-    if hit.any():
+    if met:
         np.add.at(t.cleared[:, mission], cells[hit], 1.0)
-        t.hits[mission] += hit.sum()
+        t.hits[mission] += met
         m.bands.scattered[:] |= (m.bands.cell[:, None] == cells[hit]).any(axis=1) & (p.scatter > 0)
 
 

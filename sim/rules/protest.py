@@ -37,7 +37,7 @@ def protest(m: Model) -> None:
     for k in m.at_work:
         standing, against = standing_in_towns(m, k)
         low = np.maximum(0.0, 1 - standing / p.threshold)
-        if not low.any():
+        if not np.count_nonzero(low):
             continue
         chance = -np.expm1(-p.rate * low * (1 + p.contagion * stirred(m, k)))
         u = m.luck("protest", m.actors.missions[k], (people.size, 3))

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE, COMMUNAL, CRIME, MISSION_HARM, PROTEST
+from sim.metrics.counts import DISPLACED, RESIDENTS, living
 from sim.metrics.waits import watch
 from sim.rules.observation import coded, event_luck
 from sim.rules.rule import rule
@@ -54,7 +55,9 @@ def record(m: Model) -> None:
     if hurt.size:
         whom = c.group[m.acts.community[hurt]]
         log.killed_by_audience += np.bincount(whom, m.acts.civilians[hurt], log.person_weeks.size)
-    log.person_weeks += m.ledger.audiences.by_group(c.residents + c.displaced)
+    log.shared = {}
+    people = living(m)
+    log.person_weeks += people[RESIDENTS, :-1] + people[DISPLACED, :-1]
     log.killed_where += killed
     log.harmed_where += of_harm
     log.weeks_where += living_where(m)
@@ -75,7 +78,7 @@ def keep_state(m: Model) -> None:
         rows = (u.cell >= 0).nonzero()[0]
         log.units.append((m.week, rows, u.cell[rows].copy(), u.people[rows].copy()))
     if "perceptions" in log.keep:
-        log.views.append((m.views().copy(), m.unmet().copy(), m.ledger.audiences.totals(m.everybody)))
+        log.views.append((m.views(), m.unmet(), m.ledger.audience_people))
     if "communities" in log.keep:
         c = m.communities
         names = ("residents", "displaced", "refugees", "dead", "recruited", "perceptions", "met")
@@ -84,9 +87,9 @@ def keep_state(m: Model) -> None:
 
 def living_where(m: Model) -> np.ndarray:
     """Return how many people live at home, are displaced outside sites, and are inside sites that missions guard."""
-    c, sheltered = m.communities, m.cells.sheltered
-    inside = float(np.minimum(sheltered, hosted_in(m)).sum()) if sheltered.any() else 0.0
-    return np.array([c.residents.sum(), c.displaced.sum() - inside, inside])
+    sheltered, (residents, displaced, _) = m.cells.sheltered, living(m)[:, -1].tolist()
+    inside = float(np.minimum(sheltered, hosted_in(m)).sum()) if np.count_nonzero(sheltered) else 0.0
+    return np.array([residents, displaced - inside, inside])
 
 
 def bury(m: Model) -> np.ndarray:

@@ -44,14 +44,17 @@ def recruitment(m: Model) -> None:
     growth = p.rate * p.regrowth * (1 - p.growth_held * held[b.cell]) * b.fighters
     alive, before = still_alive(m), None
     u = m.band_luck("recruitment", "", 2)
-    change, inflow = people_joining(m, growth, held, u[:, 0]), inflow_from_abroad(m)
+    change = people_joining(m, growth, held, u[:, 0])
+    joining, leaving = np.maximum(change, 0), np.minimum(change, 0)
+    abroad = (u[:, 1] < inflow_from_abroad(m)[b.group] + from_backers(m)).astype(np.int64)
     grown = g.capacity > 0
     for k in grown.nonzero()[0].tolist():
         rows = m.band_spans[k]
         if rows.stop > rows.start:
             before = alive.copy() if before is None else before
-            join(m, k, rows, change[rows], alive)
-            trickle(m, k, rows, u[rows, 1] < inflow[k] + from_backers(m, k, rows))
+            join(m, k, joining[rows], alive)
+            book(m, k, leaving[rows], "leavers")
+            g.abroad[k] += book(m, k, abroad[rows], "abroad")
     if before is not None:
         reinforce(m, grown)
         leave_home(m, before - alive)
@@ -135,23 +138,23 @@ def grievous_harm(m: Model) -> np.ndarray:
     return out
 
 
-def join(m: Model, group: int, rows: slice, change: np.ndarray, alive: np.ndarray) -> None:
-    """Move recruits from the range's communities to bands, and leavers out.
+def join(m: Model, group: int, joining: np.ndarray, alive: np.ndarray) -> None:
+    """Move recruits from the range's communities to a group's bands; only people who are there can join."""
+    wanted = sum(joining.tolist())
+    short = wanted - take_residents(m, group, wanted, alive)
+    for j in joining.nonzero()[0] if short else ():
+        less = min(short, int(joining[j]))
+        joining[j] -= less
+        short -= less
+    book(m, group, joining, "recruits")
 
-    Only people who are there can join.
-    """
-    fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
-    each = change.tolist()
-    if wanted := sum(n for n in each if n > 0):
-        joining = np.maximum(change, 0)
-        short = wanted - take_residents(m, group, wanted, alive)
-        for j in joining.nonzero()[0] if short else ():
-            less = min(short, int(joining[j]))
-            joining[j] -= less
-            short -= less
-        m.ledger.people("recruitment", "fighters", fighters, rows, joining, name, cause="recruits")
-    if min(each) < 0:
-        m.ledger.people("recruitment", "fighters", fighters, rows, np.minimum(change, 0), name, cause="leavers")
+
+def book(m: Model, group: int, number: np.ndarray, cause: str) -> int:
+    """Add fighters to a group's bands, or take them away; return how many there were."""
+    if np.count_nonzero(number):
+        fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
+        m.ledger.people("recruitment", "fighters", fighters, m.band_spans[group], number, name, cause=cause)
+    return int(np.count_nonzero(number))
 
 
 def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:
@@ -235,15 +238,8 @@ def inflow_from_abroad(m: Model) -> np.ndarray:
     return m.p.recruitment.inflow * (1 - watched) * (g.capacity / np.maximum(whole_of, 1e-300))
 
 
-def from_backers(m: Model, group: int, rows: slice) -> np.ndarray | float:
+def from_backers(m: Model) -> np.ndarray | float:
     """Return the chance that a host that backs a group sends a fighter to each band on its land [B-M105, F-M108]."""
-    backing = m.backing[:, group]
-    return m.p.recruitment.backing * backing[m.world.host[m.bands.cell[rows]]] if backing.any() else 0.0
-
-
-def trickle(m: Model, group: int, rows: slice, come: np.ndarray) -> None:
-    """Let a few fighters come from abroad."""
-    if number := np.count_nonzero(come):
-        m.groups.abroad[group] += number
-        fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
-        m.ledger.people("recruitment", "fighters", fighters, rows, come.astype(np.int64), name, cause="abroad")
+    if not np.count_nonzero(m.backing):
+        return 0.0
+    return m.p.recruitment.backing * m.backing[m.world.host[m.bands.cell], m.bands.group]

@@ -36,7 +36,7 @@ def relapse(m: Model) -> None:
     """
     p, c, t = m.p.relapse, m.cells, m.missions
     cell, mission = cleared_now(m)
-    if not (m.at_work or cell.size or c.held.any() or c.vacuum.any()):
+    if not (m.at_work or cell.size or np.count_nonzero(c.held) or np.count_nonzero(c.vacuum)):
         return
     held, b = held_ground(m), m.bands
     bands = np.bincount(b.cell[(b.fighters > 0) & ~b.abroad], minlength=m.world.cells)

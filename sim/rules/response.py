@@ -122,7 +122,7 @@ def answer(m: Model, mission: int, hurt: np.ndarray) -> None:
     acts, cell, told = m.acts, m.acts.cell[hurt], told_of(m, mission, hurt)
     chance = chance_to_act(m, mission, cell, BY_ARMED, told)
     state = acts.kind[hurt] == ABUSE
-    if state.any():
+    if np.count_nonzero(state):
         chance[state] = chance_to_act(m, mission, cell[state], HOST, told[state])
     luck = act_luck(m, "response", m.actors.names[mission], hurt)
     acts.answered[mission, hurt] = acts.known[mission, hurt] & (luck < chance)
@@ -146,10 +146,10 @@ def settle(m: Model, hurt: np.ndarray) -> None:
 def learn(m: Model, mission: int, hurt: np.ndarray) -> None:
     """Bands that attacked in reach update what they believe of the mission; belief spreads within the group."""
     p, acts, belief = m.p.belief, m.acts, m.bands.belief[mission]
-    mine = hurt[acts.in_reach[mission, hurt] & (acts.kind[hurt] == ATTACK)]
-    band = m.band_of(acts.source[mine])
-    mine, band = mine[band >= 0], band[band >= 0]
-    if band.size:
+    mine = hurt[acts.in_reach[mission, hurt] & (acts.kind[hurt] == ATTACK)] if hurt.size else hurt
+    if mine.size:
+        band = m.band_of(acts.source[mine])
+        mine, band = mine[band >= 0], band[band >= 0]
         tried = np.bincount(band, minlength=belief.size)
         met = np.bincount(band, acts.answered[mission, mine], belief.size)
         belief += (1 - np.exp(-p.learning * tried)) * (met / np.maximum(tried, 1) - belief)
@@ -179,11 +179,11 @@ def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
     A unit in reach may hear shots; who did it, it learns from people or from a partner [B-M23, B-M24].
     """
     p, t = m.p.response, m.missions
-    if m.bounded[mission]:  # what happens where it may not go is not its to know
+    if m.bounded[mission] and hurt.size:  # what happens where it may not go is not its to know
         hurt = hurt[~closed(m, mission, m.acts.cell[hurt])]
-    told = told_of(m, mission, hurt)
+    told = np.count_nonzero(told_of(m, mission, hurt)) if hurt.size else 0
     fade = kept(p.informed_weeks)
-    t.known[mission] = t.known[mission] * fade + np.count_nonzero(told)
+    t.known[mission] = t.known[mission] * fade + told
     t.attacks[mission] = t.attacks[mission] * fade + hurt.size
     t.informed[mission] = (t.known[mission] + p.informed_prior * p.informed_weight) / (
         t.attacks[mission] + p.informed_weight

@@ -95,7 +95,7 @@ def thank(m: Model, mission: int, projects: np.ndarray, offer: np.ndarray) -> No
     keep_word(m, mission, -np.expm1(-p.kept_word * help_seen))
     rates = np.stack((capped(amount, p.cap), capped(amount * p.credible, p.cap)))
     m.ledger.perceive("services", (LEGITIMACY, CREDIBILITY), mission, rates, ALL)
-    if care.any():
+    if np.count_nonzero(care):
         credit_state(m, mission, p.gain * p.relief * care * offer)
 
 
@@ -121,7 +121,7 @@ def sicken(m: Model) -> None:
     """Let disease reach people where the scenario says so, and fade, sooner where it is fought; missions' staff too."""
     p, sickness, t, u = m.p.sickness, m.cells.sickness, m.missions, m.units
     share = struck(m, "epidemic")
-    if share is None and not sickness.any():
+    if share is None and not np.count_nonzero(sickness):
         return
     if share is not None:
         sickness += p.onset * np.maximum(share - sickness, 0)

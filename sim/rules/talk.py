@@ -52,7 +52,7 @@ def talk(m: Model) -> None:
     p, c, q = m.p.talk, m.communities, m.week % CYCLE
     if q == CYCLE - 1:
         for k in m.at_work:
-            if m.communities.told[k].any():
+            if np.count_nonzero(m.communities.told[k]):
                 m.communities.told[k] *= np.exp(-CYCLE / p.recall_weeks)
             broadcast(m, k)
         return
@@ -84,7 +84,7 @@ def broadcast(m: Model, mission: int) -> None:
     """Let a mission speak for itself: opinions below the first impression return to it, where it is believed."""
     p, now, places = m.p.talk, m.opinion[:, mission], m.world.places
     heard = message(m, mission, sight(m, mission, places))
-    if heard.any():
+    if np.count_nonzero(heard):
         rate = persuaded(heard, now[IMPARTIALITY], min(CYCLE * p.radio, p.radio_cap))
         target = np.maximum(now[:CREDIBILITY], m.communities.prior[:CREDIBILITY, mission])
         m.ledger.perceive("talk", (LEGITIMACY, IMPARTIALITY), mission, rate, target, "radio")
@@ -131,7 +131,7 @@ def disinformation(m: Model) -> None:
     p, c = m.p.disinformation, m.communities
     for k in range(m.missions.rows):
         pushed = campaign(m, k) if k in m.at_work else None
-        if pushed is None and not c.rumour[k].any():
+        if pushed is None and not np.count_nonzero(c.rumour[k]):
             continue
         if k in m.at_work:
             m.ledger.perceive("disinformation", (LEGITIMACY,), k, capped(p.loss * c.rumour[k], p.cap), NOTHING)

@@ -47,7 +47,7 @@ def attacks_on_peacekeepers(m: Model) -> None:
         driven = p.base * hazards.readiness(m) * hazards.at_peace(m, m.p.peace.calm) * angry
         for k in m.at_work:
             strike_at(m, k, driven * provocation(m, k))
-    if m.missions.harassed.any():
+    if np.count_nonzero(m.missions.harassed):
         stand_guard(m)
 
 

@@ -23,12 +23,12 @@ def denied(m: Model, mission: int) -> np.ndarray | None:
 
     Most where their own forces have struck civilians of late: obstruction goes with what is to be hidden [F-M1, E39].
     """
-    ways = np.array([unwilling(m, mission, h) for h in range(m.hosts.rows)])
-    if not ways.any():
+    ways = [unwilling(m, mission, h) for h in range(m.hosts.rows)]
+    if not any(ways):
         return None
     p, memory = m.p.obstruction, m.cells.memory[HOST]
     hidden = p.anywhere + (1 - p.anywhere) * -np.expm1(-memory / p.memory_scale)
-    return ways[m.world.host] * hidden
+    return np.array(ways)[m.world.host] * hidden
 
 
 def visas(m: Model, mission: int) -> float:
@@ -45,7 +45,8 @@ def price(m: Model, host: int) -> float:
 
 def granted(m: Model, mission: int, host: int) -> float:
     """Return how far a mission grants a host's price, 0-1."""
-    return m.setup.missions[m.actors.missions[mission]].accommodation * price(m, host)
+    gives = m.setup.missions[m.actors.missions[mission]].accommodation
+    return gives * price(m, host) if gives else 0.0
 
 
 def muted(m: Model, mission: int) -> float:

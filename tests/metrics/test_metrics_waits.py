@@ -32,7 +32,7 @@ def test_what_is_broken_off_counts_as_long_as_it_was_seen():
 
 def note(waits: Waits, week: int, wanted: float, met: float, leave: bool = False) -> None:
     """Tell of one week in a country of one cell: whether somebody is wanted there, and whether somebody is in reach."""
-    waits.note(0, week, np.array([float(wanted)]), 0.5, np.array([[met], [0.0]]), leave)
+    waits.note([0], week, np.array([[float(wanted)]]), 0.5, np.array([[[met]], [[0.0]]]), leave)
 
 
 def test_a_wait_opens_once_and_ends_with_somebody_in_reach():

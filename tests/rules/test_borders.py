@@ -157,7 +157,7 @@ def test_a_tolerant_host_fights_a_group_less_on_its_land():
 def test_a_host_that_backs_a_group_feeds_bands_on_its_land():
     m = played(two_hosts({"hosts.neighbour.backs": {"rebels": 0.5}}), 2)
     m.bands.cell[::2], m.bands.cell[1::2] = m.world.capital
-    chance = from_backers(m, 0, m.band_spans[0])
+    chance = from_backers(m)[m.band_spans[0]]
     assert (chance[::2] == 0).all() and (chance[1::2] == 0.5 * m.p.recruitment.backing).all()
     strong = played(
         two_hosts({"hosts.neighbour.backs": {"rebels": 1.0}} | {"armed_groups.rebels.host": "neighbour"}), 40

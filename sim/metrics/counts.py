@@ -1,0 +1,107 @@
+"""What several metrics of a week read: acts and people, counted once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from sim.actors.acts import KINDS
+from sim.metrics.metric import shared
+
+if TYPE_CHECKING:
+    from sim.model import Model
+
+ACTS, CIVILIANS, DEATHS = range(3)
+REPORTED, KNOWN, ANSWERED, SAVED, UNANSWERED = range(5)
+RESIDENTS, DISPLACED, REFUGEES = range(3)
+
+
+@shared
+def tally(m: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return acts, civilians and all people killed this week by kind of act: of each doer, of each actor faced, of all.
+
+    Shapes (3, kinds, doers) twice, and (3, kinds).
+    """
+    a = m.acts
+    return _tally(a.kind, a.perpetrator, a.opponent, a.civilians, a.deaths, len(KINDS), len(m.doers))
+
+
+@njit(cache=True, nogil=True)
+def _tally(kind, doer, faced, civilians, deaths, kinds, doers):
+    """Count acts, civilians and deaths by kind and doer, by kind and opponent where there is one, and by kind."""
+    by_doer, by_opponent, whole = np.zeros((3, kinds, doers)), np.zeros((3, kinds, doers)), np.zeros((3, kinds))
+    for act in range(kind.size):
+        for n, number in enumerate((1, civilians[act], deaths[act])):
+            by_doer[n, kind[act], doer[act]] += number
+            whole[n, kind[act]] += number
+            if faced[act] >= 0:
+                by_opponent[n, kind[act], faced[act]] += number
+    return by_doer, by_opponent, whole
+
+
+def by_perpetrator(m: Model, kinds: tuple[int, ...], what: int = ACTS) -> np.ndarray:
+    """Count acts of some kinds, or those whom they killed, by perpetrator; shape (actors,)."""
+    done = tally(m)[0][what, :, : len(m.actors.names)]
+    out = done[kinds[0]].copy()
+    for kind in kinds[1:]:
+        out += done[kind]
+    return out
+
+
+def by_target(m: Model, kind: int, what: int = ACTS) -> np.ndarray:
+    """Count acts of a kind, or those whom they killed, by the mission that they were aimed at; shape (missions,)."""
+    return tally(m)[1][what, kind, : len(m.actors.missions)].copy()
+
+
+def in_all(m: Model, kind: int, what: int) -> float:
+    """Return how many acts of a kind killed."""
+    return float(tally(m)[2][what, kind])
+
+
+@shared
+def answers(m: Model) -> tuple[np.ndarray, int]:
+    """Return what each mission made of this week's acts, shape (5, missions); and how many acts anybody answered.
+
+    Acts reported to it, known, answered; people saved by its answers, and killed where it knew, could and did not act.
+    """
+    return _answers(m.acts.flags(), m.acts.potential, m.acts.civilians)
+
+
+@njit(cache=True, nogil=True)
+def _answers(flags, potential, civilians):
+    """Count for each mission; flags: in the order of FLAGS."""
+    known, near, reported, answered = flags
+    out, by_anybody = np.zeros((5, known.shape[0])), 0
+    for act in range(civilians.size):
+        for k in range(known.shape[0]):
+            out[REPORTED, k] += reported[k, act]
+            out[KNOWN, k] += known[k, act]
+            if answered[k, act]:
+                out[ANSWERED, k] += 1
+                out[SAVED, k] += potential[act] - civilians[act]
+            elif known[k, act] and near[k, act]:
+                out[UNANSWERED, k] += civilians[act]
+        by_anybody += 1 if np.any(answered[:, act]) else 0
+    return out, by_anybody
+
+
+@shared
+def living(m: Model) -> np.ndarray:
+    """Return residents, displaced people and refugees of each identity group, and last of all; (3, groups + 1)."""
+    c = m.communities
+    return _living(c.residents, c.displaced, c.refugees, m.ledger.audiences.start)
+
+
+@njit(cache=True, nogil=True)
+def _living(residents, displaced, refugees, start):
+    """Add up people by group and in all."""
+    out = np.zeros((3, start.size), np.int64)
+    for g in range(start.size - 1):
+        for i in range(start[g], start[g + 1]):
+            out[RESIDENTS, g] += residents[i]
+            out[DISPLACED, g] += displaced[i]
+            out[REFUGEES, g] += refugees[i]
+        out[:, -1] += out[:, g]
+    return out

@@ -22,8 +22,8 @@ from sim.experiment.points import Outputs
 from sim.experiment.sensitivity import Sensitivity
 from sim.experiment.statistics import NOTHING, Interval
 from sim.report import sweep_plots
-from sim.report.sweep_plots import tradeoff
 from sim.report.frontier import BEATEN, BEST, OPEN, crosses, standing
+from sim.report.sweep_plots import tradeoff
 
 KILLED, LEGITIMACY = "civilians_killed", "legitimacy:all->UN"
 COORDINATION, VETTING, MANDATE = "partnerships.UN-AU.coordination", "partnerships.UN-AU.vetting", "missions.AU.mandate"

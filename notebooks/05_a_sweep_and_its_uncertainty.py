@@ -158,11 +158,11 @@ _ = effects.plot()
 #
 # ## Exercises
 #
-# 1. Raise `seeds` to 4 and play again into the same folder. What does it say, and why? Take another folder.
-# 2. Which strength would you choose if lives alone counted? If they had to be weighed against money?
-# 3. Add `"hosts.host.abusiveness": [0.2, 0.8]` to the unknowns, and compare `civilians_killed_expected:host`. In how
-#    many worlds do more soldiers save people from the government?
-# 4. `sim.read("soldiers")` opens the folder again. Which run killed most civilians? Play it once more with
-#    `sim.replay(ID, "soldiers")`.
-# 5. Describe a shipped sweep with `sim describe which_doubts_matter` and say what it would cost with
-#    `sim sweep which_doubts_matter --dry-run`. Which of its unknowns do you expect to matter?
+# 1. **More luck.** Raise `seeds` to 4 and play again into the same folder. What does it say, and why? Take another.
+# 2. **Lives or money.** Which strength would you choose if lives alone counted? What does each further life cost?
+# 3. **The government's dead.** Add `"hosts.host.abusiveness": [0.2, 0.8]` to the unknowns, and compare
+#    `civilians_killed_expected:host`. How many of the government's victims do soldiers save?
+# 4. **The worst run.** `sim.read("soldiers")` opens the folder again. Which run killed most civilians? Play it once
+#    more with `sim.replay(ID, "soldiers")`.
+# 5. **A bigger question.** Describe a shipped sweep with `sim describe which_doubts_matter`, and say what it would cost
+#    with `sim sweep which_doubts_matter --dry-run`. Which of its unknowns do you expect to matter?

@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 
 import sim
+from sim.experiment.sweeps.sweep import load_sweep
 from sim.report import style
 from sim.world import from_ged, save
 
@@ -261,6 +262,64 @@ halves.summary.groupby("scenario", observed=True)[columns].mean().round(2)
 shelf = [un.but({"missions.UN.mandate": name}).named(name) for name in ("observe", "intervention_brigade")]
 kinds = play(un, *shelf)
 say(kinds, un, "civilians_killed_expected", "battle_deaths_expected", "legitimacy:all->UN")
+
+# %% [markdown]
+# # 5. A sweep and its uncertainty
+#
+# **1. More luck.** A folder holds one sweep. Another number of seeds is another plan, so that it is refused: parts of
+# two plans in one folder would be neither. (What is missing of *the same* plan is always added.)
+
+# %%
+question = {
+    "question": "How many lives do more soldiers save, whatever the world is like?",
+    "scenario": "un_alone", "baseline": "no_mission", "seeds": 1,
+    "set": {
+        "weeks": 26, "spin_up": 13, "world.grid": [8, 8], "world.places": 40, "world.people": 800_000,
+        "armed_groups.rebels.fighters": 160, "armed_groups.front.fighters": 120,
+        "armed_groups.raiders.fighters": 100, "armed_groups.militia.fighters": 100,
+    },
+    "choices": {"missions.UN.arrives": [0], "missions.UN.troops": [800, 1600]},
+    "unknowns": {"parameters.restraint.beta": "plausible", "hosts.host.abusiveness": [0.2, 0.8]},
+    "design": {"samples": 8},
+}  # fmt: skip
+place = Path(tempfile.mkdtemp()) / "soldiers"
+swept = sim.sweep(question, out=place, jobs=1, progress=False)
+try:
+    sim.sweep(question | {"seeds": 4}, out=place, jobs=1, progress=False)
+except sim.SimError as error:
+    print(error)
+
+# %% [markdown]
+# **2. Lives or money.** If lives alone counted: the largest force. Each further life costs more than the one before it,
+# and with few worlds and seeds the price is hardly known.
+
+# %%
+found = swept.compare("no_mission", ["civilians_killed_expected", "cost_all"])
+for arm in found.arms:
+    saved, cost = (found.row(metric, arm)["difference"] for metric in ("civilians_killed_expected", "cost_all"))
+    print(f"{found.names[arm]}: {-saved:.0f} lives for {cost:.0f} million dollars")
+
+# %% [markdown]
+# **3. The government's dead.** Hardly any: soldiers restrain armed groups, and no rule lets their mere presence hold a
+# government back (E4, E12).
+
+# %%
+swept.compare("no_mission", "civilians_killed_expected:host")
+
+# %% [markdown]
+# **4. The worst run.** A run is a function of its scenario, its unknowns and its seed, and of nothing else.
+
+# %%
+worst = swept.runs.loc[swept.runs["civilians_killed"].idxmax()]
+sim.replay(worst["id"], place)
+
+# %% [markdown]
+# **5. A bigger question.** Expect those to matter that stand where most people die: attacks by armed groups and what
+# restrains them. That a dispute in the literature is loud does not mean that much hangs on it.
+
+# %%
+doubts = load_sweep("which_doubts_matter")
+print(f"{len(doubts.unknowns)} unknowns, {len(doubts.points)} points, at most {doubts.most_runs:,} runs")
 
 # %% [markdown]
 # # 6. A world from event data

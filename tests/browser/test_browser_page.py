@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from helpers import AU, HERE, LINK, UN, small
 
 import sim
@@ -225,3 +226,90 @@ def test_less_motion_keeps_still_between_weeks_and_starts_nothing_by_itself(open
     drawn = "window.__page.seek(arguments[0]); return document.querySelector('#map-a').toDataURL()"
     assert browser.execute_script(drawn, 20) == browser.execute_script(drawn, 20.6)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def clicked(browser: Any, selector: str) -> None:
+    """Click an element with the mouse."""
+    browser.find_element(By.CSS_SELECTOR, selector).click()
+
+
+def checked(browser: Any, group: str) -> str:
+    """Return which of a group of choices is on."""
+    return browser.find_element(By.CSS_SELECTOR, f"{group} [aria-checked=true]").text
+
+
+@pytest.mark.parametrize("group", ["#speed", "#layer", "#matrix .choice"])
+def test_every_choice_can_be_made_with_the_mouse(opened, group):
+    browser = opened("week=30")
+    names = [button.text for button in browser.find_elements(By.CSS_SELECTOR, f"{group} [role=radio]")]
+    assert len(names) > 2
+    for k, name in enumerate(names):
+        browser.find_elements(By.CSS_SELECTOR, f"{group} [role=radio]")[k].click()
+        assert checked(browser, group) == name
+
+
+@pytest.mark.parametrize("box", ["#whom", "#curve"])
+def test_every_list_shows_what_is_chosen_in_it(opened, box):
+    browser = opened("week=30&layer=legitimacy")
+    before = browser.get_screenshot_as_base64()
+    options = browser.find_elements(By.CSS_SELECTOR, f"{box} option")
+    assert len(options) > 1
+    last = options[-1].get_attribute("value")
+    options[-1].click()
+    assert browser.find_element(By.CSS_SELECTOR, box).get_attribute("value") == last
+    assert browser.get_screenshot_as_base64() != before
+
+
+def test_the_mouse_scrubs_opens_a_cell_notes_curtain_and_french(opened):
+    browser = opened("week=5")
+    clicked(browser, "#scrub")  # its middle
+    assert abs(week(browser) - (browser.execute_script("return window.__page.data.weeks") - 1) / 2) <= 2
+    clicked(browser, "#map-a")
+    drawer = browser.find_element(By.ID, "drawer")
+    assert drawer.is_displayed() and drawer.get_attribute("data-shows") == "cell"
+    pressed(browser, "#drawer", Keys.ESCAPE)
+    clicked(browser, "#notes-button")
+    assert drawer.is_displayed() and "assumption" in drawer.text.lower()
+    pressed(browser, "#drawer", Keys.ESCAPE)
+    clicked(browser, "#guess-button")
+    assert browser.find_element(By.ID, "curtain").is_displayed()
+    clicked(browser, "#skip-guess")
+    clicked(browser, "#lang-button")
+    assert text(browser, "#now b").startswith("Semaine")
+
+
+def test_every_control_has_a_name_and_is_reached_by_the_keyboard(opened):
+    browser = opened("week=30")
+    names = browser.execute_script("""
+        return [...document.querySelectorAll("button, select, input, canvas")].filter(n => n.offsetParent)
+            .map(n => [n.id || n.value, (n.getAttribute("aria-label") || n.textContent || n.title || "").trim()])""")
+    assert len(names) > 10 and all(name for _, name in names), names
+    reached = set()
+    for _ in range(60):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        reached.add(browser.execute_script("return document.activeElement.id"))
+    wanted = {"play", "notes-button", "guess-button", "print-button", "lang-button", "map-a", "map-b", "whom", "curve"}
+    assert wanted <= reached
+
+
+SCREENS = {
+    "laptop": (1366, 768, 1), "projector": (1920, 1080, 1), "zoomed": (911, 512, 1.5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screens_are_kept_to_be_looked_at(opened, name):
+    """Each is saved under outputs/page, and maps stay on the screen."""
+    browser, (width, height, scale) = opened("week=40"), SCREENS[name]
+    size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False}
+    try:
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        time.sleep(0.3)
+        folder = ROOT / "outputs" / "page"
+        folder.mkdir(parents=True, exist_ok=True)
+        assert browser.save_screenshot(str(folder / f"{name}.png"))
+        bottoms = [box.rect["y"] for box in browser.find_elements(By.CSS_SELECTOR, "canvas")]
+        assert len(bottoms) == 2 and max(bottoms) < height / 2
+    finally:
+        laptop = {"width": 1366, "height": 768, "deviceScaleFactor": 1, "mobile": False}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", laptop)

@@ -8,6 +8,7 @@ import pickle
 import signal
 import threading
 import traceback
+from multiprocessing import current_process
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ from sim.experiment.worker import last_places, prepare
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMBA", "VECLIB_MAXIMUM")}
 STARTS = 3
 """How often a process that ends before it is ready is started anew."""
+
+_starting = threading.Lock()
 
 
 class Died(NamedTuple):
@@ -36,6 +39,17 @@ class OneThread(LokyProcess):
     def __init__(self, *args: Any, **more: Any) -> None:
         """Begin like any other, with the environment that says so."""
         super().__init__(*args, env=ONE_THREAD, **more)
+
+    def start(self) -> None:
+        """Start it, also from a daemon, as Dask's workers are, which may have no children: this one ends with it."""
+        config = current_process()._config  # type: ignore[attr-defined]
+        with _starting:
+            daemon = config.get("daemon")
+            config["daemon"] = False
+            try:
+                super().start()
+            finally:
+                config["daemon"] = daemon
 
 
 class Fresh(LokyContext):

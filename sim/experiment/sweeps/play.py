@@ -60,7 +60,7 @@ def engine_for(made: Sweep, jobs: int, scheduler: str | None) -> Engine:
     if scheduler is not None:
         from sim.experiment.cluster import Cluster
 
-        return Cluster(scheduler)
+        return Cluster(scheduler, most)
     return InProcess() if jobs == 1 and not limits else Workers(jobs, most)
 
 

@@ -121,6 +121,7 @@ def names_of_missions_and_scenarios() -> set[str]:
     files = shipped_files()
     found = {*files, *catalogue.profiles(), *catalogue.org_types()}
     found -= {*catalogue.events(), *choices(Partnership.model_fields["form"])}
+    found -= {path.stem for path in (ROOT / "scenarios" / "sweeps").glob("*.toml")}  # no scenario bears their names
     for content in files.values():
         found |= {*content.get("missions", {}), *content.get("partnerships", {})}
     return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import time
+
 import numpy as np
 import pytest
 from sweeping import (
@@ -21,6 +24,7 @@ from sweeping import (
 )
 
 from sim.errors import SimError
+from sim.experiment.limits import Limits, TookTooLong, limited
 from sim.experiment.sweeps.play import sweep
 from sim.model import Model
 
@@ -135,3 +139,18 @@ def test_a_sweep_of_which_nothing_can_be_played_says_why(tmp_path):
 
     with pytest.raises(SimError, match="no arm can be played: ValueError: no start"):
         played(tmp_path, Never, **FEW)
+
+
+def test_a_limit_that_is_met_at_the_very_end_harms_nothing_that_comes_after():
+    late = 0
+    for k in range(400):
+        try:
+            with limited(Limits(seconds=0.001)):
+                end = time.perf_counter() + 0.0005 + k * 3e-6
+                while time.perf_counter() < end:
+                    pass
+        except TookTooLong:
+            late += 1
+        sum(range(2000))  # nothing may be raised here
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert 0 < late < 400

@@ -97,7 +97,9 @@ def main() -> int:
                 f"{memory[len(memory) // 10]:.0f} MB after a tenth, {memory[-1]:.0f} MB at the end, at most {max(memory):.0f}")  # fmt: skip
     with Workers(WORKERS) as local:
         measured(log, "local", local, setup)
-    log(f"Dask, batches of 20: {cost:.2f} ms, {'under' if cost < MOST else 'NOT under'} {MOST:.0f} ms; load {os.getloadavg()[0]:.1f} at the end")
+    log(
+        f"Dask, batches of 20: {cost:.2f} ms, {'under' if cost < MOST else 'NOT under'} {MOST:.0f} ms; load {os.getloadavg()[0]:.1f} at the end"
+    )
     log.close()
     return int(cost >= MOST)
 

@@ -79,7 +79,9 @@ def main() -> int:
                 log(f"seed {seed}: it ended before the scheduler could be killed; not counted")
             else:
                 done, failed = done + 1, failed + bool(found[1])
-                log(f"seed {seed}: scheduler killed at {found[0]:2d} of {PARTS} parts: {'; '.join(found[1]) or 'identical'}")
+                log(
+                    f"seed {seed}: scheduler killed at {found[0]:2d} of {PARTS} parts: {'; '.join(found[1]) or 'identical'}"
+                )
             seed += 1
     log(f"{TRIALS} trials, {failed} in which anything was lost, twice, other, alive or not said")
     log.close()

@@ -24,7 +24,7 @@ class Loopback:
         self.home, self.workers = home, []
         place = home / "scheduler.json"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(place))
-        until(place.exists)
+        until(lambda: place.exists() and place.read_text().endswith("}"))
         self.address = json.loads(place.read_text())["address"]
 
     def __enter__(self) -> Loopback:

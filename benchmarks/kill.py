@@ -1,17 +1,20 @@
 """Does a sweep lose anything when it is killed? Seeded kills at random moments, then the same call again.
 
 A sweep of 40 small real runs in 20 parts plays on two workers. While some but not all parts are there, a worker is
-killed, somewhat later the main process; then the same command is given again, up to four times, and the last may end. At
-every death of the main process all parts that are there must be those of a sweep that nothing disturbed, to the byte,
-and no process may stay; at the end all must be there, every run once, and nothing half written. Goes on with fresh
-folders until there were 60 kills. At the end the same on a disk that is too small (where a disk may be mounted).
-`python benchmarks/kill.py` (about 5 minutes on an idle machine).
+killed, somewhat later the main process; then the same command is given again, up to four times, and the last may end.
+Every third sweep plays on a Dask cluster on this machine, and the cluster's scheduler is killed, or the main process.
+At every such end all parts that are there must be those of a sweep that nothing disturbed, to the byte, and no process
+may stay; at the last all must be there, every run once, and nothing half written. Goes on with fresh folders until
+there were 60 kills. Then the same on a disk that is too small (where a disk may be mounted).
+`python benchmarks/kill.py` (about 6 minutes on an idle machine).
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.util
+import json
 import os
 import random
 import signal
@@ -20,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -28,6 +31,8 @@ from study import Log
 
 KILLS = 60
 CALLS = 4
+WAIT = 600
+"""Seconds after which a command that does not end is an error."""
 PARTS = 20
 PATIENCE = 5.0
 """Seconds within which every process must be gone."""
@@ -79,6 +84,11 @@ class Trial:
         time.sleep(self.luck.uniform(0, 0.3))
         return 0 < parts(self.out) < PARTS and self.process.poll() is None
 
+    @property
+    def rounds(self) -> list[dict[str, Callable[[], str]]]:
+        """Whom to kill in every call but the last, and how."""
+        return [{"worker": self.kill_worker, "main": self.kill_main}] * (CALLS - 1)
+
     def kill_worker(self) -> str:
         """Kill a worker; the sweep goes on."""
         os.kill(self.luck.choice(workers(self.process.pid)), signal.SIGKILL)
@@ -92,8 +102,65 @@ class Trial:
 
     def end(self) -> str:
         """Wait for the end of the command; return what it said if it failed, or what stayed alive."""
-        said = self.process.communicate()[1]
+        said = self.process.communicate(timeout=WAIT)[1]
         return said.strip().splitlines()[-1] if self.process.returncode else gone(self.process.pid)
+
+
+class OnCluster(Trial):
+    """The same on a Dask cluster of this machine: a scheduler and two workers, begun anew with every call."""
+
+    cluster: tuple[subprocess.Popen, ...] = ()
+
+    @property
+    def rounds(self) -> list[dict[str, Callable[[], str]]]:
+        """Whom to kill in every call but the last, and how."""
+        ends = [("scheduler", self.kill_scheduler), ("main", self.kill_main)] * CALLS
+        return [{"Dask worker": self.kill_worker, name: kill} for name, kill in ends[: CALLS - 1]]
+
+    def begin(self) -> None:
+        """Begin a cluster, and the sweep on it."""
+        self.stop()
+        place = self.out.with_suffix(".json")
+        place.unlink(missing_ok=True)
+        scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(place))
+        while not place.exists():
+            time.sleep(0.02)
+        address = json.loads(place.read_text())["address"]
+        words = ("--host", "127.0.0.1", "--nthreads", "1", "--memory-limit", "0")
+        self.cluster = (scheduler, *(dask("worker", address, *words) for _ in range(2)))
+        self.call = [*self.call[:-2], "--scheduler", address]
+        super().begin()
+
+    def stop(self) -> str:
+        """Kill the whole cluster; return what stayed alive."""
+        for process in self.cluster:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        return "; ".join(filter(None, (gone(process.pid) for process in self.cluster)))
+
+    def kill_worker(self) -> str:
+        """Kill a worker of the cluster; the sweep goes on."""
+        theirs = [pid for process in self.cluster[1:] for pid in living(process.pid) if b"spawn_main" in words_of(pid)]
+        os.kill(self.luck.choice(theirs), signal.SIGKILL)
+        return ""
+
+    def kill_scheduler(self) -> str:
+        """Kill the scheduler; the command must say so and end. Return what it did otherwise."""
+        self.cluster[0].kill()
+        said = self.process.communicate(timeout=WAIT)[1]
+        told = self.process.returncode == 2 and "the scheduler of the cluster has gone" in said
+        return gone(self.process.pid) if told else f"exit {self.process.returncode}: {said[-200:]}"
+
+    def end(self) -> str:
+        """Wait for the end of the command, then end the cluster."""
+        return "; ".join(filter(None, (super().end(), self.stop())))
+
+
+def dask(what: str, *words: str) -> subprocess.Popen:
+    """Start a process of Dask in a session of its own."""
+    call = [sys.executable, "-m", f"distributed.cli.dask_{what}", *words, "--no-dashboard"]
+    return subprocess.Popen(call, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def parts(out: Path) -> int:
@@ -123,7 +190,14 @@ def living(session: int) -> list[int]:
 def workers(main: int) -> list[int]:
     """Return the workers of a main process."""
     mine = [pid for pid, state, parent, _ in processes() if parent == main and state != "Z"]
-    return [pid for pid in mine if b"loky.backend.popen_loky" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in mine if b"loky.backend.popen_loky" in words_of(pid)]
+
+
+def words_of(pid: int) -> bytes:
+    """Return the words that started a process; nothing if it has gone."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def faults(trial: Trial, whole: dict[str, str]) -> list[str]:
@@ -152,9 +226,9 @@ def gone(session: int) -> str:
 def disturbed(trial: Trial, whole: dict[str, str]) -> tuple[list[str], list[str]]:
     """Disturb a sweep call after call and let it end; return the kills, and what was not as it must be."""
     kills, wrong = [], []
-    for _ in range(CALLS - 1):
+    for victims in trial.rounds:
         trial.begin()
-        for victim, kill in (("worker", trial.kill_worker), ("main", trial.kill_main)):
+        for victim, kill in victims.items():
             if trial.in_the_midst():
                 kills.append(f"{victim} at {parts(trial.out)}")
                 wrong.append(kill())
@@ -201,7 +275,8 @@ def main() -> int:
         log(f"undisturbed: {said}, {parts(home / 'whole')} parts, {time.monotonic() - start:.1f} s")
         whole = digests(home / "whole")
         while kills < KILLS:
-            moments, wrong = disturbed(Trial(file, home / str(seed), random.Random(seed)), whole)
+            kind = OnCluster if seed % 3 == 2 and importlib.util.find_spec("distributed") else Trial
+            moments, wrong = disturbed(kind(file, home / str(seed), random.Random(seed)), whole)
             kills, failed = kills + len(moments), failed + bool(wrong)
             log(f"seed {seed}: {', '.join(moments) or 'no kill'} of {PARTS} parts: {'; '.join(wrong) or 'identical'}")
             seed += 1

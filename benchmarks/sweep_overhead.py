@@ -9,6 +9,7 @@ on an idle machine). On a machine that does other things too, cores are counted 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -25,6 +26,8 @@ import pandas as pd
 from study import Log
 
 import sim
+from sim.experiment.sweeps.sweep import Stage, load_sweep
+from sim.experiment.worker import play
 from sim.model import Model
 
 RUNS, JOBS, SECOND = 10_000, 2, os.sysconf("SC_CLK_TCK")
@@ -115,6 +118,16 @@ def mesa_run(wrong: str, runs: str, processes: str) -> None:
     values = {"run": range(int(runs)), "wrong": [wrong]}
     rows = mesa.batch_run(Coin, values, number_processes=int(processes), max_steps=3, display_progress=False)
     print(len(rows), memory(os.getpid()) - before)
+
+
+def bare(model: str, runs: str) -> None:
+    """Play runs of the same sweep one after the other in this process, and print their processor time."""
+    planned = [(run, arm.setup) for run, arm in load_sweep(told(RUNS)).runs(Stage(0, 1))]
+    start = 0.0
+    for k, (run, setup) in enumerate(itertools.islice(itertools.cycle(planned), int(runs) + 10)):
+        start = time.process_time() if k == 10 else start  # what is loaded and compiled once is not counted
+        play(run, setup, ("summary",), MODELS[model])
+    print(time.process_time() - start)
 
 
 def memory(pid: int) -> float:
@@ -216,4 +229,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    {"swept": swept, "mesa_run": mesa_run}.get(sys.argv[1], main)(*sys.argv[2:]) if sys.argv[1:] else main()
+    {"swept": swept, "bare": bare, "mesa_run": mesa_run}.get(sys.argv[1], main)(*sys.argv[2:]) if sys.argv[
+        1:
+    ] else main()

@@ -61,7 +61,8 @@ def is_blamed(m: Model, mission: int, draw: str) -> None:
     c, p = m.communities, m.p.attribution
     upto, u = np.cumsum(c.residents), m.luck.once("impulse", draw, 1)[0]
     row = int(np.searchsorted(upto, u * upto[-1], side="right"))
-    felt = blame.news_of(m, int(c.cell[row]), row, min(DEAD, m.p.harm.most_dead) / m.p.harm.dead_unit)
+    here, size = np.array([row]), min(DEAD, m.p.harm.most_dead) / m.p.harm.dead_unit
+    felt = blame.news_of(m, c.cell[here], here, size)[0]
     partner, laid = m.partners(mission)[0][1], blame.laid_at(m)
     for book, key in ((laid.heard, partner), (laid.mistaken, (partner, mission))):
         book[key] = book.get(key, 0.0) + felt

@@ -45,10 +45,7 @@ nobody = un.without("UN").named("nobody")
 
 
 def play(*scenarios, seeds=4):
-    """Play scenarios on a few seeds; what is in the folder already is not played again.
-
-    In this one process: to start others takes longer than so few runs.
-    """
+    """Play scenarios on a few seeds here; what is in the folder already is not played again."""
     return sim.run(list(scenarios), seeds=seeds, jobs=1, out=PLAYED, progress=False)
 
 
@@ -266,19 +263,14 @@ say(kinds, un, "civilians_killed_expected", "battle_deaths_expected", "legitimac
 # %% [markdown]
 # # 5. A sweep and its uncertainty
 #
-# **1. More luck.** A folder holds one sweep. Another number of seeds is another plan, so that it is refused: parts of
-# two plans in one folder would be neither. (What is missing of *the same* plan is always added.)
+# **1. More luck.** A folder holds one sweep. Another number of seeds is another plan, and it is refused.
 
 # %%
+few = {f"armed_groups.{name}.fighters": 120 for name in ("front", "militia", "raiders", "rebels")}
+tiny = {"weeks": 26, "spin_up": 13, "world.grid": [8, 8], "world.places": 40, "world.people": 800_000}
 question = {
-    "question": "How many lives do more soldiers save, whatever the world is like?",
-    "scenario": "un_alone", "baseline": "no_mission", "seeds": 1,
-    "set": {
-        "weeks": 26, "spin_up": 13, "world.grid": [8, 8], "world.places": 40, "world.people": 800_000,
-        "armed_groups.rebels.fighters": 160, "armed_groups.front.fighters": 120,
-        "armed_groups.raiders.fighters": 100, "armed_groups.militia.fighters": 100,
-    },
-    "choices": {"missions.UN.arrives": [0], "missions.UN.troops": [800, 1600]},
+    "question": "How many lives do more soldiers save?", "scenario": "un_alone", "baseline": "no_mission", "seeds": 1,
+    "set": tiny | few, "choices": {"missions.UN.arrives": [0], "missions.UN.troops": [800, 1600]},
     "unknowns": {"parameters.restraint.beta": "plausible", "hosts.host.abusiveness": [0.2, 0.8]},
     "design": {"samples": 8},
 }  # fmt: skip
@@ -290,36 +282,30 @@ except sim.SimError as error:
     print(error)
 
 # %% [markdown]
-# **2. Lives or money.** If lives alone counted: the largest force. Each further life costs more than the one before it,
-# and with few worlds and seeds the price is hardly known.
+# **2. Lives or money.** If lives alone counted: the largest force. What a life costs is hardly known from so few runs.
 
 # %%
 found = swept.compare("no_mission", ["civilians_killed_expected", "cost_all"])
-for arm in found.arms:
-    saved, cost = (found.row(metric, arm)["difference"] for metric in ("civilians_killed_expected", "cost_all"))
-    print(f"{found.names[arm]}: {-saved:.0f} lives for {cost:.0f} million dollars")
+found.table[["metric", "arm", "difference", "low", "high"]]
 
 # %% [markdown]
-# **3. The government's dead.** Hardly any: soldiers restrain armed groups, and no rule lets their mere presence hold a
-# government back (E4, E12).
+# **3. The government's dead.** Hardly any: soldiers restrain armed groups, and hardly governments (E4, E12).
 
 # %%
 swept.compare("no_mission", "civilians_killed_expected:host")
 
 # %% [markdown]
-# **4. The worst run.** A run is a function of its scenario, its unknowns and its seed, and of nothing else.
+# **4. The worst run.** A run follows from its scenario, its unknowns and its seed, and from nothing else.
 
 # %%
 worst = swept.runs.loc[swept.runs["civilians_killed"].idxmax()]
 sim.replay(worst["id"], place)
 
 # %% [markdown]
-# **5. A bigger question.** Expect those to matter that stand where most people die: attacks by armed groups and what
-# restrains them. That a dispute in the literature is loud does not mean that much hangs on it.
+# **5. A bigger question.** Expect what stands where most people die: attacks, and what restrains those who attack.
 
 # %%
-doubts = load_sweep("which_doubts_matter")
-print(f"{len(doubts.unknowns)} unknowns, {len(doubts.points)} points, at most {doubts.most_runs:,} runs")
+load_sweep("which_doubts_matter")
 
 # %% [markdown]
 # # 6. A world from event data

@@ -1,7 +1,8 @@
 """Does the model explode, die out or forget, whatever its parameters? Each is drawn from its plausible range.
 
-python benchmarks/stability.py [draws] [--first N] [--beside N] [--again DRAW ...] [--jobs N]
-log: benchmarks/logs/stability.txt; of draws played again with other luck: stability_again.txt
+python benchmarks/stability.py [draws] [--first N] [--beside N] [--usual] [--again DRAW ...] [--jobs N]
+log: benchmarks/logs/stability.txt; of draws played again with other luck: stability_again.txt; with --usual, the country
+as it is by default, each draw with a seed of its own and nobody there: stability_usual.txt
 Limits of model, in 99 % of the box: over ten years fighters stay within 0.05-10 times those of the start, no two years
 without attacks by armed groups, none with ten times the first two years' attacks or state abuse; one attack brings less
 than 0.95 others at first order (impulse.py inserts attacks and counts).
@@ -10,7 +11,8 @@ The limits are about what the country does by itself, so they are judged where n
 the same draws are held against themselves: fighters as above, and no two years with ten times the attacks of the first
 two years with nobody there. There, two years without attacks break no limit: evidence accepts that 8,000 troops leave
 0.01-0.20 of the killing (E1); they are counted. So are perceptions that end near 0 or 1.
-Played in two fifths of the usual country, with two fifths of everybody in it: chance weighs more there.
+Played in two fifths of the usual country, with two fifths of everybody in it, all draws with seed 0: chance weighs more
+there, and a quiet start is one for all draws. --usual does without both.
 What was played is kept in outputs/stability.jsonl by code, scenario and seed, so that a stop loses one draw.
 """
 
@@ -41,6 +43,11 @@ SMALL = {
     "world.grid": [20, 20], "world.places": 240, "world.people": 2_000_000, "hosts.host.forces": 16,
     "armed_groups.front.fighters": 240, "armed_groups.militia.fighters": 200, "armed_groups.raiders.fighters": 200,
     "armed_groups.rebels.fighters": 320,
+}  # fmt: skip
+USUAL = {
+    "world.grid": [32, 32], "world.places": 600, "world.people": 5_000_000, "hosts.host.forces": 40,
+    "armed_groups.front.fighters": 600, "armed_groups.militia.fighters": 500, "armed_groups.raiders.fighters": 500,
+    "armed_groups.rebels.fighters": 800,
 }  # fmt: skip
 MISSIONS = {"UN": {"troops": 3200, "police": 160, "civilians": 200}, "AU": {"troops": 1600}}
 Job = tuple[sim.Scenario, int]
@@ -184,9 +191,13 @@ def gains_of(points: list[dict[str, float]], name: str = "no_mission", processes
     return np.array([r["gain"] for r in found])
 
 
-def alone_over(log: Log, points: list[dict[str, float]], processes: int) -> list[dict[str, float]]:
+def alone_over(
+    log: Log, points: list[dict[str, float]], processes: int, usual: bool = False
+) -> list[dict[str, float]]:
     """Print how many draws keep the limits with nobody there, and the first-order gain of an attack."""
-    results = played(ten_years, [(under(point, "no_mission", YEARS), 0) for point in points], processes)
+    small = [(under(point, "no_mission", YEARS), 0) for point in points]
+    jobs = [(scenario.but(USUAL), k) for k, (scenario, _) in enumerate(small)] if usual else small
+    results = played(ten_years, jobs, processes)
     log(f"\nNobody comes, ten years, {len(results)} draws")
     judged(log, points, results, [offends(r) for r in results])
     gains = np.array([r["gain"] for r in results])
@@ -286,11 +297,9 @@ def again(log: Log, points: list[dict[str, float]], draws: list[int], processes:
         "\nNobody comes, ten years: the same parameters with other luck, and in the usual country; most attacks in two years"
     )
     log("against the first two, and what broke")
-    usual = {f"armed_groups.{name}.fighters": g.fighters for name, g in sim.load("no_mission").armed_groups.items()}
-    usual |= {"world.grid": [32, 32], "world.places": 600, "world.people": 5_000_000, "hosts.host.forces": 40}
     for k in draws:
         small = under(points[k], "no_mission", YEARS)
-        jobs = [(small, seed) for seed in range(5)] + [(small.but(usual), seed) for seed in range(2)]
+        jobs = [(small, seed) for seed in range(5)] + [(small.but(USUAL), seed) for seed in range(2)]
         results = played(ten_years, jobs, processes)
         told = [f"{r['most']:.0f}/{r['first']:.0f}{' ' + ', '.join(offends(r)) if offends(r) else ''}" for r in results]
         log(f"  draw {k}: seeds 0-4 {'; '.join(told[:5])} | usual country, seeds 0-1 {'; '.join(told[5:])}")
@@ -304,11 +313,17 @@ def main() -> None:
     parser.add_argument(
         "--again", type=int, nargs="+", help="only these draws, with other luck; log: stability_again.txt"
     )
+    parser.add_argument("--usual", action="store_true", help="the usual country, a seed for each draw, nobody there")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     given = parser.parse_args()
-    points, log = box(given.draws)[: given.first], Log("stability_again" if given.again else "stability")
+    name = "stability_again" if given.again else "stability_usual" if given.usual else "stability"
+    points, log = box(given.draws)[: given.first], Log(name)
     if given.again:
         again(log, points, given.again, given.jobs)
+        return log.close()
+    if given.usual:
+        log(f"the usual country, {len(points)} of {given.draws} Latin-hypercube draws, draw k with seed k")
+        alone_over(log, points, given.jobs, usual=True)
         return log.close()
     log(f"two fifths of the usual country: {smaller('un_au_parallel').world.places} places, 2 million people")
     log(

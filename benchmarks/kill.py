@@ -123,7 +123,7 @@ class OnCluster(Trial):
         place = self.out.with_suffix(".json")
         place.unlink(missing_ok=True)
         scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(place))
-        while not place.exists():
+        while not (place.exists() and place.read_text().endswith("}")):
             time.sleep(0.02)
         address = json.loads(place.read_text())["address"]
         words = ("--host", "127.0.0.1", "--nthreads", "1", "--memory-limit", "0")

@@ -191,9 +191,7 @@ def gains_of(points: list[dict[str, float]], name: str = "no_mission", processes
     return np.array([r["gain"] for r in found])
 
 
-def alone_over(
-    log: Log, points: list[dict[str, float]], processes: int, usual: bool = False
-) -> list[dict[str, float]]:
+def alone_over(log: Log, points: list[dict[str, float]], processes: int, usual: bool = False) -> list[dict[str, float]]:
     """Print how many draws keep the limits with nobody there, and the first-order gain of an attack."""
     small = [(under(point, "no_mission", YEARS), 0) for point in points]
     jobs = [(scenario.but(USUAL), k) for k, (scenario, _) in enumerate(small)] if usual else small

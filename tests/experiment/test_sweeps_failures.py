@@ -142,11 +142,12 @@ def test_a_sweep_of_which_nothing_can_be_played_says_why(tmp_path):
 
 
 def test_a_limit_that_is_met_at_the_very_end_harms_nothing_that_comes_after():
+    """A busy thread hears its clock some five to ten milliseconds late: what is done ends before, at and after that."""
     late = 0
     for k in range(400):
         try:
             with limited(Limits(seconds=0.001)):
-                end = time.perf_counter() + 0.0005 + k * 3e-6
+                end = time.perf_counter() + 0.002 + k * 5e-5
                 while time.perf_counter() < end:
                     pass
         except TookTooLong:

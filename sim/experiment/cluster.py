@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import cloudpickle
 
 from sim.errors import Problem, Problems, SimError
 from sim.experiment.extras import need
 from sim.experiment.manifest import PROJECT
-from sim.experiment.process import Died
+from sim.experiment.process import Died, opened
 from sim.experiment.remote import made_with
 
 Item = TypeVar("Item")
@@ -24,15 +25,19 @@ PATIENCE = 10
 """Seconds in which the scheduler must answer."""
 JOINING = 60
 """Seconds in which a first worker must join."""
-COUNTING = 5.0
-"""Seconds after which the workers are counted again."""
+LOOKING = 1.0
+"""Seconds after which the workers are counted again, and those that are new looked at."""
+LONG = 60
+"""Seconds in which a result must come over the line, unless its worker was lost."""
+LOGGERS = ("distributed", "distributed.client")
+KEPT = "what is finished is kept, the same command goes on from there"
 
 
 class Cluster:
     """Plays items on the workers of a Dask cluster, with a short queue before them.
 
     A worker that is lost, or leaves, costs nothing: Dask plays its items on another. One whose project, Python or
-    packages are other than here is refused before the first item, and with its first item if it joins later.
+    packages are other than here is refused: before the first item, or as soon as it joins.
     """
 
     def __init__(self, address: str, seconds: Callable[[Any], float | None] | None = None) -> None:
@@ -42,113 +47,151 @@ class Cluster:
         """
         self._dask = need("distributed", "sweep")
         self.address, self.seconds, self.jobs = address, seconds, 1
-        self._name, self._carried, self._counted = f"sweep-{uuid4().hex}", _carried(), 0.0
+        self._carried, self._known, self._looked = _carried(), set[str](), 0.0
 
     def __enter__(self) -> Cluster:
         """Join the cluster, and look at its workers.
 
         Raises Problems if no scheduler is at the address, SimError if no worker joins or one is other than here.
         """
-        self._log_level = logging.getLogger("distributed").level
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it would say, the errors say in one line
+        self._levels = [logging.getLogger(name).level for name in LOGGERS]
+        _set_levels([logging.CRITICAL + 1] * len(LOGGERS))  # what they would say, the errors say in one line
         try:
-            self._client = self._dask.Client(self.address, timeout=PATIENCE, set_as_default=False)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._client = self._dask.Client(self.address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
-            self._quiet_no_more()
+            _set_levels(self._levels)
             why = f"the address of a Dask scheduler that runs, such as tcp://host:8786 ({_said(error)})"
             raise Problems([Problem("scheduler", self.address, why)]) from None
         try:
-            with self._there():
-                self._look()
+            self._wait()
+            self._look()
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Leave nothing on the cluster: what waits is dropped, what plays is stopped."""
-        with suppress(OSError, ValueError, CancelledError):  # a scheduler that has gone needs no farewell
-            if self._client.status == "running":
-                self._client.run(self._carried, "end", made_with(), self._name, on_error="ignore")
+        """Leave: the scheduler drops what waits for us, and workers end what they play of it."""
         with suppress(OSError, CancelledError):
             self._client.close(timeout=PATIENCE)
-        self._quiet_no_more()
+        _set_levels(self._levels)
 
     def play(self, function: Callable[[Item], Any], items: Iterable[Item]) -> Iterator[tuple[Item, Any]]:
         """Yield (item, function(item) or Died) as they finish.
 
-        Raises SimError if the scheduler goes away, or a worker is other than here.
+        Raises SimError if the scheduler goes away, a worker is other than here, or what it plays raises.
         """
-        flight: dict[Any, Item] = {}
-        coming, done = iter(items), self._dask.as_completed(loop=self._client.loop)
+        flight: dict[str, Item] = {}
+        coming, done = iter(items), SimpleQueue[Any]()
         while True:
+            self._look()
             while len(flight) < 2 * self.jobs and (item := next(coming, flight)) is not flight:
-                with self._there():
-                    future = self._start(function, item)  # type: ignore[arg-type]
-                flight[future] = item  # type: ignore[assignment]
-                done.add(future)
+                future = self._start(function, item)  # type: ignore[arg-type]
+                flight[future.key] = item  # type: ignore[assignment]
+                future.add_done_callback(done.put)
             if not flight:
                 return
-            with self._there():
-                future = next(done)
-                found = self._found(future)
-                self._count()
-            yield flight.pop(future), found
+            with suppress(Empty):
+                future = done.get(timeout=LOOKING)
+                yield flight.pop(future.key), self._found(future)
 
     def _start(self, function: Callable[[Item], Any], item: Item) -> Any:
         """Give an item to the cluster."""
         most = None if self.seconds is None else self.seconds(item)
-        told = (self._name, cloudpickle.dumps((function, item)), most)
-        return self._client.submit(
-            self._carried, "work", made_with(), *told, key=f"{self._name}-{uuid4().hex}", pure=False, retries=0
-        )
+        told = ("work", made_with(), cloudpickle.dumps((function, item)), most)
+        with self._there():
+            return self._client.submit(self._carried, *told, pure=False, retries=0)
 
     def _found(self, future: Any) -> Any:
         """Return what came of an item, or Died if one worker after the other ended while it played there."""
         try:
-            address, other, found = future.result()
+            address, other, answer = self._result(future)
+            if other is not None:
+                raise SimError(_stranger(address, other))
+            return opened(answer)
         except self._dask.KilledWorker as error:
             return Died(f"{error.allowed_failures + 1} workers of the cluster ended with it")
-        if other is not None:
-            raise SimError(_stranger(address, other))
-        return found
+        except SimError:
+            raise
+        except Exception as error:
+            self._check(self._threads())  # a worker that is other than here fails in its own ways
+            what = f"{type(error).__name__}: {_said(error)}".removesuffix(f": {type(error).__name__}")
+            raise SimError(f"{self.address}: a worker failed: {what}; {KEPT}") from error
 
-    def _look(self) -> None:
-        """Wait for a first worker, and refuse those that are other than here."""
+    def _result(self, future: Any) -> Any:
+        """Return what a worker answered, or raise what went wrong there."""
+        while True:
+            try:
+                return future.result(timeout=LONG)
+            except TimeoutError:  # its worker was lost with the result: it is played again
+                if future.status == "error":
+                    raise
+                self._threads()
+            except (OSError, CancelledError):
+                if future.status == "error":
+                    raise
+                raise self._gone() from None
+
+    def _wait(self) -> None:
+        """Wait for a first worker."""
         try:
             self._client.wait_for_workers(1, timeout=JOINING)
         except TimeoutError:
             raise SimError(f"{self.address}: no worker has joined this cluster in {JOINING} s") from None
-        seen = self._client.get_versions()["workers"]
-        pythons = {worker: told["packages"]["python"] for worker, told in seen.items()}
-        others = {w: {"python": p} for w, p in pythons.items() if not p.startswith(f"{platform.python_version()}.")}
-        if not others:  # what is carried to another Python may not run there
-            answers = self._client.run(self._carried, "made_with", made_with())
-            others = {worker: other for worker, (_, other, _) in answers.items() if other is not None}
-        if others:
-            raise SimError("\n".join(_stranger(worker, other) for worker, other in sorted(others.items())))
-        self._count()
+        except (OSError, CancelledError):
+            raise self._gone() from None
 
-    def _count(self) -> None:
-        """Count, from time to time, how many items the cluster plays at once."""
-        if time.monotonic() > self._counted + COUNTING:
-            self.jobs = max(1, sum(self._client.nthreads().values()))
-            self._counted = time.monotonic()
+    def _look(self) -> None:
+        """Count, from time to time, how many items the cluster plays at once, and look at workers that are new."""
+        if time.monotonic() < self._looked + LOOKING:
+            return
+        threads = self._threads()
+        self._check(threads.keys() - self._known)
+        self._known, self.jobs = set(threads), max(1, sum(threads.values()))
+        self._looked = time.monotonic()
+
+    def _threads(self) -> dict[str, int]:
+        """Return how many threads each worker has by its address."""
+        with self._there():
+            return self._client.nthreads()
+
+    def _check(self, workers: Collection[str]) -> None:
+        """Refuse workers that are other than here: the first is named."""
+        if not workers:
+            return
+        with self._there():
+            seen = self._client.get_versions()["workers"]
+            pythons = {w: told["packages"]["python"] for w, told in seen.items() if w in workers and told}
+            others = {w: {"python": p} for w, p in pythons.items() if not p.startswith(f"{platform.python_version()}.")}
+            if not others and pythons:  # what is carried to another Python may not run there
+                asked = {"workers": list(pythons), "on_error": "ignore"}  # one that has left since says nothing
+                answers = self._client.run(self._carried, "made_with", made_with(), **asked)
+                others = {worker: other for worker, (_, other, _) in answers.items() if other is not None}
+        if others:
+            more = f" (so it is with {len(others) - 1} more)" if len(others) > 1 else ""
+            raise SimError(_stranger(*min(others.items())) + more)
 
     @contextmanager
     def _there(self) -> Iterator[None]:
         """Say in one line that the scheduler has gone, and that nothing is lost."""
+        if self._client.status != "running":
+            raise self._gone()
         try:
             yield
-        except (OSError, CancelledError, TimeoutError):
-            raise SimError(
-                f"{self.address}: the scheduler of the cluster has gone; what is finished is kept, "
-                "the same command goes on from there"
-            ) from None
+        except (OSError, CancelledError):
+            raise self._gone() from None
 
-    def _quiet_no_more(self) -> None:
-        """Let Dask say again what it says."""
-        logging.getLogger("distributed").setLevel(self._log_level)
+    def _gone(self) -> SimError:
+        """Return the error that says so."""
+        return SimError(f"{self.address}: the scheduler of the cluster has gone; {KEPT}")
+
+
+def _set_levels(levels: list[int]) -> None:
+    """Let Dask's loggers say what is of these levels and above."""
+    for name, level in zip(LOGGERS, levels, strict=True):
+        logging.getLogger(name).setLevel(level)
 
 
 def _carried() -> Callable[..., tuple[str, Any, Any]]:

@@ -74,19 +74,18 @@ class WorkerProcess:
 
         Raises what the parcel's function raises, and SimError if no process can be started.
         """
+        return opened(self.answer(parcel, seconds))
+
+    def answer(self, parcel: bytes, seconds: float | None) -> bytes | Died:
+        """Return, packed, what comes of a parcel or what it raises; Died as above. Raises SimError as above."""
         try:
             self._send(parcel)
             if not self._line.poll(seconds):
                 self.bury()
                 return Died(f"it was stopped, no end after {seconds:.0f} s")
-            answer = self._line.recv_bytes()
+            return self._line.recv_bytes()
         except (EOFError, OSError):
             return self.bury(patience=1)
-        found, trace = cloudpickle.loads(answer)
-        if trace:
-            found.add_note(trace)
-            raise found
-        return found
 
     def end(self) -> None:
         """Kill the process, whatever it does; none is started any more."""
@@ -146,6 +145,17 @@ class WorkerProcess:
             line.close()
             trace.close()
         self._process = process
+
+
+def opened(answer: bytes | Died) -> Any:
+    """Return what a packed answer holds, or Died; raises what it holds if that was raised."""
+    if isinstance(answer, Died):
+        return answer
+    found, trace = cloudpickle.loads(answer)
+    if trace:
+        found.add_note(trace)
+        raise found
+    return found
 
 
 def _kill(process: LokyProcess | None) -> None:

@@ -6,13 +6,15 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import cloudpickle
 import pytest
-from dasking import Loopback, dask_workers, living, playing, until
+from dasking import HERE, Loopback, dask_workers, living, playing, until
 from sweeping import Ending, Greedy, Late, Turned, digests, kept, told
 
 from sim.errors import Problems, SimError
@@ -21,6 +23,7 @@ from sim.experiment import remote
 from sim.experiment.cluster import Cluster
 from sim.experiment.engine import Died
 from sim.experiment.manifest import PACKAGE, PROJECT
+from sim.experiment.process import opened
 from sim.experiment.sweeps.play import sweep
 
 distributed = pytest.importorskip("distributed")
@@ -62,6 +65,31 @@ def begun(out: Path):
     return lambda: any((out / "runs").glob("part-*.parquet"))
 
 
+SWEEP = f"""
+import sys
+sys.path.insert(0, {str(HERE)!r})
+from sim.errors import SimError
+from sim.experiment.sweeps.play import sweep
+from sweeping import Holding, told
+try:
+    sweep(told(keep=["weeks"]), sys.argv[2], scheduler=sys.argv[1], progress=False, _model=Holding)
+except SimError as error:
+    sys.exit(str(error))
+"""
+
+
+def endless(address: str, out: Path) -> subprocess.Popen:
+    """Begin the small sweep in a process of its own, with runs that never end, and wait until some parts are there."""
+    process = subprocess.Popen([sys.executable, "-c", SWEEP, address, out], stderr=subprocess.PIPE, text=True)
+    assert until(begun(out))
+    return process
+
+
+def none_plays(*workers: subprocess.Popen) -> bool:
+    """Wait until no process of some workers plays, not even one with nothing to do; say whether it came to be."""
+    return until(lambda: not any(playing(worker.pid) for worker in workers), 4)
+
+
 def own_process(seconds: float) -> tuple[int, int]:
     """Return who plays, and who its parent is."""
     time.sleep(seconds)
@@ -96,13 +124,13 @@ def test_a_killed_worker_costs_nothing(here, alone, tmp_path):
 def test_an_item_that_no_worker_survives_is_died(here):
     with Cluster(here.address) as engine:
         killed = distributed.KilledWorker("key", None, 3)
-        future = type("Future", (), {"result": lambda self: (_ for _ in ()).throw(killed)})()
+        future = type("Future", (), {"result": lambda self, timeout: (_ for _ in ()).throw(killed)})()
         assert engine._found(future) == Died("4 workers of the cluster ended with it")
 
 
 def test_every_thread_plays_in_a_process_of_its_own_and_an_interrupt_leaves_none(here):
     with pytest.raises(KeyboardInterrupt), Cluster(here.address) as engine:
-        assert engine.jobs == 3
+        assert until(lambda: engine._look() or engine.jobs == 3)  # the one that was killed is started anew
         found = {pids for _, pids in engine.play(own_process, [0.5] * 9)}
         assert (len({pid for pid, _ in found}), len({parent for _, parent in found})) == (3, 2)
         for _ in engine.play(own_process, [0.01, *[600.0] * 20]):
@@ -119,19 +147,59 @@ def test_without_a_scheduler(monkeypatch, tmp_path):
             on(address, tmp_path)
 
 
-def test_a_killed_scheduler_loses_nothing(alone, tmp_path):
+def test_a_killed_scheduler_loses_nothing_and_nobody_plays_on(alone, tmp_path):
     (tmp_path / "dask").mkdir()
     out = tmp_path / "out"
     with Loopback(tmp_path / "dask") as made:
         worker = made.join()
-        killing = soon(begun(out), made.scheduler.kill)
-        with pytest.raises(SimError, match=r"^tcp://127\S+: the scheduler of the cluster has gone; what is finished"):
-            on(made.address, out, Late)
-        killing.join()
-        assert begun(out)() and len(digests(out)) < len(alone)
-        assert until(lambda: not playing(worker.pid), 10)
-    sweep(told(keep=["weeks"]), out, 1, progress=False, _model=Late)
+        process = endless(made.address, out)
+        made.scheduler.kill()
+        assert none_plays(worker)
+        said = process.communicate(timeout=30)[1]
+        assert said.startswith(f"{made.address}: the scheduler of the cluster has gone; what is finished is kept")
+        assert said.count("\n") == 1
+    assert begun(out)() and digests(out).items() < alone.items()
+    sweep(told(keep=["weeks"]), out, 1, progress=False, _model=Turned)
     assert digests(out) == alone
+
+
+def test_a_killed_main_process_leaves_nobody_playing(here, alone, tmp_path):
+    process = endless(here.address, tmp_path)
+    process.kill()
+    process.wait()
+    assert none_plays(*here.workers)
+    on(here.address, tmp_path)
+    assert digests(tmp_path) == alone
+
+
+def noted(place: Path) -> int:
+    """Leave the name of the worker in a folder, take a while, and return it."""
+    (place / str(os.getppid())).touch()
+    time.sleep(1)
+    return os.getppid()
+
+
+def test_a_worker_that_is_told_to_end_with_all_its_processes_is_no_death_of_a_run(here, tmp_path):
+    ending = soon(
+        lambda: any(tmp_path.iterdir()),
+        lambda: os.killpg(os.getsid(int(next(tmp_path.iterdir()).name)), signal.SIGTERM),
+    )
+    with Cluster(here.address) as engine:
+        ((_, found),) = engine.play(noted, [tmp_path])
+    ending.join()
+    assert {str(found)} < {file.name for file in tmp_path.iterdir()}
+
+
+def wrong(error: type[Exception]) -> None:
+    raise error("not so\nand more of it")
+
+
+@pytest.mark.parametrize("error", [ValueError, FileNotFoundError, TimeoutError])
+def test_what_goes_wrong_on_a_worker_is_told_in_one_line(here, error):
+    with Cluster(here.address) as engine, pytest.raises(SimError) as told:
+        list(engine.play(wrong, [error]))
+    assert str(told.value).startswith(f"{here.address}: a worker failed: {error.__name__}: not so; what is finished")
+    assert "\n" not in str(told.value)
 
 
 def other_project(folder: Path, whole: bool) -> Path:
@@ -166,12 +234,14 @@ def test_a_worker_of_other_code_that_joins_later_says_so(here, tmp_path):
     os.killpg(stranger.pid, signal.SIGKILL)
 
 
-def test_processes_end_where_no_more_work_comes(monkeypatch):
+def test_processes_end_where_no_more_work_comes_or_nobody_waits(monkeypatch):
     monkeypatch.setattr(remote, "IDLE_SECONDS", 0.2)
     crew = remote.Crew()
-    parcel = cloudpickle.dumps((own_process, 0.0))
-    first, _ = crew.do(parcel, None)
+
+    def play(seconds: float, waiting: object = True):
+        return opened(crew.answer(cloudpickle.dumps((own_process, seconds)), None, waiting))
+
+    first, _ = play(0.0)
     assert until(lambda: not Path(f"/proc/{first}").exists(), 10)
-    assert crew.do(parcel, None)[0] != first
-    crew.end()
-    assert crew.do(parcel, None) == Died("it was stopped")
+    assert play(0.0)[0] != first
+    assert play(600.0, ()) == Died("it ended by signal 9, perhaps for lack of memory")

@@ -87,7 +87,7 @@ def endless(address: str, out: Path) -> subprocess.Popen:
 
 def none_plays(*workers: subprocess.Popen) -> bool:
     """Wait until no process of some workers plays, not even one with nothing to do; say whether it came to be."""
-    return until(lambda: not any(playing(worker.pid) for worker in workers), 4)
+    return until(lambda: not any(playing(worker.pid) for worker in workers), remote.IDLE_SECONDS + 4)
 
 
 def own_process(seconds: float) -> tuple[int, int]:

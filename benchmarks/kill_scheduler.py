@@ -33,7 +33,8 @@ def on(trial: Trial, home: Path, kill: bool) -> tuple[int, str, list[str]] | Non
     with Loopback(home) as cluster:
         workers = [cluster.join().pid for _ in range(2)]
         trial.call[-2:] = ["--scheduler", cluster.address]
-        session = trial.begin().pid
+        trial.begin()
+        session = trial.process.pid
         if kill and not trial.in_the_midst():
             trial.end()
             return None

@@ -222,7 +222,7 @@ def small_disk(place: Path, size: int):
     try:
         yield place
     finally:
-        subprocess.run(["umount", place], check=True)
+        subprocess.run(["umount", "--lazy", place], check=True)
 
 
 def test_a_full_disk_loses_nothing(tmp_path, first):

@@ -77,7 +77,13 @@ class Store:
 
     def read(self, table: str) -> list[pa.Table]:
         """Return the parts of a table whose batches are finished, in order of batch."""
-        return [self.part(table, number) for number in sorted(self.done()) if self._file(table, number).exists()]
+        return list(self.parts(table))
+
+    def parts(self, table: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
+        """Yield the parts of a table whose batches are finished, in order of batch, all of their columns or some."""
+        for number in sorted(self.done()):
+            if self._file(table, number).exists():
+                yield self.part(table, number, columns)
 
     def part(self, table: str, batch: int, columns: list[str] | None = None) -> pa.Table:
         """Return one batch's part of a table, all of its columns or some.

@@ -55,6 +55,19 @@ def joined(pieces: Sequence[pa.Table]) -> pa.Table:
     return pa.concat_tables(filled, promote_options="permissive") if filled else pa.table({})
 
 
+def as_stream(table: pa.Table) -> bytes:
+    """Return a table as bytes that another process reads, in Arrow's format of streams."""
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+    return out.getvalue().to_pybytes()
+
+
+def from_stream(stream: bytes) -> pa.Table:
+    """Return the table of a stream."""
+    return pa.ipc.open_stream(stream).read_all()
+
+
 def in_one_piece(table: pa.Table) -> pa.Table:
     """Return a table whose columns are one array each, their words in order of appearance, however it was put together.
 

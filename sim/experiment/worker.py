@@ -23,7 +23,7 @@ import pyarrow as pa
 from sim.experiment.limits import NONE, Limits, limited
 from sim.experiment.plan import Run
 from sim.experiment.store import Store
-from sim.experiment.tables import joined, to_arrow
+from sim.experiment.tables import as_stream, from_stream, joined, to_arrow
 from sim.scenario import Scenario
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -66,6 +66,17 @@ class Outcome(NamedTuple):
     tables: dict[str, pa.Table] | None
     failures: tuple[Failure, ...]
     seconds: float
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel with each table as Arrow's own stream, which takes a tenth of the time that its columns take alone."""
+        packed = self.tables and {name: as_stream(table) for name, table in self.tables.items()}
+        return _arrived, (self.number, self.runs, packed, self.failures, self.seconds)
+
+
+def _arrived(number: int, runs: int, packed: dict[str, bytes] | None, *rest: Any) -> Outcome:
+    """Return an outcome that has travelled."""
+    tables = packed and {name: from_stream(stream) for name, stream in packed.items()}
+    return Outcome(number, runs, tables, *rest)
 
 
 def play_batch(task: Task) -> Outcome:

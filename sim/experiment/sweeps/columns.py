@@ -72,13 +72,12 @@ def conformed(tables: Mapping[str, pa.Table], columns: Columns) -> dict[str, pa.
 
 def _with(table: pa.Table, columns: Sequence[Sequence[str]]) -> pa.Table:
     """Return a table with these columns first; what it lacks is null."""
+    held = dict(zip(table.column_names, table.columns, strict=True))
     known = {}
     for name, kind in columns:
         wanted = TEXT if kind == "text" else pa.type_for_alias(kind) if kind != "null" else pa.float64()
-        held = name in table.column_names
-        known[name] = table[name].cast(wanted) if held else pa.nulls(table.num_rows, wanted)
-    more = {name: table[name] for name in table.column_names if name not in known}
-    return pa.table({**known, **more})
+        known[name] = held.pop(name).cast(wanted) if name in held else pa.nulls(table.num_rows, wanted)
+    return pa.table({**known, **held})
 
 
 def keys(table: pa.Table) -> list[tuple[str, int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from sim.experiment.sweeps.sweep import Sweep
 from sim.experiment.tables import joined
 from sim.scenario import Scenario
 
+LOT = 64
+"""How many parts are read before they become one piece: many small ones then take no more room than few large ones."""
 HEAD = ("id", "scenario", "arm", "point", "seed")
 
 
@@ -65,29 +68,42 @@ class SweepResults:
     @property
     def metrics(self) -> list[str]:
         """The columns of `runs` that a run measured."""
-        inputs = {*HEAD, *self.choices, *self.unknowns}
-        return [name for name in self.runs.columns if name not in inputs]
+        return [name for name in self.runs.columns if name not in self.inputs]
 
-    @cached_property
-    def _all(self) -> pd.DataFrame:
-        """Every run that is there, in the order of the plan."""
-        frame = joined(self.store.read("runs")).unify_dictionaries().to_pandas()
-        if frame.empty:
-            raise SimError(f"{self.folder}: no run is finished yet")
-        inputs = [*HEAD, *self.choices, *self.unknowns]
-        return frame[[*inputs, *(c for c in frame.columns if c not in inputs)]]
+    @property
+    def inputs(self) -> list[str]:
+        """The columns of `runs` that say what a run was."""
+        return [*HEAD, *self.choices, *self.unknowns]
 
     @cached_property
     def runs(self) -> pd.DataFrame:
         """The runs that ended, a row each."""
-        ended = self._all[self._all["error"].isna()]
-        return ended.drop(columns="error").reset_index(drop=True)
+        frame = self._read()
+        ended = frame[frame["error"].isna()].drop(columns="error")
+        return ended[[*self.inputs, *(c for c in ended.columns if c not in self.inputs)]].reset_index(drop=True)
 
     @cached_property
     def failed(self) -> pd.DataFrame:
         """The runs that failed: what they were, their inputs, and the error with its last places."""
-        inputs = [*HEAD, *self.choices, *self.unknowns, "error"]
-        return self._all.loc[self._all["error"].notna(), inputs].reset_index(drop=True)
+        frame = self._read([*self.inputs, "error"])
+        return frame[frame["error"].notna()].reset_index(drop=True)
+
+    @cached_property
+    def _few(self) -> pd.DataFrame:
+        """Of every run its arm, error and headline metric, which say what is there without reading all of it."""
+        return self._read(["scenario", "error", "civilians_killed"])
+
+    def _read(self, columns: list[str] | None = None) -> pd.DataFrame:
+        """Return every run that is there, in the order of the plan, all of its columns or some; read lot by lot.
+
+        Raises SimError where no run is finished.
+        """
+        parts = self.store.parts("runs", columns)
+        lots = [joined(lot).combine_chunks() for lot in iter(lambda: list(islice(parts, LOT)), [])]
+        frame = joined(lots).unify_dictionaries().to_pandas()
+        if frame.empty:
+            raise SimError(f"{self.folder}: no run is finished yet")
+        return frame
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table that was kept beside the summary, whole: `weeks`, `events` and so on.
@@ -161,18 +177,18 @@ class SweepResults:
 
     def __len__(self) -> int:
         """Return how many runs ended."""
-        return len(self.runs)
+        return int(self._few["error"].isna().sum())
 
     def __repr__(self) -> str:
         """Read as what was played and the headline metric by arm."""
-        done, most = len(self._all), self.sweep.most_runs
+        done, most = len(self._few), self.sweep.most_runs
         head = (f"{self.sweep.name}: {len(self.scenarios)} arms, {len(self.sweep.points)} points of "
-                f"{len(self.unknowns)} unknowns, {done} of at most {most} runs, {len(self.failed)} failed")  # fmt: skip
+                f"{len(self.unknowns)} unknowns, {done} of at most {most} runs, {done - len(self)} failed")  # fmt: skip
         return "\n".join([head, *(self._line(name) for name in self.scenarios[:12])])
 
     def _line(self, scenario: str) -> str:
         """Return an arm's median and 5-95 % spread of killed civilians over its runs."""
-        killed = self.runs.loc[self.runs["scenario"] == scenario, "civilians_killed"]
+        killed = self._few.loc[self._few["error"].isna() & (self._few["scenario"] == scenario), "civilians_killed"]
         low, middle, high = killed.quantile([0.05, 0.5, 0.95])
         return f"  {scenario}: civilians killed {middle:,.0f} [{low:,.0f}, {high:,.0f}], {len(killed)} runs"
 

@@ -14,7 +14,7 @@ from study import LOGS, Log
 from task_situations import SITUATIONS, arms, column
 
 import sim
-from sim.experiment import Results
+from sim.experiment.results import Results
 from sim.metrics import METRICS
 
 STEP, MOST = 10, 100

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sim import schedule
 from sim.actors import dials as turned
-from sim.experiment.paired import PAIRED
+from sim.experiment.paired_metrics import PAIRED
 from sim.metrics import METRICS
 from sim.model import AGENTS
 from sim.scenario import catalogue

@@ -16,7 +16,8 @@ from sim.cli_common import INTERRUPTED, Json, Row, Sets, load_with, show
 from sim.errors import Problem, Problems, SimError
 
 if TYPE_CHECKING:
-    from sim.experiment import Comparison, Results
+    from sim.experiment.comparison import Comparison
+    from sim.experiment.results import Results
     from sim.scenario import Scenario
 
 Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="Scenarios by name or file.")]
@@ -96,7 +97,9 @@ def _load(names: Iterable[str], sets: list[str] | None, weeks: int | None) -> li
 
 def run_into(setups: list[Scenario], seeds: int, jobs: int | None, out: Path | None, fresh: bool) -> Results:
     """Run into the folder; an own folder that no longer fits is set aside, one that was named is not."""
-    from sim.experiment import Interrupted, Misfit, run
+    from sim.experiment.plan import Misfit
+    from sim.experiment.results import run
+    from sim.experiment.study import Interrupted
 
     folder = out or default_folder(setups)
     if fresh:
@@ -137,7 +140,7 @@ def _attribute(
     given: Results | None = None,
 ) -> None:  # fmt: skip
     """Share out the harm averted by the missions of each scenario that sends any, the last first; keep the tables."""
-    from sim.experiment import attribute
+    from sim.experiment.attribution import attribute
 
     sending = [setup for setup in reversed(setups) if setup.missions]
     if not sending:

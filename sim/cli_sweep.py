@@ -49,8 +49,8 @@ def sweep_command(
     dry_run: DryRun = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Play every choice with sampled unknowns; go on where an earlier call stopped, however it did."""
-    from sim.experiment import Interrupted
     from sim.experiment.engine import as_jobs
+    from sim.experiment.study import Interrupted
     from sim.experiment.sweeps.play import finished
     from sim.experiment.sweeps.sweep import load_sweep
 

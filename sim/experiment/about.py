@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sim.errors import Problem, Problems, nearest
-from sim.experiment.paired import PAIRED
+from sim.experiment.paired_metrics import PAIRED
 from sim.metrics import METRICS
 
 GROUPS = {

@@ -16,7 +16,8 @@ from sim.experiment import statistics as st
 from sim.experiment import text
 from sim.experiment.about import about, chosen, is_whole
 from sim.experiment.drawing import Differences
-from sim.experiment.paired import PAIRED, Arm, PairedMetric, find_arms
+from sim.experiment.paired import Arm, PairedMetric, find_arms
+from sim.experiment.paired_metrics import PAIRED
 from sim.experiment.pairs import Pairs, pair_up, quotient
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.exits import leaving
+from sim.experiment.paired import PAIRED as PAIRED
 from sim.experiment.paired import Arm, paired_metric
 
 ATTACKS = ("attack_on_civilians", "state_abuse")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import nearest
-from sim.experiment.paired import PAIRED
+from sim.experiment.paired_metrics import PAIRED
 from sim.metrics import METRICS
 from sim.scenario import Scenario
 from sim.scenario.scene import Scene, load_scene

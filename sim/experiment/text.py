@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.experiment.about import GROUPS, about
 from sim.experiment.manifest import basis
-from sim.experiment.paired import PAIRED
+from sim.experiment.paired_metrics import PAIRED
 from sim.experiment.statistics import spread
 
 if TYPE_CHECKING:

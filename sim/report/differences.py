@@ -12,9 +12,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from sim.experiment import Comparison
 from sim.experiment.about import chosen
-from sim.experiment.paired import PAIRED
+from sim.experiment.comparison import Comparison
+from sim.experiment.paired_metrics import PAIRED
 from sim.experiment.pairs import pair_up
 from sim.experiment.text import headline
 from sim.report import page
@@ -23,7 +23,7 @@ from sim.report.look.cast import arms
 from sim.report.words import digits, label, number, points, scale
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 ROW, WIDTH, CLIP = 0.26, 3.2, 3.0
 SPREAD = "run-to-run spread"

@@ -17,7 +17,7 @@ from sim.report.people import by_cell, over_seeds, people, spread_of
 from sim.report.view import View, setups_of, views, week_of, which
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 
 @style()

@@ -20,7 +20,7 @@ from sim.report.view import View, setups_of, views, week_of
 from sim.report.words import OPINIONS, audience, counted, number
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 CELL, LEAST_WIDTH = (0.44, 0.34), 1.9
 MIDDLE, LEAST, LEAST_CHANGE = 50.0, 30.0, 10.0

@@ -17,7 +17,7 @@ from sim.report.view import View, labels, setups_of, views
 from sim.report.words import first_mission
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 SHOWN = 2
 MAP_GAP, CURVE_LEFT, CURVE_WIDTH, CURVE_GAP = 0.2, 0.85, 3.5, 0.8

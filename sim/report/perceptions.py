@@ -21,7 +21,7 @@ from sim.report.view import View, setups_of, views, week_of, which
 from sim.report.words import OPINIONS, first_mission
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 MIDDLE, LEAST = 50.0, 30.0
 HATCH = "////"

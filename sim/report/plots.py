@@ -29,7 +29,8 @@ from sim.report.waterfall import waterfall
 from sim.report.words import first_mission
 
 if TYPE_CHECKING:
-    from sim.experiment import Comparison, Results
+    from sim.experiment.comparison import Comparison
+    from sim.experiment.results import Results
 
 __all__ = [
     "differences", "displaced", "matrix", "overview", "perceptions", "presence", "series", "tradeoff", "violence",

@@ -22,7 +22,7 @@ from sim.report.view import View, Weeks, setups_of, told, views
 from sim.report.words import listed
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 NEAR = 0.25
 BARE = PALETTE["scales"]["threat"][0]

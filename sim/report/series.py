@@ -17,7 +17,7 @@ from sim.report.view import View, setups_of, views, which
 from sim.report.words import counted, digits, label, number, scale, unit
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 SIZE = (4.6, 3.0)
 BAND = (10, 90)

@@ -12,8 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.errors import SimError
-from sim.experiment import Comparison
 from sim.experiment.about import GROUPS, about
+from sim.experiment.comparison import Comparison
 from sim.report import page
 from sim.report.differences import told_difference
 from sim.report.look import INK, MUTED, PAPER, style
@@ -21,7 +21,7 @@ from sim.report.look.cast import Arm, arms
 from sim.report.words import OPINIONS, label, listed, points, scale
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 SIZE = (4.6, 4.2)
 SHAPES = ("D", "o", "^", "s", "v", "P", "X", "p")

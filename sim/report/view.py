@@ -13,7 +13,7 @@ from sim.report.ground import world_of
 from sim.report.look.cast import Arm, Looks, arms, cast
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
     from sim.scenario import Scenario
     from sim.world import World
 

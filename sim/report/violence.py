@@ -23,7 +23,7 @@ from sim.report.view import View, Weeks, setups_of, told, views
 from sim.report.words import counted, number
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 HARM = ("attack_on_civilians", "state_abuse", "mission_harm")
 SHADOWS = {

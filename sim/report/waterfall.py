@@ -12,14 +12,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.errors import Problem, Problems, SimError, nearest
-from sim.experiment import Why
+from sim.experiment.why import Why
 from sim.report import page, words
 from sim.report.look import HIGHER, INK, LOWER, MUTED, PAPER, style
 from sim.report.look.cast import Arm, arms
 from sim.report.words import OPINIONS, counted, digits, number, rule
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 WIDTH, ROW, MOST, THICK, COLUMNS = 3.2, 0.27, 9, 0.66, 3
 MORE = "smaller moves"

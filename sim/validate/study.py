@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from sim.experiment import run
 from sim.experiment import statistics as st
+from sim.experiment.results import run
 from sim.scenario import Scenario
 from sim.scenario.parameters import declared
 from sim.validate.contrast import COUNTRIES, STUDY, Contrast

@@ -14,7 +14,7 @@ from conftest import ROOT
 from helpers import AU, HERE, LINK, UN, small
 
 import sim
-from sim.experiment import Results
+from sim.experiment.results import Results
 from sim.scenario.scene import Scene
 
 webdriver = pytest.importorskip("selenium.webdriver")

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.errors import SimError
-from sim.experiment import attribute, shapley
-from sim.experiment.attribution import arms, share_out
+from sim.experiment import shapley
+from sim.experiment.attribution import arms, attribute, share_out
 
 NAMES = ("AU", "EU", "PMC", "UN")
 LUCK = np.random.default_rng(5)

@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.experiment import Interrupted, read
 from sim.experiment.progress import Lines, duration, progress
+from sim.experiment.study import Interrupted
+from sim.experiment.sweeps.play import read
 
 SMALL = ["--seeds", "2", "--jobs", "1", "--weeks", "3", "--set", "spin_up=1", "--set", "world.places=40",
          "--set", "world.grid=[8, 8]"]  # fmt: skip

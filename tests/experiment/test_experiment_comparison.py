@@ -10,7 +10,8 @@ from scipy import stats
 from toy import results_of, scenario, with_mission
 
 from sim.errors import SimError
-from sim.experiment import PAIRED, paired_metric
+from sim.experiment.paired import paired_metric
+from sim.experiment.paired_metrics import PAIRED
 
 LUCK = np.random.default_rng(0)
 KILLED = LUCK.poisson(200, 30).astype(float)

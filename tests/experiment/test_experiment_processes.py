@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from toy import Toy, scenario
 
-from sim.experiment import Store, read, run
+from sim.experiment.results import run
+from sim.experiment.store import Store
+from sim.experiment.sweeps.play import read
 
 HERE = Path(__file__).parent
 
@@ -34,7 +36,7 @@ STUDY = """
 import os, sys
 sys.path.insert(0, {here!r})
 from toy import Slow, scenario
-from sim.experiment import run
+from sim.experiment.results import run
 run([scenario("a"), scenario("b")], 10, 2, out={out!r}, _model=Slow)
 """
 

@@ -12,8 +12,10 @@ from toy import Dying, Failing, Toy, results_of, scenario, with_mission
 
 import sim
 from sim.errors import Problems, SimError
-from sim.experiment import Misfit, RunsFailed, Store, read, run
-from sim.experiment.plan import batch_size
+from sim.experiment.plan import Misfit, batch_size
+from sim.experiment.results import RunsFailed, run
+from sim.experiment.store import Store
+from sim.experiment.sweeps.play import read
 from sim.experiment.tables import KEPT
 
 BOTH = [scenario(), with_mission()]

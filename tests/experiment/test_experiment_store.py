@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from sim.errors import SimError
-from sim.experiment import Store
+from sim.experiment.store import Store
 from sim.experiment.tables import joined, to_arrow, to_frame
 
 FRAME = pd.DataFrame({"scenario": ["a", "a"], "seed": [0, 0], "word": ["x", None], "number": [1.5, float("nan")]})

@@ -7,7 +7,7 @@ from toy import Toy, scenario, with_mission
 
 import sim
 from sim.errors import SimError
-from sim.experiment import run
+from sim.experiment.results import run
 
 
 @pytest.fixture(scope="module")

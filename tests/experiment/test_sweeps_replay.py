@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.experiment import Store
+from sim.experiment.store import Store
 from sim.experiment.sweeps.cost import cost
 from sim.experiment.sweeps.play import sweep
 from sim.experiment.sweeps.sweep import load_sweep

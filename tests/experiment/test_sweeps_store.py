@@ -19,9 +19,9 @@ import pytest
 from sweeping import Raising, Turned, digests, played, told
 
 from sim.errors import SimError
-from sim.experiment import Store
 from sim.experiment.engine import InProcess
 from sim.experiment.plan import Misfit
+from sim.experiment.store import Store
 from sim.experiment.sweeps.play import sweep
 from sim.experiment.sweeps.study import SweepStudy
 from sim.experiment.sweeps.sweep import load_sweep

@@ -7,8 +7,7 @@ import re
 import pytest
 from conftest import ROOT
 
-from sim.experiment import paired_metrics  # noqa: F401  declares its metrics
-from sim.experiment.paired import PAIRED
+from sim.experiment.paired_metrics import PAIRED
 from sim.metrics import METRICS
 
 

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import sim
-from sim.experiment import Comparison, Results
+from sim.experiment.comparison import Comparison
+from sim.experiment.results import Results
 
 matplotlib.use("Agg")
 

@@ -12,7 +12,8 @@ from helpers import UN, small, village
 from matplotlib.collections import PatchCollection
 
 import sim
-from sim.experiment import Comparison, Results
+from sim.experiment.comparison import Comparison
+from sim.experiment.results import Results
 from sim.model import Model
 from sim.report.ground import as_grid, world_of
 from sim.report.page import off_screen

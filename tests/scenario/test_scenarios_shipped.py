@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from sim.experiment import run
+from sim.experiment.results import run
 from sim.scenario import Scenario, load
 from sim.scenario.page import NO_FORECAST, page
 from sim.scenario.words import timing

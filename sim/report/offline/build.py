@@ -23,7 +23,7 @@ from sim.report.offline.worlds import worlds
 from sim.report.words import OPINIONS, label
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
     from sim.scenario.scene import Scene
 
 HERE = Path(__file__).parent

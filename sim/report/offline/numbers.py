@@ -14,7 +14,7 @@ from sim.experiment.about import about
 from sim.metrics import METRICS
 
 if TYPE_CHECKING:
-    from sim.experiment import Results
+    from sim.experiment.results import Results
 
 Curves = dict[str, list[list[float | None]] | None]
 """For each column: shown run, low and high end of the band, week by week."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.manifest import basis
-from sim.experiment.paired import PAIRED
+from sim.experiment.paired_metrics import PAIRED
 from sim.metrics import METRICS
 from sim.report.look.cast import arms
 from sim.report.offline.numbers import Two

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiment import run
-from sim.experiment.results import RunsFailed
+from sim.experiment.results import RunsFailed, run
 from sim.report.offline.numbers import KILLED
 from sim.scenario.parameters import declared
 from sim.validate.study import plausible

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
+import sys
 import time
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -136,6 +137,8 @@ class Cluster:
 
     def _wait(self) -> None:
         """Wait for a first worker."""
+        if not self._threads():
+            _tell(f"{self.address}: no worker has joined yet; waiting at most {JOINING} s")
         try:
             self._client.wait_for_workers(1, timeout=JOINING)
         except TimeoutError:
@@ -148,6 +151,8 @@ class Cluster:
         if time.monotonic() < self._looked + LOOKING:
             return
         threads = self._threads()
+        if self._known and not threads:
+            _tell(f"{self.address}: no worker is left; waiting until one joins")
         self._check(threads.keys() - self._known)
         self._known, self.jobs = set(threads), max(1, sum(threads.values()))
         self._looked = time.monotonic()
@@ -186,6 +191,11 @@ class Cluster:
     def _gone(self) -> SimError:
         """Return the error that says so."""
         return SimError(f"{self.address}: the scheduler of the cluster has gone; {KEPT}")
+
+
+def _tell(what: str) -> None:
+    """Say in a line on standard error what a cluster waits for."""
+    print(what, file=sys.stderr, flush=True)
 
 
 def _set_levels(levels: list[int]) -> None:

@@ -147,6 +147,28 @@ def test_without_a_scheduler(monkeypatch, tmp_path):
             on(address, tmp_path)
 
 
+def test_a_cluster_plays_on_the_workers_that_it_has(here, tmp_path):
+    with pytest.raises(Problems, match=r"^jobs: got 2; allowed: left out beside a scheduler"):
+        sweep(told(), tmp_path, 2, here.address, progress=False, _model=Turned)
+
+
+def test_who_waits_for_workers_says_so(tmp_path, capsys):
+    def heard(words: str) -> bool:
+        said.append(capsys.readouterr().err)
+        return words in "".join(said)
+
+    said: list[str] = []
+    with Loopback(tmp_path) as made:
+        joining = soon(lambda: heard(f"{made.address}: no worker has joined yet"), made.join)
+        with Cluster(made.address) as engine:
+            joining.join()
+            os.killpg(made.workers[0].pid, signal.SIGKILL)
+            joining = soon(lambda: heard(f"{made.address}: no worker is left; waiting"), made.join)
+            assert [item for item, _ in engine.play(own_process, [0.0, 0.1])] in ([0.0, 0.1], [0.1, 0.0])
+            joining.join()
+    assert "".join(said).count("no worker is left") == 1
+
+
 def test_a_killed_scheduler_loses_nothing_and_nobody_plays_on(alone, tmp_path):
     (tmp_path / "dask").mkdir()
     out = tmp_path / "out"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sim.errors import Problem, Problems
 from sim.experiment.engine import Engine, InProcess, Workers, as_jobs
 from sim.experiment.results import Results
 from sim.experiment.results import read as read_runs
@@ -28,9 +29,9 @@ def sweep(
     """Play what a sweep lacks in its folder and return its results; the same bytes on any number of processes.
 
     told: a sweep's name, the path of its file, or a dict that reads as one. out: the folder, `outputs/NAME` if not
-    said. jobs: processes, by default all cores. scheduler: the address of a Dask cluster, such as tcp://host:8786, to
-    play there. retry_failed: play the runs again that failed, and no others. Runs that fail are recorded
-    (`results.failed`) and the rest goes on.
+    said. jobs: processes, by default all cores. scheduler: instead, the address of a Dask cluster, such as
+    tcp://host:8786, to play there. retry_failed: play the runs again that failed, and no others. Runs that fail are
+    recorded (`results.failed`) and the rest goes on.
 
     Raises SimError for bad arguments, a folder of another sweep, one that cannot be written or a cluster that is not
     there; Interrupted (a KeyboardInterrupt) if the user stops it: what is finished is kept.
@@ -45,7 +46,11 @@ def finished(
     made: Sweep, folder: Path, jobs: int | None, scheduler: str | None, retry_failed: bool, progress: bool | None,
     model: type | None = None,
 ) -> Finished:  # fmt: skip
-    """Play what a sweep lacks in its folder, and return counts of what is there."""
+    """Play what a sweep lacks in its folder, and return counts of what is there. Raises SimError."""
+    if None not in (jobs, scheduler):
+        raise Problems(
+            [Problem("jobs", jobs, "left out beside a scheduler: a cluster plays on the workers that it has")]
+        )
     study = SweepStudy(made, folder, model)
     return study.finish(engine_for(made, as_jobs(jobs), scheduler), progress, retry_failed)
 

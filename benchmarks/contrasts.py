@@ -32,8 +32,6 @@ def dial(log: Log, c: Contrast, rows: pd.DataFrame) -> None:
         log(f"          {ways}")
     for country, part in rows[rows.country != "all"].groupby("country", sort=False):
         log(f"  country {country}: " + ", ".join(f"{r.level:g}: {r.ratio:.3f}" for _, r in part.iterrows()))
-    if c.shape == "peak":
-        log(f"  best level: {study.peak(c, rows[rows.country == 'all'])}")
     log(f"  verdict: {study.flips(c, rows)}")
 
 
@@ -92,7 +90,7 @@ def main() -> None:
             (COUNTRIES[:1], (0, 2, 4) if c.shape == "peak" else (0, 4)) if given.quick else (COUNTRIES, range(5))
         )
         rows = study.levels(c, seeds(given), countries, small(c, given), numbers, world(given), given.jobs)
-        rows.to_csv(folder / f"{name}.levels.csv", index=False, float_format="%.6g")
+        rows.drop(columns="each").to_csv(folder / f"{name}.levels.csv", index=False, float_format="%.6g")
         dial(log, c, rows)
         knocked(log, c, given)
         if given.box:

@@ -52,8 +52,10 @@ def told(log: Log, change: dict[str, Any], seeds: range, jobs: int | None) -> No
             one, other = (np.concatenate(side) for side in zip(*sides, strict=True))
             r = compared(one, other)
             sign = {1: "higher", -1: "lower", 0: "open"}[int(r["sign"])]
-            log(f"    {title}: {r['one']:.4g} against {r['other']:.4g}, ratio {r['ratio']:.3f} [{r['low']:.3f}, {r['high']:.3f}], "
-                f"difference {r['difference']:+.4g} [{r['difference_low']:+.4g}, {r['difference_high']:+.4g}], {r['agree']:.0%} of {r['n']}: {sign}")
+            log(
+                f"    {title}: {r['one']:.4g} against {r['other']:.4g}, ratio {r['ratio']:.3f} [{r['low']:.3f}, {r['high']:.3f}], "
+                f"difference {r['difference']:+.4g} [{r['difference_low']:+.4g}, {r['difference_high']:+.4g}], {r['agree']:.0%} of {r['n']}: {sign}"
+            )
 
 
 def main() -> None:

@@ -57,7 +57,8 @@ def levels(
 ) -> pd.DataFrame:  # fmt: skip
     """Play some levels of the dial in some countries; a row for each, and one for all countries together ("all").
 
-    Columns: country, level, and what `compared` returns; `way:COLUMN` the mean of each recorded state in the first arm.
+    Columns: country, level, what `compared` returns, `each` (the outcome of the first arm in every pair); `way:COLUMN`
+    the mean of each recorded state in the first arm.
     """
     arms = {(k, x): c.arms(x, k, change, world) for k in countries for x in numbers}
     played = Played([s for pair in arms.values() for s in pair], seeds, jobs)
@@ -67,7 +68,7 @@ def levels(
             pairs = [[played.total(s, c.outcome) for s in arms[k, x]] for k in among]
             one, other = (np.concatenate(side) for side in zip(*pairs, strict=True))
             ways = {f"way:{w}": np.mean([played.mean(arms[k, x][0], w) for k in among]) for w in c.ways}
-            rows.append({"country": told, "level": c.dial.levels[x], **compared(one, other), **ways})
+            rows.append({"country": told, "level": c.dial.levels[x], **compared(one, other), "each": one, **ways})
     return pd.DataFrame(rows)
 
 
@@ -79,8 +80,10 @@ def side(c: Contrast, ratio: float) -> int:
 def flips(c: Contrast, rows: pd.DataFrame) -> dict[str, Any]:
     """Say whether a contrast flips: signs hold at both ends over all countries, means turn in each, with one crossing.
 
-    For a peak: the best level lies strictly inside, and a sign holds between it and the worse of both ends.
+    What is to have a peak is judged by `peak`.
     """
+    if c.shape == "peak":
+        return peak(c, rows)
     pooled = rows[rows.country == "all"].sort_values("level")
     by_country = [
         [side(c, r) for r in part.sort_values("level").ratio] for k, part in rows.groupby("country") if k != "all"
@@ -106,11 +109,29 @@ def crossing(c: Contrast, pooled: pd.DataFrame) -> float:
     return float("nan")
 
 
-def peak(c: Contrast, pooled: pd.DataFrame) -> dict[str, Any]:
-    """Return the best level of the dial and whether it lies strictly inside."""
-    y = pooled.ratio.to_numpy(float) * (1 if c.better == "lower" else -1)
-    best = int(np.nanargmin(y))
-    return {"best": float(pooled.level.iloc[best]), "inside": 0 < best < len(y) - 1}
+def peak(c: Contrast, rows: pd.DataFrame) -> dict[str, Any]:
+    """Say whether the first arm does best strictly inside: over all countries, and against both ends, with a sign.
+
+    first, last: the outcome at that end against the best level (ratio of sums over the same pairs), and whether the
+    best is better there by a sign; countries: those in which the best level lies inside. It flips if the best level
+    lies inside and is better than either end by a sign.
+    """
+    parts = {k: part.sort_values("level") for k, part in rows.groupby("country")}
+    inside = {k: 0 < best_of(c, part) < len(part) - 1 for k, part in parts.items()}
+    pooled = parts["all"]
+    best = pooled.iloc[best_of(c, pooled)]
+    found: dict[str, Any] = {"best": float(best.level), "inside": inside.pop("all")}
+    for name, end in (("first", pooled.iloc[0]), ("last", pooled.iloc[-1])):
+        told = compared(end.each, best.each)
+        found |= {name: round(told["ratio"], 3), f"{name}_holds": told["sign"] == (1 if c.better == "lower" else -1)}
+    flip = found["inside"] and found["first_holds"] and found["last_holds"]
+    return found | {"countries": sum(inside.values()), "of": len(inside), "flips": flip}
+
+
+def best_of(c: Contrast, part: pd.DataFrame) -> int:
+    """Return the place of the level at which the first arm does best."""
+    means = part.one.to_numpy(float)
+    return int(np.nanargmin(means) if c.better == "lower" else np.nanargmax(means))
 
 
 def box(c: Contrast, draws: int, seeds: Sequence[int], numbers: Sequence[int] = (0, 4), world: Change = STUDY,

@@ -41,10 +41,21 @@ def test_the_crossing_lies_where_straight_lines_between_log_ratios_meet_zero():
     assert np.isnan(study.crossing(TOY, rows[rows.country == "all"]))
 
 
-def test_a_peak_is_the_best_level_strictly_inside():
-    inside, end = told([1.0, 0.8, 0.7, 0.9, 1.2]), told([0.6, 0.8, 0.9, 1.0, 1.2])
-    assert study.peak(TOY, inside[inside.country == "all"]) == {"best": 2.0, "inside": True}
-    assert not study.peak(TOY, end[end.country == "all"])["inside"]
+def hill(means: list[float], noise: float = 0.0) -> pd.DataFrame:
+    """Return rows of three countries in which the first arm has these means, over ten pairs that differ by noise."""
+    apart = np.random.default_rng(1).normal(0, 1, (5, 10)) * noise
+    return pd.DataFrame([{"country": k, "level": x, "one": y, "each": y + apart[x] + np.arange(10)}
+                         for k in (7, 11, 23, "all") for x, y in enumerate(means)])  # fmt: skip
+
+
+def test_a_peak_is_the_best_level_strictly_inside_and_better_than_either_end():
+    peaked = TOY.model_copy(update={"shape": "peak"})
+    found = study.flips(peaked, hill([50, 40, 30, 45, 60], noise=1))
+    assert found["flips"] and found["best"] == 2 and found["countries"] == found["of"] == 3
+    assert found["first"] == pytest.approx(54.5 / 34.5, abs=0.05) and found["first_holds"] and found["last_holds"]
+    assert not study.flips(peaked, hill([30, 40, 50, 55, 60]))["flips"]
+    unsure = study.flips(peaked, hill([31, 40, 30, 45, 60], noise=20))
+    assert unsure["last_holds"] and not unsure["first_holds"] and not unsure["flips"]
 
 
 def test_an_outcome_is_compared_seed_by_seed():

@@ -3,9 +3,10 @@
 python benchmarks/stability.py [draws] [--first N] [--beside N] [--usual] [--again DRAW ...] [--jobs N]
 log: benchmarks/logs/stability.txt; of draws played again with other luck: stability_again.txt; with --usual, the country
 as it is by default, each draw with a seed of its own and nobody there: stability_usual.txt
-Limits of model, in 99 % of the box: over ten years fighters stay within 0.05-10 times those of the start, no two years
-without attacks by armed groups, none with ten times the first two years' attacks or state abuse; one attack brings less
-than 0.95 others at first order (impulse.py inserts attacks and counts).
+Limits of model.md 4, in 99 % of the box: over ten years fighters stay within 0.05-10 times those of the start, no two
+years without attacks by armed groups, none with ten times the first two years' attacks; one attack brings less than 0.95
+others at first order (impulse.py inserts attacks and counts). State abuse is held to ten times its own first two years
+too, and counted apart: model.md does not speak of it.
 
 The limits are about what the country does by itself, so they are judged where nobody comes. Beside UN and regional force
 the same draws are held against themselves: fighters as above, and no two years with ten times the attacks of the first
@@ -148,13 +149,17 @@ def told(model: Model) -> tuple[int, int, int]:
     return int(model.bands.fighters.sum()), model.acts.of(ATTACK).size, model.acts.of(ABUSE).size
 
 
+BESIDE = "ten times the state abuse"
+"""The limit that is ours and not model.md's."""
+
+
 def offends(r: dict[str, float], alone: dict[str, float] | None = None) -> list[str]:
     """Say which limits a draw broke; alone: what the same draw does with nobody there, if somebody is."""
     usual = alone or r
     broken = {
         "two years without attacks": alone is None and r["least"] == 0,
         "ten times the attacks": r["most"] > 10 * max(usual["first"], 1),
-        "ten times the state abuse": r["abuse_most"] > 10 * max(usual["abuse_first"], 1),
+        BESIDE: r["abuse_most"] > 10 * max(usual["abuse_first"], 1),
         "fewer than 0.05 of the fighters": r["fewest"] < 0.05,
         "ten times the fighters": r["strongest"] > 10,
     }
@@ -226,9 +231,12 @@ def beside_over(log: Log, points: list[dict[str, float]], alone: list[dict[str, 
 
 def judged(log: Log, points: list[dict[str, float]], results: list[dict[str, float]], broken: list[list[str]]) -> None:
     """Print how many draws keep the limits; offenders one by one, and the parameters they share; and how draws spread."""
-    bad = np.array([bool(limits) for limits in broken])
-    n = bad.size
+    bad, n = np.array([bool(set(limits) - {BESIDE}) for limits in broken]), len(broken)
     log(f"  {n - bad.sum()} of {n} inside the limits, {1 - bad.mean():.1%} (asked: 99 %: {verdict(bad)})")
+    bad |= np.array([BESIDE in limits for limits in broken])
+    log(
+        f"  {n - bad.sum()} of {n}, {1 - bad.mean():.1%}, with state abuse held to ten times its first two years as well"
+    )
     for limit, number in Counter(limit for limits in broken for limit in limits).most_common():
         log(f"    {limit}: {number}")
     for k in bad.nonzero()[0]:

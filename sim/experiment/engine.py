@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 import cloudpickle
 
 from sim.errors import Problem, Problems
-from sim.experiment.process import Died, WorkerProcess
+from sim.experiment.process import Died, WorkerProcess, opened
 
 __all__ = ["Died", "Engine", "InProcess", "Workers", "as_jobs", "cores", "engine"]
 Item = TypeVar("Item")
@@ -89,11 +89,11 @@ class _Team:
         """Let the next free worker do what a parcel says."""
         return self._threads.submit(self._do, parcel, seconds)
 
-    def _do(self, parcel: bytes, seconds: float | None) -> Any:
-        """Return what comes of a parcel, or how the process that had it died."""
+    def _do(self, parcel: bytes, seconds: float | None) -> bytes | Died:
+        """Return, packed, what comes of a parcel, or how the process that had it died; the worker is then free."""
         worker = self._idle.get()
         try:
-            return worker.do(parcel, seconds)
+            return worker.answer(parcel, seconds)
         finally:
             self._idle.put(worker)
 
@@ -181,7 +181,7 @@ class Workers:
             if not flight:
                 return
             for future in wait(flight, return_when=FIRST_COMPLETED).done:
-                yield flight.pop(future), future.result()
+                yield flight.pop(future), opened(future.result())
 
     def _start(self, function: Callable[[Item], Any], item: Item) -> Future:
         """Send an item to the next free worker."""

@@ -69,15 +69,11 @@ class WorkerProcess:
         self._process: LokyProcess | None = None
         self._closed, self._lock = False, threading.Lock()
 
-    def do(self, parcel: bytes, seconds: float | None) -> Any:
-        """Return what comes of a parcel, or Died if the process ends before, or is stopped after so many seconds.
-
-        Raises what the parcel's function raises, and SimError if no process can be started.
-        """
-        return opened(self.answer(parcel, seconds))
-
     def answer(self, parcel: bytes, seconds: float | None) -> bytes | Died:
-        """Return, packed, what comes of a parcel or what it raises; Died as above. Raises SimError as above."""
+        """Return, packed, what comes of a parcel or what it raises; `opened` tells.
+
+        Died if the process ends before, or is stopped after so many seconds. Raises SimError if none can be started.
+        """
         try:
             self._send(parcel)
             if not self._line.poll(seconds):

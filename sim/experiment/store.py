@@ -63,8 +63,7 @@ class Store:
     def write(self, batch: int, tables: Mapping[str, pa.Table]) -> None:
         """Write the tables of a batch; the same tables give the same bytes."""
         for name in sorted(tables, key=lambda t: (t == RUNS, t)):
-            table = tables[name]
-            _whole(self._file(name, batch), lambda f, table=table: pq.write_table(table, f, compression="zstd"))  # type: ignore[misc]
+            _whole(self._file(name, batch), lambda f, table=tables[name]: _as_parquet(table, f))  # type: ignore[misc]
 
     def forget(self, batch: int) -> None:
         """Take a batch back, its `runs` first."""
@@ -166,6 +165,12 @@ def _readable(file: Path) -> Iterator[None]:
         yield
     except (OSError, KeyError, pa.ArrowException) as error:
         raise SimError(f"{file}: cannot be read: {error}") from None
+
+
+def _as_parquet(table: pa.Table, file: IO[bytes]) -> None:
+    """Write a table; only its texts get a dictionary, which numbers seldom repay."""
+    texts = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    pq.write_table(table, file, compression="zstd", use_dictionary=texts)
 
 
 def _number(file: Path) -> int:

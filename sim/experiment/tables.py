@@ -73,8 +73,10 @@ def in_one_piece(table: pa.Table) -> pa.Table:
 
     The same rows then give the same bytes in a file.
     """
-    columns = [_words(c) if _is_text(c.type) else c for c in table.columns]
-    return pa.table(dict(zip(table.column_names, columns, strict=True))).combine_chunks()
+    for k, field in enumerate(table.schema):
+        if _is_text(field.type):
+            table = table.set_column(k, field.name, _words(table.column(k)))
+    return table.combine_chunks()
 
 
 def to_frame(pieces: Sequence[pa.Table], labels: Sequence[str], seeds: Sequence[int]) -> pd.DataFrame:

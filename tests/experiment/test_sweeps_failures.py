@@ -142,9 +142,9 @@ def test_a_sweep_of_which_nothing_can_be_played_says_why(tmp_path):
 
 
 def test_a_limit_that_is_met_at_the_very_end_harms_nothing_that_comes_after():
-    """A busy thread hears its clock some five to ten milliseconds late: what is done ends before, at and after that."""
-    late = 0
-    for k in range(400):
+    """A busy thread hears its clock some milliseconds late: what is done ends before that, at it, and after it."""
+    late, tries = 0, 0
+    for k in range(4000):
         try:
             with limited(Limits(seconds=0.001)):
                 end = time.perf_counter() + 0.002 + k * 5e-5
@@ -152,6 +152,9 @@ def test_a_limit_that_is_met_at_the_very_end_harms_nothing_that_comes_after():
                     pass
         except TookTooLong:
             late += 1
+        tries += 1
         sum(range(2000))  # nothing may be raised here
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
-    assert 0 < late < 400
+        if late == 200:
+            break
+    assert 0 < late < tries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pyarrow as pa
 
@@ -73,11 +74,21 @@ def conformed(tables: Mapping[str, pa.Table], columns: Columns) -> dict[str, pa.
 def _with(table: pa.Table, columns: Sequence[Sequence[str]]) -> pa.Table:
     """Return a table with these columns first; what it lacks is null."""
     held = dict(zip(table.column_names, table.columns, strict=True))
-    known = {}
-    for name, kind in columns:
-        wanted = TEXT if kind == "text" else pa.type_for_alias(kind) if kind != "null" else pa.float64()
-        known[name] = held.pop(name).cast(wanted) if name in held else pa.nulls(table.num_rows, wanted)
+    known = {name: _of_type(held.pop(name, None), _type(kind), table.num_rows) for name, kind in columns}
     return pa.table({**known, **held})
+
+
+def _of_type(column: pa.ChunkedArray | None, kind: pa.DataType, rows: int) -> pa.ChunkedArray | pa.Array:
+    """Return a column in this type; nulls where there is none."""
+    if column is None:
+        return pa.nulls(rows, kind)
+    return column if column.type == kind else column.cast(kind)
+
+
+@cache
+def _type(kind: str) -> pa.DataType:
+    """Return a type by its name; what was empty in every first week is a number."""
+    return TEXT if kind == "text" else pa.float64() if kind == "null" else pa.type_for_alias(kind)
 
 
 def keys(table: pa.Table) -> list[tuple[str, int, int]]:

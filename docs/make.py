@@ -145,6 +145,13 @@ def evidence() -> str:
     return table(("entry", "used by"), ((tag, ", ".join(used[tag])) for tag in sorted(used, key=_order)))
 
 
+def references() -> str:
+    """Return the documents that entries of the evidence come from."""
+    rows = catalogue.table("references").items()
+    return table(("entries", "document", "link"), ((f"{tag}-" if len(tag) == 1 else tag, told["reference"],
+                                                   told.get("link", "")) for tag, told in rows))  # fmt: skip
+
+
 def contested() -> str:
     """Return the disputed parameters of the evidence with both sides."""
     head = ("parameter", "plausible", "question", "one side", "the other")
@@ -176,7 +183,7 @@ def _order(tag: str) -> tuple[str, int, str]:
 
 TABLES: dict[str, Callable[[], str]] = {
     f.__name__: f
-    for f in (agents, week, rules, judgement, parameters, basis, metrics, tasks, dials, forms, evidence, contested)
+    for f in (agents, week, rules, judgement, parameters, basis, metrics, tasks, dials, forms, evidence, references, contested)
 }
 
 

@@ -33,7 +33,7 @@ import sim
 # of a UN force are the choices, and no mission at all is the baseline. Four numbers are unknown: how strongly armed
 # groups as a whole hold back when a mission is there, how often units act on an attack in reach, how much harm by
 # outsiders feeds the group that they fight, and how strongly violence comes back to where it was. The country is tiny
-# and the time short, so that this takes seconds.
+# and the time is twenty weeks, so that this takes seconds.
 
 # %%
 question = {
@@ -42,7 +42,7 @@ question = {
     "baseline": "no_mission",
     "seeds": 2,
     "set": {
-        "weeks": 39, "spin_up": 13, "world.grid": [8, 8], "world.places": 40, "world.people": 800_000,
+        "weeks": 20, "spin_up": 6, "world.grid": [8, 8], "world.places": 40, "world.people": 800_000,
         "armed_groups.rebels.fighters": 160, "armed_groups.front.fighters": 120,
         "armed_groups.raiders.fighters": 100, "armed_groups.militia.fighters": 100,
     },
@@ -139,7 +139,7 @@ found.discover("civilians_killed_expected", "above", middle, arm=some, against="
 
 # %%
 screen = question | {
-    "choices": {"missions.UN.arrives": [0], "missions.UN.troops": [800]}, "design": {"method": "morris", "samples": 8},
+    "choices": {"missions.UN.arrives": [0], "missions.UN.troops": [800]}, "design": {"method": "morris", "samples": 6},
 }  # fmt: skip
 effects = sim.sweep(screen, out="screen", progress=False).sensitivity(
     "civilians_killed_expected", arm="un_alone", against="no_mission"

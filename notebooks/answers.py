@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Answers to the exercises
 #
-# One way to each answer, and what to look at. To run in a minute, everything here is small: a small country, a year,
+# One way to each answer, and what to look at. To run in a minute, everything here is small: a small country, nine months,
 # and **four seeds, mostly, which is too few to believe a difference that is not large**. Where a line says `open`, that
 # is the answer of so few seeds. Take twenty or more, and the notebooks' own countries, before you trust one.
 
@@ -32,7 +32,7 @@ from sim.experiment.sweeps.sweep import load_sweep
 from sim.report import style
 from sim.world import from_ged, save
 
-SMALL = {"weeks": 52, "spin_up": 20, "world.grid": [16, 16], "world.places": 130, "world.people": 1_500_000}
+SMALL = {"weeks": 39, "spin_up": 13, "world.grid": [16, 16], "world.places": 130, "world.people": 1_500_000}
 SMALL |= {f"armed_groups.{name}.fighters": 300 for name in ("front", "militia", "raiders", "rebels")}
 HELMETS = {"missions.UN.arrives": 0, "missions.UN.troops": 4000}
 FORCE = {"missions.AU.arrives": 0, "missions.AU.troops": 2000}
@@ -46,7 +46,7 @@ nobody = un.without("UN").named("nobody")
 
 def play(*scenarios, seeds=4):
     """Play scenarios on a few seeds here; what is in the folder already is not played again."""
-    return sim.run(list(scenarios), seeds=seeds, jobs=1, out=PLAYED, progress=False)
+    return sim.run(list(scenarios), seeds=seeds, out=PLAYED, progress=False)
 
 
 def say(runs, baseline, *metrics):
@@ -65,7 +65,7 @@ def say(runs, baseline, *metrics):
 
 # %%
 first = play(nobody, un, joint)
-more = first.more(4, jobs=1, progress=False)
+more = first.more(4, progress=False)
 for runs in (first, more):
     row = runs.compare(nobody, "civilians_killed_expected").row("civilians_killed_expected", "UN alone")
     print(f"{row['n']} pairs: width {row['high'] - row['low']:.0f}, {row['verdict']}")
@@ -148,12 +148,12 @@ with style():
     plt.show()
 
 # %% [markdown]
-# **4. When does it happen?** Two maps of the same runs. The scale is attacks *a year*, so that windows of different
-# length can be compared; a window of a quarter has few events, and its shade is rough.
+# **4. When does it happen?** Two maps of the same runs, the first quarter and the third. The scale is attacks *a year*,
+# so that windows of any length can be compared; a quarter has few events, and its shade is rough.
 
 # %%
 early = more.plot.violence([nobody, un], weeks=(0, 12))
-late = more.plot.violence([nobody, un], weeks=(26, 51))
+late = more.plot.violence([nobody, un], weeks=(26, 38))
 
 # %% [markdown]
 # **5. Another price.** A mission that nine in ten like can lose the tenth, and with it what that group would have told
@@ -204,7 +204,7 @@ say(strength, un, "civilians_killed_expected", "legitimacy:all->UN")
 # **5. Who averted what?** Read the interval before the number: where it holds zero, the share is not told from nothing.
 
 # %%
-half.attribute("level 1.0", jobs=1, progress=False)
+half.attribute("level 1.0", progress=False)
 
 # %% [markdown]
 # # 4. Changing a mandate
@@ -275,9 +275,9 @@ question = {
     "design": {"samples": 8},
 }  # fmt: skip
 place = Path(tempfile.mkdtemp()) / "soldiers"
-swept = sim.sweep(question, out=place, jobs=1, progress=False)
+swept = sim.sweep(question, out=place, progress=False)
 try:
-    sim.sweep(question | {"seeds": 4}, out=place, jobs=1, progress=False)
+    sim.sweep(question | {"seeds": 4}, out=place, progress=False)
 except sim.SimError as error:
     print(error)
 

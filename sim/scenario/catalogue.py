@@ -97,6 +97,16 @@ def evidence(file: str, name: str, dial: str) -> dict[str, Any]:
     return table(file).get(name, {}).get(dial, {})
 
 
+def reference(tag: str) -> dict[str, str]:
+    """Return the document that an entry of the evidence comes from: `reference`, and `link` where one is known.
+
+    The reference of a tag that no document is given for is empty.
+    """
+    known = table("references")
+    family, dash, _ = tag.partition("-")
+    return known.get(tag) or (known.get(family) if dash else None) or {"reference": ""}
+
+
 def badge_of(org_type: str) -> str:
     """Return the badge that an organisation of this kind wears unless the scenario says otherwise."""
     return table("org_types").get(org_type, {}).get("badge", "")

@@ -12,6 +12,7 @@ from sim.metrics import METRICS
 from sim.report.look.cast import arms
 from sim.report.offline.numbers import Two
 from sim.report.words import attribution
+from sim.scenario import catalogue
 from sim.scenario.parameters import declared
 from sim.schedule import WEEK
 
@@ -70,13 +71,18 @@ def _spelt(value: Any) -> str:
 
 
 def sources(tags: Iterable[str]) -> list[dict[str, Any]]:
-    """Return for each entry of the evidence which rules, parameters and metrics rest on it."""
+    """Return for each document its reference, its link if one is known, and its entries with what rests on them."""
     used: dict[str, list[str]] = {}
     for what, source in _sourced():
         for tag in dict.fromkeys(TAG.findall(source)):
             used.setdefault(tag, []).append(what)
-    return [{"tag": tag, "used": used.get(tag, [])[:MOST_USES], "more": max(0, len(used.get(tag, [])) - MOST_USES)}
-            for tag in tags]  # fmt: skip
+    found: dict[str, dict[str, Any]] = {}
+    for tag in tags:
+        rests = used.get(tag, [])
+        entry = {"tag": tag, "used": rests[:MOST_USES], "more": max(0, len(rests) - MOST_USES)}
+        told = catalogue.reference(tag)
+        found.setdefault(told["reference"], {"link": "", "entries": []} | told)["entries"].append(entry)
+    return list(found.values())
 
 
 def _sourced() -> Iterator[tuple[str, str]]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 Change = Mapping[str, Any]
-LUCK, CHECKED, TRIED = 1000, 6, 3
+EXPECTED = "civilians_killed_expected"
+LUCK, CHECKED, TRIED = 1000, 6, 4
 """The seed of all worlds (so that only the unknowns differ), fresh seeds that check a find, and how many finds."""
 TOLD = 6
 
@@ -25,21 +26,26 @@ def worlds(pair: tuple[Scenario, Scenario], usual: float, n: int, jobs: int | No
     """Return in how many plausible worlds fewer die in A and in B, and one in which the other side does win.
 
     usual: the mean difference B - A over the pairs of the study. n: draws of all unknowns over their plausible ranges,
-    each played once in both arms. A find is checked on fresh seeds; `found` is None where none passes.
+    each played once in both arms. Where the other side does best before luck is played again on fresh seeds; `found` is
+    None where none wins again.
     """
     held = {f"parameters.{p.path}" for arm in pair for p in arm.parameters if arm.parameters[p.path] != p.value}
     draws = plausible(n, held) if n else []
-    differences = played(pair, draws, [LUCK], jobs)[:, 0] if draws else np.zeros(0)
+    by = played(pair, draws, [LUCK], jobs) if draws else dict.fromkeys((KILLED, EXPECTED), np.zeros((0, 1)))
+    differences, promise = (by[column][:, 0] for column in (KILLED, EXPECTED))
     known = differences[~np.isnan(differences)]
     side = 1 if usual < 0 else -1  # the sign of a difference in which the other side wins
     told = {"n": len(known), "fewerB": int((known < 0).sum()), "fewerA": int((known > 0).sum()), "side": side}
-    return told | _search(pair, draws, differences, side, jobs)
+    return told | _search(pair, draws, promise, side, jobs)
 
 
 def played(
     pair: tuple[Scenario, Scenario], draws: Sequence[Change], seeds: Sequence[int], jobs: int | None
-) -> np.ndarray:
-    """Return civilians killed in B less those in A for each draw and seed; missing where a run raised."""
+) -> dict[str, np.ndarray]:
+    """Return civilians killed, and those expected before luck, in B less in A for each draw and seed.
+
+    Missing where a run raised.
+    """
     names = [(f"A{k}", f"B{k}") for k in range(len(draws))]
     arms = [arm.but(dict(draw)).named(name) for draw, two in zip(draws, names, strict=True)
             for arm, name in zip(pair, two, strict=True)]  # fmt: skip
@@ -47,23 +53,26 @@ def played(
         results = run(arms, seeds=list(seeds), jobs=jobs, keep=["summary"], progress=False)
     except RunsFailed as error:
         results = error.results
-    wide = results.summary.pivot(index="scenario", columns="seed", values=KILLED)
-    wide = wide.reindex(index=[name for two in names for name in two], columns=list(seeds))
-    found: np.ndarray = wide.to_numpy(float)
-    return found[1::2] - found[0::2]
+    order = [name for two in names for name in two]
+    found = {}
+    for column in (KILLED, EXPECTED):
+        wide = results.summary.pivot(index="scenario", columns="seed", values=column)
+        values = wide.reindex(index=order, columns=list(seeds)).to_numpy(float)
+        found[column] = values[1::2] - values[0::2]
+    return found
 
 
 def _search(
-    pair: tuple[Scenario, Scenario], draws: Sequence[Change], differences: np.ndarray, side: int, jobs: int | None
+    pair: tuple[Scenario, Scenario], draws: Sequence[Change], promise: np.ndarray, side: int, jobs: int | None
 ) -> dict[str, Any]:
-    """Check the worlds in which the other side did best on fresh seeds; return the first where it wins again.
+    """Check the worlds in which the other side did best before luck on fresh seeds; return the first where it wins.
 
-    It wins if it does better on average and in more than half of the pairs.
+    It wins if fewer die on its side on average and in more than half of the pairs.
     """
-    order = np.argsort(-side * np.nan_to_num(differences), kind="stable")
-    reversed_ = [int(k) for k in order if side * differences[k] > 0][:TRIED]
+    order = np.argsort(-side * np.nan_to_num(promise), kind="stable")
+    reversed_ = [int(k) for k in order if side * promise[k] > 0][:TRIED]
     for k in reversed_:
-        again = played(pair, [draws[k]], range(LUCK + 1, LUCK + 1 + CHECKED), jobs)[0]
+        again = played(pair, [draws[k]], range(LUCK + 1, LUCK + 1 + CHECKED), jobs)[KILLED][0]
         again = again[~np.isnan(again)]
         wins = int((side * again > 0).sum())
         if side * again.sum() > 0 and 2 * wins > again.size:

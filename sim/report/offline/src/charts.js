@@ -28,20 +28,30 @@ function makeNumber(data, arm, column) {
   const bar = svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, line, band, tick), box = html("div", { "data-column": column }, dt, dd, bar);
   let low = 0, top = 1;
   const x = (v) => (100 * (v - low)) / (top - low || 1);
+  function spreadText(week, most) {
+    const [shown, lo, hi] = series ? series.map((v) => v[week]) : [null, null, null];
+    return lo == null || shown == null ? "" : t("spread", { lo: brief(metric, lo, most), hi: brief(metric, hi, most) });
+  }
   return {
     box,
     dress(guess) {
-      dt.textContent = metricName(metric); dt.title = dt.textContent; dd.title = t("spreadTitle", { n: data.seeds });
+      dt.textContent = metricName(metric); dt.title = seriesTitle(metric); dd.title = t("spreadTitle", { n: data.seeds });
       const [least, most] = extent(data, column, guess);
       [low, top] = metric.unit === "0-1" && metric.how !== "sum" ? [Math.max(0, least - 0.05), Math.min(1, most + 0.05)] : [Math.min(0, least), most];
       $(".guess-mark", bar)?.remove();
       if (guess != null) bar.append(svg("path", { class: "guess-mark", d: `M${x(guess)} -1l2.6 6l-2.6 6l-2.6 -6Z`, fill: "#fff", stroke: INK, "stroke-width": 1, "vector-effect": "non-scaling-stroke" }));
     },
+    fit() {                                                          // the longest text of all weeks sets the size, so that none touches the next number
+      const most = Math.abs(top) * scaleOf(metric), room = dd.clientWidth, told = (series?.[0] ?? []).map((v, w) => [written(metric, v, most), spreadText(w, most)]);
+      const [a, b] = told.reduce((p, q) => (q.join("").length > p.join("").length ? q : p), ["", ""]);
+      dd.style.setProperty("--fit", 1); value.textContent = a; spread.textContent = b;
+      if (room) dd.style.setProperty("--fit", Math.max(0.6, Math.min(1, (room - 3) / Math.max(1, value.offsetWidth + spread.offsetWidth + 0.25 * rem()))).toFixed(3));
+    },
     draw(week) {
       const [shown, lo, hi] = series ? series.map((v) => v[week]) : [null, null, null], most = Math.abs(top) * scaleOf(metric);
       dd.dataset.value = shown ?? "";
       value.textContent = written(metric, shown, most);
-      spread.textContent = lo == null || shown == null ? "" : t("spread", { lo: brief(metric, lo, most), hi: brief(metric, hi, most) });
+      spread.textContent = spreadText(week, most);
       bar.style.visibility = shown == null ? "hidden" : "visible";
       band.setAttribute("x", x(lo ?? 0)); band.setAttribute("width", Math.max(0.8, x(hi ?? 0) - x(lo ?? 0)));
       tick.setAttribute("x", x(shown ?? 0) - 0.9);

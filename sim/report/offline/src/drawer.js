@@ -41,10 +41,11 @@ function assumptions(data) {
   return items("ul", [t("assume_fiction"), t("assume_basis", p), t("assume_seeds"), t("assume_moved"), t("assume_shown", { shown: data.shown, n: data.seeds })]);
 }
 
-/* Sources: entries of the evidence table, with what rests on them. */
+/* Sources: documents, each with a link to copy (nothing is asked of a network), its entries and what rests on them. */
 function sourceList(data) {
   const used = (s) => (s.used.length ? t("source_used", { used: s.used.join(", ") }) + (s.more ? t("source_more", { n: s.more }) : "") : t("source_none"));
-  return html("dl", { className: "sources" }, ...data.scene.sources.flatMap((s) => [html("dt", { "data-tag": s.tag }, s.tag), html("dd", {}, used(s))]));
+  const entries = (d) => html("dl", {}, ...d.entries.flatMap((s) => [html("dt", { "data-tag": s.tag }, s.tag), html("dd", {}, used(s))]));
+  return html("div", { className: "sources" }, ...data.scene.sources.flatMap((d) => [para(d.reference || t("source_unknown"), ...(d.link ? [" ", html("span", { className: "link", title: t("source_copy") }, d.link)] : [])), entries(d)]));
 }
 
 function notes(data) {

@@ -50,13 +50,14 @@ function differing(data, columns) {
   return columns.flatMap((column, i) => {
     const row = i ? data.differences.find((d) => d.column === column) : null, metric = data.metrics[column], parts = [];   // of the first curve the finding above says it
     if (row) parts.push(rich(words("differs"), { name: capital(metricName(metric)), d: writtenChange(metric, row.difference), lo: writtenChange(metric, row.low), hi: writtenChange(metric, row.high), verdict: t("v_" + row.verdict) }));
-    if (data.apart[column] === false) parts.push(row ? "; " : "", t("together", { name: i ? "" : capital(metricName(metric)) + ": " }).trim());
+    if (metric.how === "smooth") parts.push(row ? "; " : "", t("smoothed", { name: row ? "" : capital(metricName(metric)) + ": " }));
+    if (data.apart[column] === false) parts.push(parts.length ? "; " : "", t("together", { name: i ? "" : capital(metricName(metric)) + ": " }).trim());
     return parts.length ? [...parts, ". "] : [];
   }).concat(capital(t("s_note", { n: data.seeds })) + ".");
 }
 
 /* Audience x actor, A beside B beside their difference; a hatched box means nobody has an opinion. */
-const LEVEL = ramp(PALETTE.scales.legitimacy), NONE = 255;
+const LEVEL = ramp(PALETTE.scales.legitimacy), NONE = 255, CROWDED = 5, SIGNED = 1.4;   // actors from which on a matrix is crowded, room of a number with a sign
 const SHADES = LEVEL.map((rgb) => ({ back: css(rgb), ink: inkOn(rgb) }));
 function inkOn(rgb) {                                              // the text colour that reads best: never below 4.5 to 1
   const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4)), light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -80,8 +81,15 @@ function makeMatrix(section, data) {
     shown.clear();
     cells = data.audiences.map(() => titles.map(() => data.judged.map(() => html("td"))));
     const head = html("tr", {}, html("td"), ...titles.flatMap((title) => [side(name(title)), ...data.judged.map((a) => html("th", { scope: "col", title: named(a), ariaLabel: `${name(title)}: ${named(a)}` }, mark(a)))]));
-    const rows = data.audiences.map((who, i) => html("tr", {}, html("th", { scope: "row" }, named(who)), ...cells[i].flatMap((block) => [side(), ...block])));
-    $("table", section).replaceChildren(html("colgroup", {}, html("col"), ...titles.flatMap((_, i) => [html("col", { className: i < 2 ? "gap" : "gap wide" }), ...data.judged.map(() => html("col"))])), html("thead", {}, head), html("tbody", {}, ...rows));
+    const rows = data.audiences.map((who, i) => html("tr", {}, html("th", { scope: "row", title: named(who) }, named(who)), ...cells[i].flatMap((block) => [side(), ...block])));
+    $("table", section).replaceChildren(columns(titles), html("thead", {}, head), html("tbody", {}, ...rows));
+    $("table", section).classList.toggle("dense", data.judged.length > CROWDED);
+  }
+  /* Columns in per cent: a difference has a sign and takes more room than an opinion; many actors leave less for gaps. */
+  function columns(titles) {
+    const n = data.judged.length, [name, gap, last] = n > CROWDED ? [13, 3.2, 6.4] : [14, 4.2, 8.4], one = (100 - name - 2 * gap - last) / (n * (2 + SIGNED));
+    const col = (width) => { const c = html("col"); c.style.width = `${width}%`; return c; };
+    return html("colgroup", {}, col(name), ...titles.flatMap((title) => [col(title === "diff" ? last : gap), ...data.judged.map(() => col(title === "diff" ? one * SIGNED : one))]));
   }
   return {
     dress() { $("h3", section).textContent = t("matrixTitle"); build(); },

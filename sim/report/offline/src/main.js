@@ -127,6 +127,7 @@ function makePage(data) {
     drawLegend(data, state); drawGlyphs(data, state.layer);
     setKnob = drawScrubber(data, state.open); setPlay();
     numbers.flat().forEach((n, k) => n.dress(k >= data.numbers.length ? state.guess?.values[data.numbers[k % data.numbers.length]] : null));
+    numbers.flat().forEach((n) => n.fit());
     harm.dress(); matrix.dress(); moved.dress();
     $("#differing").replaceChildren(...differing(data, guessed()));
     maps.forEach((m) => m.resize());

@@ -65,6 +65,9 @@ function makeMap(canvas, data, arm) {
     brush.strokeStyle = colour; brush.lineWidth = Math.max(0.7, unit * 0.07); brush.globalAlpha = 0.7; brush.stroke(); brush.globalAlpha = 1;
   }
 
+  /* What stands at the border of the country, and round it, stays whole on the map. */
+  const inside = (v, far = 0) => { const room = (0.45 + far) * frame.badge; return Math.min(frame.size - room, Math.max(room, v)); };
+
   /* A stamp is drawn once for each actor, size and number, and then copied. */
   function stamp(actor, x, y, radius, { hollow = false, number = 0, alpha = 1 } = {}) {
     const r = Math.max(2, Math.round(radius)), key = `${actor} ${r} ${hollow} ${number}`;
@@ -75,7 +78,7 @@ function makeMap(canvas, data, arm) {
 
   function paintUnits(time) {
     const week = Math.floor(time), f = calm.matches ? 0 : Math.min(1, (time - week) * 1.6), now = stand(week), shift = (cell) => (harm.seen(cell, week) ? 0.42 : 0) * frame.badge;
-    const spot = ([cell, dx, dy]) => { const [x, y] = frame.centre(cell); return [x + dx * frame.badge + shift(cell), y + dy * frame.badge + shift(cell)]; };
+    const spot = ([cell, dx, dy]) => { const [x, y] = frame.centre(cell).map((v) => inside(v + shift(cell), Math.hypot(dx, dy))); return [x + dx * frame.badge, y + dy * frame.badge]; };
     for (const { mission, at, n } of now.still) stamp(mission, ...spot(at), frame.badge * (n > 1 ? 0.4 : 0.33), { number: n > 1 ? n : 0 });
     for (const { mission, from, to } of now.moving) {             // a unit on the move leaves a wake
       const [x0, y0] = spot(from), [x1, y1] = spot(to), x = x0 + (x1 - x0) * f, y = y0 + (y1 - y0) * f;
@@ -167,7 +170,7 @@ function layOutUnits(data, arm) {
     if (slots.has(week)) return slots.get(week);
     const there = new Map();
     data.unitsOf.forEach((m, u) => { const cell = cellOf(u, week); if (cell !== NOWHERE) there.set(cell, (there.get(cell) ?? new Set()).add(m)); });
-    const found = (cell, m) => { const all = [...there.get(cell)].sort((a, b) => a - b); return [cell, ...around(all.indexOf(m), all.length, 0.3 + 0.05 * all.length)]; };
+    const found = (cell, m) => { const all = [...there.get(cell)].sort((a, b) => a - b); return [cell, ...around(all.indexOf(m), all.length, 0.24 + 0.08 * all.length)]; };
     slots.set(week, found);
     return found;
   }

@@ -95,9 +95,9 @@ function drawScrubber(data, open) {
   const seen = new Map();
   for (const one of data.moments) {
     if (!open && !one.arms.includes(0)) continue;                // what happens in B alone stays behind the curtain
-    const k = seen.get(one.week) ?? 0, arrives = one.what === "arrives", at = x(one.week), y = (0.35 + 0.78 * k) * r;
+    const k = seen.get(one.week) ?? 0, arrives = one.what === "arrives", at = x(one.week) + 0.85 * r * Math.floor(k / 3), y = (0.35 + 0.78 * (k % 3)) * r;      // three below each other, then beside
     seen.set(one.week, k + 1);
-    plot.append(svg("line", { x1: at, x2: at, y1: 0, y2: height, stroke: arrives ? colourOf(one.who) : MUTED, "stroke-dasharray": "2 3" }), svg("g", { transform: `translate(${at} ${y}) scale(${0.36 * r})` }, svg("path", { d: arrives ? looks(one.who).path : DIAMOND, fill: arrives ? colourOf(one.who) : "#fff", stroke: arrives ? "none" : MUTED, "stroke-width": 0.3 }), svgTitle(momentName(one))));
+    plot.append(svg("line", { x1: x(one.week), x2: x(one.week), y1: 0, y2: height, stroke: arrives ? colourOf(one.who) : MUTED, "stroke-dasharray": "2 3" }), svg("g", { transform: `translate(${at} ${y}) scale(${0.36 * r})` }, svg("path", { d: arrives ? looks(one.who).path : DIAMOND, fill: arrives ? colourOf(one.who) : "#fff", stroke: arrives ? "none" : MUTED, "stroke-width": 0.3 }), svgTitle(momentName(one))));
   }
   for (let w = 52; w < data.weeks; w += 52) plot.append(svg("line", { x1: x(w - 0.5), x2: x(w - 0.5), y1: mid - 0.5 * r, y2: mid + 0.5 * r, stroke: MUTED }));
   const knob = svg("g", {}, svg("line", { y1: -2, y2: height + 2, stroke: INK, "stroke-width": 2 }), svg("circle", { cy: mid, r: r * 0.62, fill: INK, stroke: PAPER, "stroke-width": 2.5 }));

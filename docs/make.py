@@ -181,10 +181,22 @@ def _order(tag: str) -> tuple[str, int, str]:
     return family, int(number), rest
 
 
-TABLES: dict[str, Callable[[], str]] = {
-    f.__name__: f
-    for f in (agents, week, rules, judgement, parameters, basis, metrics, tasks, dials, forms, evidence, references, contested)
-}
+MADE = (
+    agents,
+    week,
+    rules,
+    judgement,
+    parameters,
+    basis,
+    metrics,
+    tasks,
+    dials,
+    forms,
+    evidence,
+    references,
+    contested,
+)
+TABLES: dict[str, Callable[[], str]] = {f.__name__: f for f in MADE}
 
 
 def filled(text: str) -> str:

@@ -15,7 +15,7 @@
 #
 # One way to each answer, and what to look at. To run in a minute, everything here is small: a small country, nine
 # months, and **four seeds, mostly, which is too few to believe a difference that is not large**. Where a line says
-# `open`, that is the answer of so few seeds. Take twenty or more, and the notebooks' own countries, before you trust one.
+# `open`, that is the answer of so few seeds. Take twenty or more, and the notebooks' countries, before you trust one.
 
 # %%
 import csv

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import TwoSlopeNorm
+from matplotlib.colors import TwoSlopeNorm, to_rgb
 from matplotlib.patches import Rectangle
 
 from sim.errors import Problem, Problems, SimError, nearest
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sim.experiment.results import Results
 
 CELL, LEAST_WIDTH = (0.44, 0.34), 1.9
+READABLE = 4.5
+"""The least contrast of small text (WCAG 2.2)."""
 MIDDLE, LEAST, LEAST_CHANGE = 50.0, 30.0, 10.0
 
 
@@ -122,10 +124,28 @@ def _cell(ax: Axes, i: int, j: int, value: float, norm: TwoSlopeNorm, sure: bool
     if np.isnan(value):
         ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, hatch="////", ec=SURFACE["rule"], lw=0))
         return
-    dark = abs(float(norm(value)) - 0.5) > 0.36
     told = number(value, sign=norm.vcenter == 0)
     ax.text(j, i, told if sure else f"({told})", ha="center", va="center", fontsize=9.2 if sure else 8.6,
-            color="white" if dark else INK if sure else MUTED)  # fmt: skip
+            color=_ink(SCALE["legitimacy"](float(norm(value))), sure))  # fmt: skip
+
+
+def _ink(ground: tuple[float, ...], sure: bool) -> str:
+    """Return the colour in which a number reads on a ground: muted if it is not sure and the ground allows it."""
+    if not sure and _contrast(MUTED, ground) >= READABLE:
+        return MUTED
+    return max(("white", INK), key=lambda ink: _contrast(ink, ground))
+
+
+def _contrast(ink: str, ground: tuple[float, ...]) -> float:
+    """Return the contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    low, high = sorted((_luminance(to_rgb(ink)), _luminance(ground[:3])))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(rgb: tuple[float, ...]) -> float:
+    """Return the relative luminance of a colour (WCAG 2.2)."""
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
 def _title(ax: Axes, told: str, colour: str) -> None:

@@ -15,8 +15,9 @@ from matplotlib.markers import MarkerStyle
 
 import sim
 from sim.report import style
-from sim.report.look import PALETTE, Page
+from sim.report.look import INK, MUTED, PALETTE, SCALE, Page
 from sim.report.look.cast import arms, cast
+from sim.report.matrix import _contrast, _ink
 from sim.report.page import off_screen
 from sim.scenario import catalogue
 
@@ -68,6 +69,13 @@ def test_looks_follow_the_kind_of_organisation_and_vary_within_it():
     looks = cast(two)
     assert looks["UN"] == cast({"y": two["y"]})["UN"]
     assert looks["UN"].colour == PALETTE["actors"]["un"][0]["colour"] != looks["UNB"].colour
+
+
+def test_numbers_in_a_matrix_are_read_on_every_shade():
+    shades = [SCALE["legitimacy"](at / 100) for at in range(101)]
+    inks = {sure: [_ink(shade, sure) for shade in shades] for sure in (True, False)}
+    assert min(_contrast(ink, shade) for told in inks.values() for ink, shade in zip(told, shades, strict=True)) > 3.8
+    assert inks[True][0] == inks[False][0] == "white" and inks[False][50] == MUTED and inks[True][50] == INK
 
 
 def test_an_actor_has_one_colour_in_all_figures():

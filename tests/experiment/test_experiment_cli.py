@@ -100,5 +100,5 @@ def test_an_interrupt_is_told_and_has_its_own_exit_code(sim, monkeypatch):
     def stopped(*args, **how):
         raise Interrupted("interrupted: 3 of 20 runs are kept in outputs/un_alone; the same call goes on from there")
 
-    monkeypatch.setattr("sim.experiment.run", stopped)
+    monkeypatch.setattr("sim.experiment.results.run", stopped)
     assert "3 of 20 runs are kept" in sim("run", "un_alone", code=130).stderr

@@ -31,9 +31,10 @@ class Table:
         for name, column in self.ledger.items():
             setattr(self, name, guarded(column))
 
-    def __getattr__(self, name: str) -> np.ndarray:
-        """Say which columns there are when one is asked for that is not."""
-        raise AttributeError(f"no column {name!r}; there are: {', '.join(self.__dict__.get('names', ()))}")
+    if TYPE_CHECKING:  # only there: a class that has it reads each column several times as slowly
+
+        def __getattr__(self, name: str) -> np.ndarray:
+            """Give the type of a column."""
 
     def columns(self) -> Iterator[tuple[str, np.ndarray]]:
         """Go through the columns by name."""

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from sim.errors import Problem, Problems, nearest
 from sim.scenario.catalogue import DATA
@@ -61,9 +61,10 @@ class Group:
         """Read as name=value, ..."""
         return ", ".join(f"{k}={v:g}" for k, v in self.__dict__.items())
 
-    def __getattr__(self, name: str) -> float:
-        """Say which parameters there are when one is asked for that is not."""
-        raise AttributeError(f"no parameter {name!r} here; there are {', '.join(self.__dict__)}")
+    if TYPE_CHECKING:  # only there: a class that has it reads each attribute several times as slowly
+
+        def __getattr__(self, name: str) -> float:
+            """Give the type of a parameter."""
 
 
 class Parameters:
@@ -109,12 +110,10 @@ class Parameters:
         """Refuse changes."""
         raise AttributeError('parameters do not change in place: use scenario.but({"parameters.group.name": value})')
 
-    def __getattr__(self, name: str) -> Group:
-        """Say which groups there are when one is asked for that is not."""
-        if name.startswith("__"):
-            raise AttributeError(name)
-        groups = sorted({path.split(".")[0] for path in declared()})
-        raise AttributeError(f"no parameter group {name!r}; there are {', '.join(groups)}")
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Group:
+            """Give the type of a group."""
 
     def __eq__(self, other: object) -> bool:
         """Equal if every value is."""

@@ -228,8 +228,13 @@ def test_tasks_and_events_name_rules():
 def test_unknown_names_in_hand_are_named_with_the_nearest(joint):
     with pytest.raises(Problems, match="did you mean 'rebels'"):
         joint.without("rebel")
-    with pytest.raises(AttributeError, match="no parameter group"):
-        _ = joint.parameters.respons
+    for whole, near, right in (
+        (joint.parameters, "respons", "response"),
+        (joint.parameters.response, "bas", "base_chance"),
+    ):
+        with pytest.raises(AttributeError) as found:
+            getattr(whole, near)
+        assert right in dir(found.value.obj) and found.value.name == near  # of which Python proposes the nearest
 
 
 def test_scenarios_travel_with_the_package(tmp_path):

@@ -58,6 +58,8 @@ def _steps(value, opinion, rate, target, met, running, step):
 @njit(cache=True, nogil=True)
 def _keep(best, rows, size, row):
     """Put a contribution among the three largest, after those of its size; return the third."""
+    if size <= best[2]:
+        return best[2]
     k = 2
     while k > 0 and best[k - 1] < size:
         best[k], rows[k] = best[k - 1], rows[k - 1]
@@ -67,27 +69,32 @@ def _keep(best, rows, size, row):
 
 
 @njit(cache=True, nogil=True)
-def _weigh(step, weight, displaced, cell, best, where, most, there, rows, hosts):
-    """Return the sums of one group's steps by weight and by displaced people, and keep the three largest of each.
+def _weigh(step, weight, cell, best, where, rows):
+    """Return the sum of one group's steps by weight, and keep the three largest; each cell comes once. rows: room.
 
-    Both in one pass, since adding up one after another is what takes time; each cell comes once. rows, hosts: room.
+    Four at a time, since adding up one after another is what takes time; on the grid of 2^-32 any order is exact.
     """
-    total, hosted, least, least_hosted = 0.0, 0.0, 0.0, 0.0
+    one, two, three, four, least = 0.0, 0.0, 0.0, 0.0, 0.0
     for k in range(3):
-        best[k] = most[k] = 0.0
-        rows[k] = hosts[k] = -1
-    for i in range(step.size):
-        felt, also = weight[i] * step[i], displaced[i] * step[i]
-        total += felt
-        hosted += also
-        if abs(felt) > least:
-            least = _keep(best, rows, abs(felt), i)
-        if abs(also) > least_hosted:
-            least_hosted = _keep(most, hosts, abs(also), i)
+        best[k], rows[k] = 0.0, -1
+    whole = step.size // 4 * 4
+    for i in range(0, whole, 4):
+        a, b, c, d = (
+            weight[i] * step[i],
+            weight[i + 1] * step[i + 1],
+            weight[i + 2] * step[i + 2],
+            weight[i + 3] * step[i + 3],
+        )
+        one, two, three, four = one + a, two + b, three + c, four + d
+        if max(max(abs(a), abs(b)), max(abs(c), abs(d))) > least:
+            for j in range(i, i + 4):
+                least = _keep(best, rows, abs(weight[j] * step[j]), j)
+    for i in range(whole, step.size):
+        one += weight[i] * step[i]
+        least = _keep(best, rows, abs(weight[i] * step[i]), i)
     for k in range(3):
         where[k] = cell[rows[k]] if rows[k] >= 0 else -1
-        there[k] = cell[hosts[k]] if hosts[k] >= 0 else -1
-    return total, hosted
+    return one + two + three + four
 
 
 @njit(cache=True, nogil=True)
@@ -103,7 +110,7 @@ def _apply(value, opinion, rate, target, met, running, who, total, means, cells,
     rate and target have a value for each community, for each place (the same for all its groups), or one for all.
     """
     weight, displaced, start, cell = who
-    best, most, there, held, hosts, steps = room
+    best, most, there, held, steps = room
     groups, rows = start.size - 1, start[-1]
     best[:] = 0.0
     means[:] = 0.0
@@ -115,13 +122,12 @@ def _apply(value, opinion, rate, target, met, running, who, total, means, cells,
         toward = _part(target, a, b, rows)
         if _steps(value[a:b], opinion[a:b], _part(rate, a, b, rows), toward, met[a:b], running[a:b], step):
             moved = True
-            means[g], hosted = _weigh(
-                step, weight[a:b], displaced[a:b], cell[a:b], best[g], cells[g], most, there, held, hosts
-            )
-            means[groups] += hosted
-            for k in range(3):
-                if there[k] >= 0:
-                    _top(best[groups], cells[groups], most[k], there[k])
+            means[g] = _weigh(step, weight[a:b], cell[a:b], best[g], cells[g], held)
+            if total[groups] > 0.0:
+                means[groups] += _weigh(step, displaced[a:b], cell[a:b], most, there, held)
+                for k in range(3):
+                    if there[k] >= 0:
+                        _top(best[groups], cells[groups], most[k], there[k])
     if moved:
         _sum_up(means, cells, best, total)
     return moved
@@ -144,7 +150,6 @@ def apply_each(values, opinion, actors, quantities, rate, target, met, sums, row
     room = (
         np.zeros((who[2].size + 1, 3)),
         np.zeros(3),
-        np.full(3, -1),
         np.full(3, -1),
         np.full(3, -1),
         np.empty(who[2][-1]),

@@ -2,7 +2,9 @@
 
 python benchmarks/impulse.py no_mission|un_alone|box|others|others_box [seeds] [pairs of each seed] [attacks at once] [--jobs N]
 log: benchmarks/logs/impulse_PART.txt
-Limit of model: 0.2-0.8 in 52 weeks at defaults, below 0.95 over the plausible box. The others are what may befall the UN
+Limit of model.md 4: 0.2-0.8 in 52 weeks at defaults, below 0.95 in 99 % of the plausible box. Over the box the first-order
+gain (offspring.py) sifts the draws: attacks are inserted in ten of all sizes, which checks it, and in each draw in which
+its chains reach the limit, which decides. The others are what may befall the UN
 beside a regional force, each once: a peacekeeper killed, a mistaken blame, a threat of expulsion (impulses.py); held to
 die out: later less than at first, and less than 0.95 more of its own kind.
 
@@ -22,9 +24,9 @@ import numpy as np
 from branches import response
 from impulses import BEFALLS, READ, responses
 from loky import get_reusable_executor
-from scipy.stats import linregress, spearmanr
-from scipy.stats import t as student_t
-from stability import box, gains_of, slope, smaller
+from offspring import TAIL, chains, followed, gain
+from scipy.stats import spearmanr
+from stability import box, played, smaller
 from study import Log
 
 import sim
@@ -34,17 +36,16 @@ from sim.model import Model
 WEEK = 100
 HORIZONS = (4, 8, 13, 26, 52)
 AT_ONCE = 4
+LIMIT = 0.95
 
 
 def one_seed(job: tuple[sim.Scenario, int, int, int]) -> tuple[float, np.ndarray]:
-    """Return the first-order gain at the start of week 100, and the further attacks up to each week; (pairs, 52)."""
+    """Return the first-order gain in the weeks before week 100, and the further attacks up to each week; (pairs, 52)."""
     scenario, seed, branches, number = job
     model = Model(scenario, seed, keep=set())
-    for _ in range(WEEK):
-        model.step()
-    gain, caused = slope(model), response(model, branches, number)
+    before, caused = followed(model, WEEK - TAIL), response(model, branches, number)
     model.dispose()
-    return gain, np.cumsum(caused[:, 1:], axis=1)
+    return before, np.cumsum(caused[:, 1:], axis=1)
 
 
 def measured(
@@ -68,48 +69,56 @@ def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[i
         for weeks in HORIZONS:
             low, high = st.student(caused[:, weeks - 1])
             log(f"  in {weeks:2d} weeks {caused[:, weeks - 1].mean():+.3f} [{low:+.3f}, {high:+.3f}]")
-    g = gains.mean()
     log(
-        f"  first-order gain in the same states, bands and campaigns held still: {g:.2f}, with its chains {g / (1 - g):.2f}"
+        f"  first-order gain of attacks in the same runs {gains.mean():.2f}, with its chains {chains(gains.mean()):.2f}"
     )
 
 
-def over_the_box(log: Log, seeds: int, branches: int, jobs: int, draws: int = 50, some: int = 10) -> None:
-    """Print the first-order gain against inserted attacks for draws of all parameters spread evenly over gains."""
+def over_the_box(log: Log, seeds: int, branches: int, jobs: int, draws: int = 500, some: int = 10) -> None:
+    """Print the chains of draws of all parameters, and what inserted attacks bring in some of all sizes and in the largest."""
     points = box(draws)
-    chosen = np.argsort(gains_of(points, processes=jobs))[np.linspace(0, draws - 1, some).astype(int)]
+    setups = [sim.load("no_mission").but({f"parameters.{path}": x for path, x in point.items()}) for point in points]
+    caused = chains(np.array(played(gain, [(setup, k) for k, setup in enumerate(setups)], jobs)))
+    order = np.argsort(caused)
     log(
-        f"\nNobody there, two fifths of the usual country, {some} of {draws} draws of all parameters, by first-order gain;"
+        f"\nNobody there, the usual country, {draws} draws of all parameters: first-order gain with its chains, median "
+        f"{np.median(caused):.2f}, 99 % below {np.quantile(caused, 0.99):.2f}; below {LIMIT} in {(caused < LIMIT).mean():.1%}"
     )
-    log(
-        f"  {AT_ONCE} attacks at once, {seeds} seeds x {branches} pairs each: gain, with its chains, effect in 13 and 52 weeks"
-    )
-    rows = []
-    for k in chosen:
-        scenario = smaller("no_mission").but({f"parameters.{path}": value for path, value in points[k].items()})
-        gains, caused = measured(scenario, seeds, branches, AT_ONCE, jobs)
-        g, upto = gains.mean(), (caused[:, 12], caused[:, 51])
-        told = ", ".join("{:+.2f} [{:+.2f}, {:+.2f}]".format(u.mean(), *st.student(u)) for u in upto)
-        log(f"    draw {k:2d}: {g:.2f}, {g / (1 - g) if g < 1 else np.inf:.2f}; {told}")
-        rows.append((g, upto[0].mean(), upto[1].mean()))
-    below = sum(row[2] < 0.95 for row in rows)
-    log(f"  below 0.95 in 52 weeks: {below} of {some} draws (asked: 99 % of the box)")
+    log(f"  {AT_ONCE} attacks at once, {seeds} seeds x {branches} pairs each: chains, effect in 13 and 52 weeks")
+    log(f"  {some} draws spread evenly by their chains")
+    spread = order[np.linspace(0, draws - 1, some).astype(int)]
+    rows = np.array([inserted(log, k, setups[k], seeds, branches, jobs) for k in spread])
     for j, weeks in ((1, 13), (2, 52)):
-        log(f"  in {weeks} weeks: {relation(np.array(rows)[:, 0], np.array(rows)[:, j])}")
+        log(f"  in {weeks} weeks: {relation(rows[:, 0], rows[:, j])}")
+    largest = [k for k in order[::-1] if caused[k] >= LIMIT]
+    log(f"  the {len(largest)} draws whose chains reach {LIMIT}")
+    effects = [inserted(log, k, setups[k], seeds, branches, jobs)[2] for k in largest]
+    over = sum(effect >= LIMIT for effect in effects)
+    log(
+        f"  one attack brings {LIMIT} or more in 52 weeks in {over} of {draws} draws (mean of seeds): below in {1 - over / draws:.1%} (asked: 99 %)"
+    )
 
 
-def relation(gain: np.ndarray, effect: np.ndarray) -> str:
-    """Say how measured effects go with gains: rank correlation and line on g / (1 - g), each with its interval."""
-    rng, n = np.random.default_rng(1), gain.size
-    draws = [rng.integers(0, n, n) for _ in range(2000)]
-    ranks = [spearmanr(gain[d], effect[d]).statistic for d in draws if np.unique(gain[d]).size > 2]
-    below = gain < 1
-    line = linregress(gain[below] / (1 - gain[below]), effect[below])
-    half = student_t.ppf(0.975, below.sum() - 2) * line.stderr
-    low, high = np.nanpercentile(ranks, (2.5, 97.5))
+def inserted(
+    log: Log, draw: int, setup: sim.Scenario, seeds: int, branches: int, jobs: int
+) -> tuple[float, float, float]:
+    """Insert attacks under one draw of parameters; print and return its chains, and their effect in 13 and 52 weeks."""
+    gains, caused = measured(setup, seeds, branches, AT_ONCE, jobs)
+    expected, upto = float(chains(gains.mean())), (caused[:, 12], caused[:, 51])
+    told = ", ".join("{:+.2f} [{:+.2f}, {:+.2f}]".format(u.mean(), *st.student(u)) for u in upto)
+    log(f"    draw {draw:3d}: {expected:.2f}; {told}")
+    return expected, float(upto[0].mean()), float(upto[1].mean())
+
+
+def relation(expected: np.ndarray, effect: np.ndarray) -> str:
+    """Say how measured effects go with chains: rank correlation, and mean ratio, each with an interval of resampled draws."""
+    rng, n = np.random.default_rng(1), expected.size
+    draws = [d for d in (rng.integers(0, n, n) for _ in range(2000)) if np.unique(expected[d]).size > 2]
+    ranks = np.nanpercentile([spearmanr(expected[d], effect[d]).statistic for d in draws], (2.5, 97.5))
+    ratios = np.percentile([effect[d].sum() / expected[d].sum() for d in draws], (2.5, 97.5))
     return (
-        f"rank correlation {spearmanr(gain, effect).statistic:+.2f} [{low:+.2f}, {high:+.2f}] (resampled draws); "
-        f"effect = {line.intercept:+.2f} + {line.slope:.2f} [{line.slope - half:.2f}, {line.slope + half:.2f}] x chains"
+        f"rank correlation {spearmanr(expected, effect).statistic:+.2f} [{ranks[0]:+.2f}, {ranks[1]:+.2f}]; "
+        f"effect / chains {effect.sum() / expected.sum():.2f} [{ratios[0]:.2f}, {ratios[1]:.2f}] (resampled draws)"
     )
 
 
@@ -194,8 +203,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     given = parser.parse_args()
     part, jobs = given.part, given.jobs
-    seeds = given.seeds or {"box": 30, "others": 24, "others_box": 6}.get(part, 200)
-    pairs = given.pairs or (2 if part.startswith("others") else 4)
+    seeds = given.seeds or {"box": 24, "others": 24, "others_box": 6}.get(part, 200)
+    pairs = given.pairs or (4 if part in ("no_mission", "un_alone") else 2)
     log = Log(f"impulse_{part}")
     if part == "box":
         over_the_box(log, seeds, pairs, jobs)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -62,22 +63,19 @@ class Luck:
         block, week = divmod(self.week, WEEKS_IN_BLOCK)
         found = self._joined.get((self.era, rule, by, tail))
         if found is None or found[0] != block:
-            parts = [self._block(rule, by + name, block, rows, tail) for name, rows in slots]
-            parts.append(np.zeros((0, WEEKS_IN_BLOCK, *tail)))
-            found = self._joined[self.era, rule, by, tail] = (block, _kept(np.concatenate(parts)))
+            keys, first = self._of_owners(rule, by, slots)
+            rows = sum(number for _, number in slots)
+            out = np.empty((rows, WEEKS_IN_BLOCK, *tail))
+            _fill_each(keys, first, block, out.reshape(rows, prod((WEEKS_IN_BLOCK, *tail))))
+            found = self._joined[self.era, rule, by, tail] = (block, _kept(out))
         return found[1][:, week]
 
     def of_slots_at(
         self, rule: str, by: str, slots: Sequence[tuple[str, int]], rows: np.ndarray, size: int
     ) -> np.ndarray:
         """Return some rows of what `of_slots` would give with rows of so many numbers; (rows, size)."""
-        found = self._owners.get((self.era, rule, by))
-        if found is None:
-            keys = np.array([self._key(rule, by + name) for name, _ in slots]).reshape(-1, 2)
-            first = np.cumsum([0, *(number for _, number in slots)])[:-1]
-            found = self._owners[self.era, rule, by] = keys, first
         block, week = divmod(self.week, WEEKS_IN_BLOCK)
-        return _rows(*found, rows, block, WEEKS_IN_BLOCK, week, size)
+        return _rows(*self._of_owners(rule, by, slots), rows, block, WEEKS_IN_BLOCK, week, size)
 
     def once(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
         """Return uniforms for one rule and one owner in this week, of an address that no other call uses."""
@@ -86,6 +84,15 @@ class Luck:
     def once_at(self, rule: str, owner: str, rows: np.ndarray) -> np.ndarray:
         """Return some of the numbers that `once` would give; (rows,)."""
         return _rows(self._key(rule, owner)[None], np.zeros(1, np.int64), rows, self.week, 1, 0, 1)[:, 0]
+
+    def _of_owners(self, rule: str, by: str, slots: Sequence[tuple[str, int]]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the key of each owner of slots, (owners, 2), and its first row."""
+        found = self._owners.get((self.era, rule, by))
+        if found is None:
+            keys = np.array([self._key(rule, by + name) for name, _ in slots], np.uint64).reshape(-1, 2)
+            first = np.cumsum([0, *(number for _, number in slots)])[:-1]
+            found = self._owners[self.era, rule, by] = keys, first
+        return found
 
     def _block(self, rule: str, owner: str, block: int, rows: int, tail: Sequence[int]) -> np.ndarray:
         """Draw an owner's uniforms for a block of weeks; shape (rows, weeks, *tail)."""
@@ -171,6 +178,14 @@ def _fill(key, counter, out):
         last = _four(key, counter, whole)
         for k in range(out.size - FOUR * whole):
             out[FOUR * whole + k] = last[k]
+
+
+@njit(cache=True, nogil=True)
+def _fill_each(keys, first, counter, out):
+    """Fill the rows of several owners, one below the other, each from the start of its own draw."""
+    for k in range(first.size):
+        end = first[k + 1] if k + 1 < first.size else out.shape[0]
+        _fill(keys[k], counter, out[first[k] : end].reshape(-1))
 
 
 @njit(cache=True, nogil=True)

@@ -53,7 +53,7 @@ class Luck:
     def at(self, rule: str, owner: str, rows: np.ndarray, size: int) -> np.ndarray:
         """Return some rows of what a call would give with rows of so many numbers; (rows, size)."""
         block, week = divmod(self.week, WEEKS_IN_BLOCK)
-        return _rows(self._key(rule, owner)[None], np.zeros(1, np.int64), rows, block, WEEKS_IN_BLOCK, week, size)
+        return _rows(self._key(rule, owner)[None], np.zeros(1, np.int64), rows, block, WEEKS_IN_BLOCK, week, size, size)
 
     def of_slots(self, rule: str, by: str, slots: Sequence[tuple[str, int]], tail: tuple[int, ...] = ()) -> np.ndarray:
         """Return the uniforms of several owners one below the other, as if each had been asked for its own.
@@ -71,11 +71,12 @@ class Luck:
         return found[1][:, week]
 
     def of_slots_at(
-        self, rule: str, by: str, slots: Sequence[tuple[str, int]], rows: np.ndarray, size: int
+        self, rule: str, by: str, slots: Sequence[tuple[str, int]], rows: np.ndarray, size: int, upto: int | None = None
     ) -> np.ndarray:
-        """Return some rows of what `of_slots` would give with rows of so many numbers; (rows, size)."""
+        """Return some rows of what `of_slots` would give with rows of so many numbers: all of them, or the first few."""
         block, week = divmod(self.week, WEEKS_IN_BLOCK)
-        return _rows(*self._of_owners(rule, by, slots), rows, block, WEEKS_IN_BLOCK, week, size)
+        wanted = size if upto is None else upto
+        return _rows(*self._of_owners(rule, by, slots), rows, block, WEEKS_IN_BLOCK, week, size, wanted)
 
     def once(self, rule: str, owner: str, shape: int | tuple[int, ...]) -> np.ndarray:
         """Return uniforms for one rule and one owner in this week, of an address that no other call uses."""
@@ -83,7 +84,7 @@ class Luck:
 
     def once_at(self, rule: str, owner: str, rows: np.ndarray) -> np.ndarray:
         """Return some of the numbers that `once` would give; (rows,)."""
-        return _rows(self._key(rule, owner)[None], np.zeros(1, np.int64), rows, self.week, 1, 0, 1)[:, 0]
+        return _rows(self._key(rule, owner)[None], np.zeros(1, np.int64), rows, self.week, 1, 0, 1, 1)[:, 0]
 
     def _of_owners(self, rule: str, by: str, slots: Sequence[tuple[str, int]]) -> tuple[np.ndarray, np.ndarray]:
         """Return the key of each owner of slots, (owners, 2), and its first row."""
@@ -189,16 +190,17 @@ def _fill_each(keys, first, counter, out):
 
 
 @njit(cache=True, nogil=True)
-def _rows(keys, first, rows, counter, columns, column, size):
-    """Return some rows, (rows, size), of one column of the draws of several owners, one below the other.
+def _rows(keys, first, rows, counter, columns, column, size, wanted):
+    """Return some rows, (rows, wanted), of one column of the draws of several owners, one below the other.
 
-    keys, first: by owner, its key and its first row; each row has so many columns of so many numbers.
+    keys, first: by owner, its key and its first row; each row has so many columns of so many numbers, of which the first
+    are wanted.
     """
-    out = np.empty((rows.size, size))
+    out = np.empty((rows.size, wanted))
     for j in range(rows.size):
         owner = np.searchsorted(first, rows[j], side="right") - 1
         start, found = ((rows[j] - first[owner]) * columns + column) * size, (0.0, 0.0, 0.0, 0.0)
-        for k in range(size):
+        for k in range(wanted):
             if k == 0 or (start + k) % FOUR == 0:
                 found = _four(keys[owner], counter, (start + k) // FOUR)
             out[j, k] = found[(start + k) % FOUR]

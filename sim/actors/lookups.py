@@ -60,6 +60,7 @@ class Lookups:
         self.band_spans = spans(self.bands.group, len(a.groups))
         self.band_start = np.searchsorted(self.bands.group, np.arange(len(a.groups) + 1))
         self.band_slots = _slots(a.groups, self.band_spans)
+        self.all_bands = np.arange(self.bands.rows)
         self.band_rows = [np.arange(s.start, s.stop) for s in self.band_spans]
         self.force_spans = spans(self.forces.host, len(a.hosts))
         self.force_names = [f"{a.hosts[h]}/{k - self.force_spans[h].start}" for k, h in enumerate(self.forces.host)]

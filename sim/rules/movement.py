@@ -108,8 +108,9 @@ def band_moves(m: Model) -> None:
     """
     rest_abroad(m)
     p, b = m.p.moves, m.bands
-    u = m.band_luck("band_moves", "", 1 + m.hops.size)
-    movers = (((u[:, 0] >= p.stay) | b.scattered) & (b.fighters > 0) & ~b.abroad).nonzero()[0]
+    slots, size = m.band_slots, 1 + m.hops.size
+    leave = m.luck.of_slots_at("band_moves", "", slots, m.all_bands, size, upto=1)[:, 0] >= p.stay
+    movers = ((leave | b.scattered) & (b.fighters > 0) & ~b.abroad).nonzero()[0]
     pressed = under_pressure(m, movers) if np.count_nonzero(m.tolerance) else None
     b.scattered[:] = False
     if movers.size == 0:
@@ -120,7 +121,8 @@ def band_moves(m: Model) -> None:
     hops = (m.hops.rows, m.hops.cols, m.hops.km / p.hop_km)
     seeking = np.zeros(movers.size) if pressed is None else p.refuge * pressed
     band = (b.cell[movers], b.group[movers], seeking)
-    to = _best_cells(band, m.world.host, m.land, hops, wish, cost, gumbel(u[movers, 1:]))
+    noise = gumbel(m.luck.of_slots_at("band_moves", "", slots, movers, size)[:, 1:])
+    to = _best_cells(band, m.world.host, m.land, hops, wish, cost, noise)
     b.cell[movers] = stopped_at_borders(m, movers, to)
 
 

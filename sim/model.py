@@ -217,8 +217,7 @@ class Model(Lookups, mesa.Model):
 
     def partners(self, mission: int) -> list[tuple[int, int]]:
         """Return (link, other actor) for each partnership of a mission."""
-        found = [(k, b) for k, (a, b) in enumerate(self.link_ends) if a == mission]
-        return found + [(k, a) for k, (a, b) in enumerate(self.link_ends) if b == mission]
+        return self.partners_of[mission]
 
     def exchanges(self) -> list[tuple[int, int, int]]:
         """Return (link, giver, taker) both ways for each partnership of two missions that are at work."""

@@ -156,6 +156,11 @@ class Lookups:
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
         x, links = self.links, range(self.links.rows)
         self.link_ends = list(zip(x.a.tolist(), x.b.tolist(), strict=True))
+        ends = list(enumerate(self.link_ends))
+        self.partners_of = [
+            [(k, b) for k, (a, b) in ends if a == one] + [(k, a) for k, (a, b) in ends if b == one]
+            for one in range(len(a.missions))
+        ]
         self.link_staff = [staff_share(p, x, k) for k in links]
         self.command_staff = [command_share(p, x, k) for k in links]
         missions = range(len(a.missions))

@@ -117,9 +117,10 @@ def _serve(mission, rows, wish, call, wanted, share, called, served, delivery, e
 
 
 def _called_for(m: Model, mission: int, mandate: Mandate) -> tuple[np.ndarray, ...]:
-    """Return the tasks of a mandate, their priorities, and the time they call for: by component, by task, by all.
+    """Return the tasks of a mandate, their priorities, and the time they call for.
 
-    The first is by task and component, the last by component for all tasks together. It is worked out anew when the mandate or the components that a mission ever has change.
+    That is by task and component, by task, and by component for all tasks together. It is worked out anew when the
+    mandate or the components that a mission ever has change.
     """
     has = [any(map(PEOPLE, part)) for part in m.strengths[mission]]
     found = m.called_for.get(mission)

@@ -240,3 +240,16 @@ def slots_of(doer, source, first, slots, upto):
     for j in range(out.size):
         out[j] = upto[doer[j]] + max(source[j] - first[doer[j]], 0) % slots[doer[j]]
     return out
+
+
+@njit(cache=True, nogil=True)
+def present(residents, displaced, places, cells, band_cell, fighters):
+    """Count the people of all groups and the bands that have fighters in each cell."""
+    people, bands = np.zeros(cells), np.zeros(cells, np.int64)
+    for g in range(0, residents.size, max(places.size, 1)):
+        for i in range(places.size):
+            people[places[i]] += residents[g + i] + displaced[g + i]
+    for b in range(band_cell.size):
+        if fighters[b] > 0:
+            bands[band_cell[b]] += 1
+    return people, bands

@@ -48,7 +48,7 @@ def news(m: Model, acts: np.ndarray) -> np.ndarray:
 def news_of(m: Model, cell: np.ndarray, community: np.ndarray, size: np.ndarray | float = 1.0) -> np.ndarray:
     """Return how strongly each community feels what was done to some in their cells; (cells, communities).
 
-    In its own cell in full, elsewhere as news within some 120 km; less where another group was hit. size: of all, or of each.
+    In its own cell in full, elsewhere as news within some 120 km; less where another group was hit. size: one, or each.
     """
     p, w = m.p.harm, m.world
     km = m.space.distance(cell[:, None], w.places)

@@ -92,8 +92,10 @@ def split(m: Model, blur: float) -> Blame:
         _add(out.heard, doer, felt)
         others, alike = suspects(m, doer, int(m.acts.cell[act])) if blur else ([], [])
         if others:
-            doubt, whom, q = (float(blur), c.clarity, c.rumour, rumoured, c.met), np.array(others), np.array(alike)
-            kept, wrong, taken = _doors(felt, whom, q, m.missions.rows, *doubt)
+            kept, wrong, taken = _doors(
+                felt, np.array(others), np.array(alike), m.missions.rows, float(blur), c.clarity, c.rumour, rumoured,
+                c.met,
+            )  # fmt: skip
             for other, laid, found in zip(others, wrong, taken.tolist(), strict=True):
                 if found:
                     _add(out.mistaken, (doer, other), laid)

@@ -79,28 +79,6 @@ def _readiness(fighters, cell, group, memory, lasting, heat, focus, world, place
     return out
 
 
-def need(m: Model, guards: np.ndarray) -> np.ndarray:
-    """Return how much a band's losses drive it onto civilians: desperation, and revenge where it expects not to be met.
-
-    guards: how each mission at work stands over each band's cell. Source: E39 (attacks after losses), E27, B-M15.
-    """
-    p, b = m.p.attacks, m.bands
-    desperate = p.desperation * p.desperation_size * (1 - np.exp(-b.lost / p.desperation_loss))
-    return _need(desperate, b.revenge, float(p.revenge_size), b.belief[m.at_work], guards)
-
-
-@njit(cache=True, nogil=True)
-def _need(desperate, revenge, size, belief, guards):
-    """Add revenge to desperation, the rarer the surer it is that an attack is met."""
-    out = np.empty(revenge.size)
-    for b in range(out.size):
-        unmet = 1.0
-        for k in range(guards.shape[0]):
-            unmet *= 1 - belief[k, b] * guards[k, b]
-        out[b] = 1 + desperate[b] + size * revenge[b] / (1 + revenge[b]) * unmet
-    return out
-
-
 def local_restraint(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the factor by which missions near lower each band's attacks.
 
@@ -142,13 +120,38 @@ def group_restraint(m: Model) -> np.ndarray:
 def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap.
 
-    Where people are known to have informed, bands punish them [F-M72]; in a truce they strike less; a site full of
-    people draws them; and a band that struck last week may go on.
+    Losses drive a band onto civilians: desperation, and revenge where it expects not to be met [E39, E27, B-M15]. Where
+    people are known to have informed, bands punish them [F-M72]; in a truce they strike less; a site full of people
+    draws them (`shelter.attraction`); and a band that struck last week may go on. guards: how each mission at work
+    stands over each band's cell.
     """
-    cell = m.bands.cell
-    wish = m.p.attacks.base * readiness(m) * need(m, guards) * at_peace(m, m.p.peace.calm)
-    wish = wish * (1 + m.p.informants.reprisal * m.cells.exposed[cell]) * attraction(m, cell)
-    return (wish + going_on(m)) * (m.people_in[cell] > 0)
+    p, b, site = m.p.attacks, m.bands, m.p.shelter
+    desperate = p.desperation * p.desperation_size * (1 - np.exp(-b.lost / p.desperation_loss))
+    band = (readiness(m), desperate, b.revenge, b.belief[m.at_work], guards, going_on(m), b.cell, b.group)
+    place = (m.cells.exposed, m.cells.sheltered, m.people_in, m.groups.truce, m.world.host)
+    calm, reprisal = 1 - m.p.peace.calm, m.p.informants.reprisal
+    dials = (p.base, p.revenge_size, calm, reprisal, site.pull, site.pull_people)
+    return _unrestrained(band, place, tuple(map(float, dials)))
+
+
+@njit(cache=True, nogil=True)
+def _unrestrained(band, place, dials):
+    """Multiply what makes each band attack civilians: readiness, need, truce, informants and sites; add going on."""
+    ready, desperate, revenge, belief, guards, goes_on, cell, group = band
+    exposed, sheltered, people, truce, host = place
+    base, revenge_size, calm, reprisal, pull, pull_people = dials
+    out = np.zeros(cell.size)
+    for b in range(cell.size):
+        at, unmet = cell[b], 1.0
+        if people[at] <= 0:
+            continue
+        for k in range(guards.shape[0]):
+            unmet *= 1 - belief[k, b] * guards[k, b]
+        need = 1 + desperate[b] + revenge_size * revenge[b] / (1 + revenge[b]) * unmet
+        wish = base * ready[b] * need * (calm if truce[host[at], group[b]] > 0 else 1.0)
+        drawn = 1 + pull * sheltered[at] / (sheltered[at] + pull_people)
+        out[b] = wish * (1 + reprisal * exposed[at]) * drawn + goes_on[b]
+    return out
 
 
 def going_on(m: Model) -> np.ndarray:
@@ -157,11 +160,20 @@ def going_on(m: Model) -> np.ndarray:
     An attack is an episode: one, and then more with the same chance after each, wherever the band's rate would stand.
     """
     past, b = m.past, m.bands
-    if past.size == 0:
-        return np.zeros(b.rows)
-    band = m.band_of(past.source[past.of(ATTACK)])
-    able = (b.fighters > 0) & ~b.abroad
-    return m.p.attacks.episode * np.bincount(band[band >= 0], minlength=b.rows) * able
+    slots = int(m.p.violence.slots)
+    return _going_on(past.kind, past.source, slots, b.fighters, b.abroad, float(m.p.attacks.episode))
+
+
+@njit(cache=True, nogil=True)
+def _going_on(kind, source, slots, fighters, abroad, episode):
+    """Count the last attacks of each band that has fighters on the map, times what each brings."""
+    struck = np.zeros(fighters.size)
+    for j in range(kind.size):
+        if kind[j] == ATTACK and source[j] >= 0:
+            struck[source[j] // slots] += 1
+    for b in range(struck.size):
+        struck[b] *= episode if fighters[b] > 0 and not abroad[b] else 0.0
+    return struck
 
 
 def battle_rates(m: Model) -> np.ndarray:

@@ -85,18 +85,20 @@ def local_restraint(m: Model, guards: np.ndarray) -> np.ndarray:
     Watch (somebody reports) and belief to be met; guards: how each mission at work stands over each band's cell.
     """
     p = m.p.restraint
-    watched = p.watch * m.missions.hears[m.at_work]
-    return _held_back(watched, m.bands.belief[m.at_work], guards, float(p.act), float(p.local))
+    dials = (float(p.watch), float(p.act), float(p.local))
+    return _held_back(np.array(m.at_work, np.int64), m.missions.hears, m.bands.belief, guards, dials)
 
 
 @njit(cache=True, nogil=True)
-def _held_back(watched, belief, guards, act, local):
+def _held_back(missions, hears, belief, guards, dials):
     """Multiply what each mission near leaves of a band's attacks."""
+    watch, act, local = dials
     out = np.ones(guards.shape[1])
-    for k in range(guards.shape[0]):
+    for n in range(missions.size):
+        k = missions[n]
         for b in range(out.size):
-            delta = local * min(0.95, watched[k] + act * belief[k, b])
-            out[b] *= 1 - delta * guards[k, b]
+            delta = local * min(0.95, watch * hears[k] + act * belief[k, b])
+            out[b] *= 1 - delta * guards[n, b]
     return out
 
 
@@ -127,15 +129,15 @@ def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     """
     p, b, site = m.p.attacks, m.bands, m.p.shelter
     desperate = p.desperation * p.desperation_size * (1 - np.exp(-b.lost / p.desperation_loss))
-    band = (readiness(m), desperate, b.revenge, b.belief[m.at_work], guards, going_on(m), b.cell, b.group)
+    band = (readiness(m), desperate, b.revenge, b.belief, guards, going_on(m), b.cell, b.group)
     place = (m.cells.exposed, m.cells.sheltered, m.people_in, m.groups.truce, m.world.host)
     calm, reprisal = 1 - m.p.peace.calm, m.p.informants.reprisal
     dials = (p.base, p.revenge_size, calm, reprisal, site.pull, site.pull_people)
-    return _unrestrained(band, place, tuple(map(float, dials)))
+    return _unrestrained(np.array(m.at_work, np.int64), band, place, tuple(map(float, dials)))
 
 
 @njit(cache=True, nogil=True)
-def _unrestrained(band, place, dials):
+def _unrestrained(missions, band, place, dials):
     """Multiply what makes each band attack civilians: readiness, need, truce, informants and sites; add going on."""
     ready, desperate, revenge, belief, guards, goes_on, cell, group = band
     exposed, sheltered, people, truce, host = place
@@ -145,8 +147,8 @@ def _unrestrained(band, place, dials):
         at, unmet = cell[b], 1.0
         if people[at] <= 0:
             continue
-        for k in range(guards.shape[0]):
-            unmet *= 1 - belief[k, b] * guards[k, b]
+        for n in range(missions.size):
+            unmet *= 1 - belief[missions[n], b] * guards[n, b]
         need = 1 + desperate[b] + revenge_size * revenge[b] / (1 + revenge[b]) * unmet
         wish = base * ready[b] * need * (calm if truce[host[at], group[b]] > 0 else 1.0)
         drawn = 1 + pull * sheltered[at] / (sheltered[at] + pull_people)
@@ -233,8 +235,10 @@ def state_power(m: Model, cell: np.ndarray, host: np.ndarray) -> np.ndarray:
     """
     alone, first = np.ones(cell.size), m.actors.first_host
     for k in m.at_work:
-        alone = alone * (1 - m.missions.effort[TASK["support_host_forces"], k] * guard(m, k, cell))
-    for j, giver in enumerate(m.links.giver):
+        effort = m.missions.effort[TASK["support_host_forces"], k]
+        if effort > 0:
+            alone = alone * (1 - effort * guard(m, k, cell))
+    for j, giver in enumerate(m.links.giver.tolist()):
         if giver in m.at_work and m.links.recipient[j] >= first:
             alone = alone * (1 - m.links.support_now[j] * (host == m.links.recipient[j] - first))
     capacity = m.hosts.capacity[host] / np.maximum(m.hosts.started[1, host], m.p.host_conduct.least)

@@ -12,7 +12,6 @@ from sim.luck import whole
 from sim.rules import hazards
 from sim.rules.movement import guards
 from sim.rules.rule import rule
-from sim.rules.shelter import exposed
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -68,21 +67,25 @@ def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
     """Bound deaths by a share of the people in reach in each community, and by those whom this week has left alive."""
     if dead.size == 0 or m.communities.rows == 0:
         return np.zeros_like(dead)
-    here = exposed(m, community)
+    c = m.communities
     return _at_most(
-        dead, community, here, here.astype(np.int64) - claimed(m, community), float(m.p.violence.most_share)
-    )
+        dead, community, (c.residents, c.displaced, c.cell, m.cells.secured), claimed(m, community),
+        float(m.p.violence.most_share),
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _at_most(dead, community, here, left, share):
+def _at_most(dead, community, people, gone, share):
     """Bound deaths act by act: those of earlier acts in the same community are no longer there."""
+    residents, displaced, cell, secured = people
     out = np.zeros_like(dead)
     for j in range(out.size):
-        alive = left[j]
+        row = community[j]
+        here = residents[row] + displaced[row] - secured[cell[row]] * displaced[row]
+        alive = int(here) - gone[j]
         for i in range(j):
             alive -= out[i] if community[i] == community[j] else 0
-        out[j] = max(0, min(dead[j], int(np.floor(share * here[j])), alive))
+        out[j] = max(0, min(dead[j], int(np.floor(share * here)), alive))
     return out
 
 

@@ -264,13 +264,13 @@ def guard_of(ready: Iterable[np.ndarray], m: Model) -> np.ndarray:
 
 
 def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the abuses expected this week in each cell where a host's army may be, and those if no mission were near.
+    """Return the abuses expected this week in each place where a host's army may be, and those if no mission were near.
 
     Abuse follows forces and disposition, hardly rebels; missions near hardly matter; outside support that depends on a
     record that is heard of does [E4, E12, E19, S-H94].
     """
     p, g = m.p.state_abuse, m.hosts
-    cells = m.beat_cells[host]
+    cells = m.beat_places[host]
     usual = p.base * (g.abusiveness[host] / p.usual) * np.exp(g.tempo[host] - 0.5 * m.p.campaigns.country_sd**2)
     place = (m.disposition, m.cells.memory[HOST], m.band_count, m.people_in)
     repeat = (float(m.p.violence.near_repeat), float(m.p.violence.memory_scale))

@@ -224,10 +224,10 @@ def state_abuse(m: Model) -> None:
     """
     p = m.p.state_abuse
     m.cells.expected_abuse[:] = 0.0
-    mu, mean = p.mu + m.log_reachable, hazards.mean_abuse(m)
+    mean = hazards.mean_abuse(m)
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)
-        (rate, unheld), cells = hazards.abuse_rates(m, h), m.beat_cells[h]
+        (rate, unheld), cells = hazards.abuse_rates(m, h), m.beat_places[h]
         m.cells.expected_abuse[cells] += rate
         m.cells.abuse_by[h, cells] = rate
         m.cells.threat[cells] += unheld * mean[cells]
@@ -239,7 +239,8 @@ def state_abuse(m: Model) -> None:
         upto = np.cumsum(rate)
         cell = cells[np.minimum(np.searchsorted(upto, u[slot, 1] * upto[-1], side="right"), cells.size - 1)]
         community = victims(m, cell, u[slot, 2])
-        dead = at_most(m, hazards.sizes(u[slot, 3], mu[cell], p.none, p.sigma), community)
+        mu = p.mu + m.log_reachable[cell]
+        dead = at_most(m, hazards.sizes(u[slot, 3], mu, p.none, p.sigma), community)
         m.acts.add(
             slot.size, kind=ABUSE, perpetrator=m.actors.first_host + h, cell=cell, community=community,
             source=slot, potential=dead, civilians=dead, deaths=dead,

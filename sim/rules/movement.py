@@ -9,15 +9,17 @@ import numpy as np
 from numba import njit
 from scipy.special import ndtri
 
-from sim.actors.acts import ON_AID, ON_PEACEKEEPERS, PROTEST
+from sim.actors.acts import KINDS, ON_AID, ON_PEACEKEEPERS, PROTEST
 from sim.actors.presence import READY, count_forces
-from sim.actors.roster import ARMED, COMMUNAL, HOST
+from sim.actors.roster import ARMED
 from sim.actors.staff import TASK
 from sim.luck import gumbel
 from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
+
+LINGERS = np.array([kind not in (ON_PEACEKEEPERS, ON_AID, PROTEST) for kind in range(len(KINDS))])
 
 
 def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
@@ -80,16 +82,28 @@ def remember_violence(m: Model) -> None:
 
     Attacks on peacekeepers and on aid do not: else a mission, by being attacked, would make its own surroundings worse.
     """
-    p, memory, past = m.p.violence, m.cells.memory, m.past
-    memory[:] *= kept(p.memory_weeks)
-    if past.size == 0:
-        return
-    whose = np.where(past.among(ON_PEACEKEEPERS, ON_AID, PROTEST), -1, m.kind_of[past.perpetrator])
-    for kind in (ARMED, HOST, COMMUNAL):
-        cells = past.cell[whose == kind]
-        if cells.size:
-            here = np.bincount(cells, minlength=m.world.cells).astype(float)
-            memory[kind] += here + p.spill * m.space.around(here)
+    p, past, space = m.p.violence, m.past, m.space
+    acts = (past.kind, past.perpetrator, past.cell)
+    around = (space.neighbours, space.count, float(p.spill))
+    _remember(m.cells.memory, acts, m.kind_of, LINGERS, around, kept(p.memory_weeks))
+
+
+@njit(cache=True, nogil=True)
+def _remember(memory, acts, kind_of, lingers, around, fade):
+    """Let memory fade, and add each act in its cell and a part of it to the mean of each neighbour's surroundings."""
+    neighbours, count, spill = around
+    here, near = np.zeros(memory.shape), np.zeros(memory.shape)
+    for kind, doer, cell in zip(*acts):
+        whose = kind_of[doer]
+        if lingers[kind] and whose >= 0:
+            here[whose, cell] += 1
+            for k in range(neighbours.shape[0]):
+                if neighbours[k, cell] >= 0:
+                    near[whose, neighbours[k, cell]] += 1
+    for whose in range(memory.shape[0]):
+        for cell in range(memory.shape[1]):
+            memory[whose, cell] *= fade
+            memory[whose, cell] += here[whose, cell] + spill * (near[whose, cell] / count[cell])
 
 
 def drift(level: np.ndarray, uniform: np.ndarray, sd: float, weeks: float) -> np.ndarray:

@@ -35,7 +35,7 @@ from sim.model import Model
 
 WEEK = 100
 HORIZONS = (4, 8, 13, 26, 52)
-AT_ONCE = 4
+AT_ONCE, IN_THE_BOX = 4, 12  # attacks inserted at once
 LIMIT = 0.95
 
 
@@ -74,7 +74,7 @@ def at_defaults(log: Log, name: str, seeds: int, branches: int, numbers: tuple[i
     )
 
 
-def over_the_box(log: Log, seeds: int, branches: int, jobs: int, draws: int = 500, some: int = 10) -> None:
+def over_the_box(log: Log, seeds: int, branches: int, number: int, jobs: int, draws: int = 500, some: int = 10) -> None:
     """Print the chains of draws of all parameters, and what inserted attacks bring in some of all sizes and in the largest."""
     points = box(draws)
     setups = [sim.load("no_mission").but({f"parameters.{path}": x for path, x in point.items()}) for point in points]
@@ -84,15 +84,17 @@ def over_the_box(log: Log, seeds: int, branches: int, jobs: int, draws: int = 50
         f"\nNobody there, the usual country, {draws} draws of all parameters: first-order gain with its chains, median "
         f"{np.median(caused):.2f}, 99 % below {np.quantile(caused, 0.99):.2f}; below {LIMIT} in {(caused < LIMIT).mean():.1%}"
     )
-    log(f"  {AT_ONCE} attacks at once, {seeds} seeds x {branches} pairs each: chains, effect in 13 and 52 weeks")
+    log(
+        f"  {number} attacks at once, {seeds} seeds x {branches} pairs each: chains, effect of each in 13, 26 and 52 weeks"
+    )
     log(f"  {some} draws spread evenly by their chains")
     spread = order[np.linspace(0, draws - 1, some).astype(int)]
-    rows = np.array([inserted(log, k, setups[k], seeds, branches, jobs) for k in spread])
-    for j, weeks in ((1, 13), (2, 52)):
+    rows = np.array([inserted(log, k, setups[k], seeds, branches, number, jobs) for k in spread])
+    for j, weeks in ((1, 13), (2, 26), (3, 52)):
         log(f"  in {weeks} weeks: {relation(rows[:, 0], rows[:, j])}")
     largest = [k for k in order[::-1] if caused[k] >= LIMIT]
     log(f"  the {len(largest)} draws whose chains reach {LIMIT}")
-    effects = [inserted(log, k, setups[k], seeds, branches, jobs)[2] for k in largest]
+    effects = [inserted(log, k, setups[k], seeds, branches, number, jobs)[-1] for k in largest]
     over = sum(effect >= LIMIT for effect in effects)
     log(
         f"  one attack brings {LIMIT} or more in 52 weeks in {over} of {draws} draws (mean of seeds): below in {1 - over / draws:.1%} (asked: 99 %)"
@@ -100,14 +102,14 @@ def over_the_box(log: Log, seeds: int, branches: int, jobs: int, draws: int = 50
 
 
 def inserted(
-    log: Log, draw: int, setup: sim.Scenario, seeds: int, branches: int, jobs: int
-) -> tuple[float, float, float]:
-    """Insert attacks under one draw of parameters; print and return its chains, and their effect in 13 and 52 weeks."""
-    gains, caused = measured(setup, seeds, branches, AT_ONCE, jobs)
-    expected, upto = float(chains(gains.mean())), (caused[:, 12], caused[:, 51])
+    log: Log, draw: int, setup: sim.Scenario, seeds: int, branches: int, number: int, jobs: int
+) -> tuple[float, ...]:
+    """Insert attacks under one draw of parameters; print and return its chains, and their effect in 13, 26 and 52 weeks."""
+    gains, caused = measured(setup, seeds, branches, number, jobs)
+    expected, upto = float(chains(gains.mean())), [caused[:, weeks - 1] for weeks in (13, 26, 52)]
     told = ", ".join("{:+.2f} [{:+.2f}, {:+.2f}]".format(u.mean(), *st.student(u)) for u in upto)
     log(f"    draw {draw:3d}: {expected:.2f}; {told}")
-    return expected, float(upto[0].mean()), float(upto[1].mean())
+    return expected, *(float(u.mean()) for u in upto)
 
 
 def relation(expected: np.ndarray, effect: np.ndarray) -> str:
@@ -207,7 +209,7 @@ def main() -> None:
     pairs = given.pairs or (4 if part in ("no_mission", "un_alone") else 2)
     log = Log(f"impulse_{part}")
     if part == "box":
-        over_the_box(log, seeds, pairs, jobs)
+        over_the_box(log, seeds, pairs, given.at_once or IN_THE_BOX, jobs)
     elif part == "others":
         others(log, seeds, pairs, jobs)
     elif part == "others_box":

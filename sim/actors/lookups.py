@@ -111,8 +111,8 @@ class Lookups:
     def _index_borders(self) -> None:
         """Work out once what the scenario says of each host: who comes to its land, which groups it leaves alone.
 
-        sent, follows: missions x hosts; tolerance, backing: hosts x groups; beat: where each army may be; at_home:
-        which of these cells are its own land.
+        sent, follows: missions x hosts; tolerance, backing: hosts x groups; beat: where each army may be, by
+        cell, and those of its cells where people live; at_home: which of these are its own land.
         """
         s, a = self.setup, self.actors
         missions, states = [s.missions[n] for n in a.missions], [s.hosts[n] for n in a.hosts]
@@ -129,7 +129,8 @@ class Lookups:
                 near = self.space.from_land(self.beat[h]) <= self.p.borders.pursuit_km
                 self.beat[h] = self.beat[h] | (near & follows[self.world.host])
         self.beat_cells = [np.flatnonzero(own) for own in self.beat]
-        self.at_home = [(self.world.host[cells] == h).astype(float) for h, cells in enumerate(self.beat_cells)]
+        self.beat_places = [self.world.places[own[self.world.places]] for own in self.beat]
+        self.at_home = [(self.world.host[cells] == h).astype(float) for h, cells in enumerate(self.beat_places)]
         self.pursuing = bool(np.array(beyond).any())  # whether any army may cross a border
 
     def _index_contingents(self) -> None:

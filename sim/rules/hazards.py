@@ -79,46 +79,26 @@ def _readiness(fighters, cell, group, memory, lasting, heat, focus, world, place
     return out
 
 
-def need(m: Model, guards: np.ndarray) -> np.ndarray:
-    """Return how much a band's losses drive it onto civilians: desperation, and revenge where it expects not to be met.
-
-    guards: how each mission at work stands over each band's cell. Source: E39 (attacks after losses), E27, B-M15.
-    """
-    p, b = m.p.attacks, m.bands
-    desperate = p.desperation * p.desperation_size * (1 - np.exp(-b.lost / p.desperation_loss))
-    return _need(desperate, b.revenge, float(p.revenge_size), b.belief[m.at_work], guards)
-
-
-@njit(cache=True, nogil=True)
-def _need(desperate, revenge, size, belief, guards):
-    """Add revenge to desperation, the rarer the surer it is that an attack is met."""
-    out = np.empty(revenge.size)
-    for b in range(out.size):
-        unmet = 1.0
-        for k in range(guards.shape[0]):
-            unmet *= 1 - belief[k, b] * guards[k, b]
-        out[b] = 1 + desperate[b] + size * revenge[b] / (1 + revenge[b]) * unmet
-    return out
-
-
 def local_restraint(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the factor by which missions near lower each band's attacks.
 
     Watch (somebody reports) and belief to be met; guards: how each mission at work stands over each band's cell.
     """
     p = m.p.restraint
-    watched = p.watch * m.missions.hears[m.at_work]
-    return _held_back(watched, m.bands.belief[m.at_work], guards, float(p.act), float(p.local))
+    dials = (float(p.watch), float(p.act), float(p.local))
+    return _held_back(np.array(m.at_work, np.int64), m.missions.hears, m.bands.belief, guards, dials)
 
 
 @njit(cache=True, nogil=True)
-def _held_back(watched, belief, guards, act, local):
+def _held_back(missions, hears, belief, guards, dials):
     """Multiply what each mission near leaves of a band's attacks."""
+    watch, act, local = dials
     out = np.ones(guards.shape[1])
-    for k in range(guards.shape[0]):
+    for n in range(missions.size):
+        k = missions[n]
         for b in range(out.size):
-            delta = local * min(0.95, watched[k] + act * belief[k, b])
-            out[b] *= 1 - delta * guards[k, b]
+            delta = local * min(0.95, watch * hears[k] + act * belief[k, b])
+            out[b] *= 1 - delta * guards[n, b]
     return out
 
 
@@ -142,13 +122,38 @@ def group_restraint(m: Model) -> np.ndarray:
 def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     """Return the rate at which each band would attack civilians if no mission held it back, before the weekly cap.
 
-    Where people are known to have informed, bands punish them [F-M72]; in a truce they strike less; a site full of
-    people draws them; and a band that struck last week may go on.
+    Losses drive a band onto civilians: desperation, and revenge where it expects not to be met [E39, E27, B-M15]. Where
+    people are known to have informed, bands punish them [F-M72]; in a truce they strike less; a site full of people
+    draws them (`shelter.attraction`); and a band that struck last week may go on. guards: how each mission at work
+    stands over each band's cell.
     """
-    cell = m.bands.cell
-    wish = m.p.attacks.base * readiness(m) * need(m, guards) * at_peace(m, m.p.peace.calm)
-    wish = wish * (1 + m.p.informants.reprisal * m.cells.exposed[cell]) * attraction(m, cell)
-    return (wish + going_on(m)) * (m.people_in[cell] > 0)
+    p, b, site = m.p.attacks, m.bands, m.p.shelter
+    desperate = p.desperation * p.desperation_size * (1 - np.exp(-b.lost / p.desperation_loss))
+    band = (readiness(m), desperate, b.revenge, b.belief, guards, going_on(m), b.cell, b.group)
+    place = (m.cells.exposed, m.cells.sheltered, m.people_in, m.groups.truce, m.world.host)
+    calm, reprisal = 1 - m.p.peace.calm, m.p.informants.reprisal
+    dials = (p.base, p.revenge_size, calm, reprisal, site.pull, site.pull_people)
+    return _unrestrained(np.array(m.at_work, np.int64), band, place, tuple(map(float, dials)))
+
+
+@njit(cache=True, nogil=True)
+def _unrestrained(missions, band, place, dials):
+    """Multiply what makes each band attack civilians: readiness, need, truce, informants and sites; add going on."""
+    ready, desperate, revenge, belief, guards, goes_on, cell, group = band
+    exposed, sheltered, people, truce, host = place
+    base, revenge_size, calm, reprisal, pull, pull_people = dials
+    out = np.zeros(cell.size)
+    for b in range(cell.size):
+        at, unmet = cell[b], 1.0
+        if people[at] <= 0:
+            continue
+        for n in range(missions.size):
+            unmet *= 1 - belief[missions[n], b] * guards[n, b]
+        need = 1 + desperate[b] + revenge_size * revenge[b] / (1 + revenge[b]) * unmet
+        wish = base * ready[b] * need * (calm if truce[host[at], group[b]] > 0 else 1.0)
+        drawn = 1 + pull * sheltered[at] / (sheltered[at] + pull_people)
+        out[b] = wish * (1 + reprisal * exposed[at]) * drawn + goes_on[b]
+    return out
 
 
 def going_on(m: Model) -> np.ndarray:
@@ -157,11 +162,20 @@ def going_on(m: Model) -> np.ndarray:
     An attack is an episode: one, and then more with the same chance after each, wherever the band's rate would stand.
     """
     past, b = m.past, m.bands
-    if past.size == 0:
-        return np.zeros(b.rows)
-    band = m.band_of(past.source[past.of(ATTACK)])
-    able = (b.fighters > 0) & ~b.abroad
-    return m.p.attacks.episode * np.bincount(band[band >= 0], minlength=b.rows) * able
+    slots = int(m.p.violence.slots)
+    return _going_on(past.kind, past.source, slots, b.fighters, b.abroad, float(m.p.attacks.episode))
+
+
+@njit(cache=True, nogil=True)
+def _going_on(kind, source, slots, fighters, abroad, episode):
+    """Count the last attacks of each band that has fighters on the map, times what each brings."""
+    struck = np.zeros(fighters.size)
+    for j in range(kind.size):
+        if kind[j] == ATTACK and source[j] >= 0:
+            struck[source[j] // slots] += 1
+    for b in range(struck.size):
+        struck[b] *= episode if fighters[b] > 0 and not abroad[b] else 0.0
+    return struck
 
 
 def battle_rates(m: Model) -> np.ndarray:
@@ -221,8 +235,10 @@ def state_power(m: Model, cell: np.ndarray, host: np.ndarray) -> np.ndarray:
     """
     alone, first = np.ones(cell.size), m.actors.first_host
     for k in m.at_work:
-        alone = alone * (1 - m.missions.effort[TASK["support_host_forces"], k] * guard(m, k, cell))
-    for j, giver in enumerate(m.links.giver):
+        effort = m.missions.effort[TASK["support_host_forces"], k]
+        if effort > 0:
+            alone = alone * (1 - effort * guard(m, k, cell))
+    for j, giver in enumerate(m.links.giver.tolist()):
         if giver in m.at_work and m.links.recipient[j] >= first:
             alone = alone * (1 - m.links.support_now[j] * (host == m.links.recipient[j] - first))
     capacity = m.hosts.capacity[host] / np.maximum(m.hosts.started[1, host], m.p.host_conduct.least)
@@ -248,13 +264,13 @@ def guard_of(ready: Iterable[np.ndarray], m: Model) -> np.ndarray:
 
 
 def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the abuses expected this week in each cell where a host's army may be, and those if no mission were near.
+    """Return the abuses expected this week in each place where a host's army may be, and those if no mission were near.
 
     Abuse follows forces and disposition, hardly rebels; missions near hardly matter; outside support that depends on a
     record that is heard of does [E4, E12, E19, S-H94].
     """
     p, g = m.p.state_abuse, m.hosts
-    cells = m.beat_cells[host]
+    cells = m.beat_places[host]
     usual = p.base * (g.abusiveness[host] / p.usual) * np.exp(g.tempo[host] - 0.5 * m.p.campaigns.country_sd**2)
     place = (m.disposition, m.cells.memory[HOST], m.band_count, m.people_in)
     repeat = (float(m.p.violence.near_repeat), float(m.p.violence.memory_scale))

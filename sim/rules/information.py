@@ -105,21 +105,31 @@ def reports(m: Model) -> None:
     Source: B-M23, B-M24, B-M26, B-M28, B-H35, F-M72. Basis: assumption (shares), E31 (willingness to inform follows
     opinion).
     """
-    p, b = m.p.reports, m.bands
+    p, b, items = m.p.reports, m.bands, m.items
     noticed = np.minimum(1, b.fighters / p.seen_fighters)
     frighten(m)
     for k in m.at_work:
-        u = m.band_luck("reports", m.actors.names[k], 3)
         chance = p.visibility * chance_of_report(m, k, b.cell) * noticed
-        m.items.told[k] = (u[:, 0] < chance) & ~b.abroad
-        m.items.place[k] = b.cell
         wrong = p.location_error * (1 - m.p.early_warning.locates * m.missions.effort[TASK["early_warning"], k])
-        off = (u[:, 1] < wrong).nonzero()[0]
-        m.items.place[k, off] = m.space.neighbour(b.cell[off], u[off, 2])
-        m.items.false[k] = false_alerts(m, int(k))
-        m.missions.heard_of[k] = np.count_nonzero(m.items.told[k])
-        m.missions.alerts[k] = m.missions.heard_of[k] + np.count_nonzero(m.items.false[k] >= 0)
+        u = m.band_luck("reports", m.actors.names[k], 3)
+        told = _tell(items.told[k], items.place[k], u, chance, float(wrong), b.cell, b.abroad, m.space.neighbours)
+        items.false[k] = false_alerts(m, k)
+        m.missions.heard_of[k] = told
+        m.missions.alerts[k] = told + np.count_nonzero(items.false[k] >= 0)
         find_out(m, k)
+
+
+@njit(cache=True, nogil=True)
+def _tell(told, place, luck, chance, wrong, cell, abroad, neighbours):
+    """Note which bands a mission is told of and where it is told that they are; return of how many."""
+    number = 0
+    for b in range(cell.size):
+        told[b], place[b] = luck[b, 0] < chance[b] and not abroad[b], cell[b]
+        number += told[b]
+        if luck[b, 1] < wrong:
+            to = neighbours[int(luck[b, 2] * 8), cell[b]]
+            place[b] = to if to >= 0 else cell[b]
+    return number
 
 
 def find_out(m: Model, mission: int) -> None:
@@ -138,10 +148,12 @@ def frighten(m: Model) -> None:
     """Let last week's attacks frighten the people where they were, and older fear fade."""
     p, past, fear = m.p.reports, m.past, m.cells.fear
     fear *= 1 - p.fear_fades
-    m.cells.exposed[:] *= np.exp(-1 / m.p.informants.weeks)
+    m.cells.exposed[:] *= kept(m.p.informants.weeks)
     cells = past.cell[past.kind == ATTACK]
     if cells.size:
-        fear += (1 - fear) * -np.expm1(-p.fear_gain * np.bincount(cells, minlength=m.world.cells))
+        attacks = np.bincount(cells)
+        cells = attacks.nonzero()[0]
+        fear[cells] += (1 - fear[cells]) * -np.expm1(-p.fear_gain * attacks[cells])
 
 
 def false_alerts(m: Model, mission: int) -> np.ndarray:
@@ -150,12 +162,19 @@ def false_alerts(m: Model, mission: int) -> np.ndarray:
     u = m.luck("reports/false", m.actors.names[mission], (slots, 2))
     if places.size == 0:
         return np.full(slots, -1)
-    where = places[(u[:, 1] * places.size).astype(np.int64)]
     left = 1 - m.p.early_warning.filters * m.missions.effort[TASK["early_warning"], mission]
-    false = u[:, 0] < m.p.reports.false_alerts * left / slots
-    if m.bounded[mission]:
-        false &= ~closed(m, mission, where)
-    return np.where(false, where, -1)
+    found = _false(u, float(m.p.reports.false_alerts * left / slots), places)
+    return np.where((found >= 0) & ~closed(m, mission, found), found, -1) if m.bounded[mission] else found
+
+
+@njit(cache=True, nogil=True)
+def _false(luck, chance, places):
+    """Return the place of each false alert, -1 for a slot that stays empty."""
+    out = np.full(luck.shape[0], -1)
+    for slot in range(out.size):
+        if luck[slot, 0] < chance:
+            out[slot] = places[int(luck[slot, 1] * places.size)]
+    return out
 
 
 @rule(
@@ -173,12 +192,11 @@ def picture(m: Model) -> None:
     an item reaches the partner.
     Source: B-M23, B-M35, B-M92, F-M41, S-M104. Basis: assumption.
     """
-    b, seen = m.bands, {k: own_sight(m, int(k)) for k in m.at_work}
+    b, items, seen = m.bands, m.items, {k: own_sight(m, k) for k in m.at_work}
     wipe(m, seen)
     for k in m.at_work:
-        m.items.seen[k] = (m.band_luck("picture", m.actors.names[k]) < seen[k][b.cell]) & (b.fighters > 0) & ~b.abroad
-        _pin(m, int(k), np.where(m.items.seen[k], b.cell, m.items.place[k])[m.items.told[k] | m.items.seen[k]])
-        _pin(m, int(k), m.items.false[k][m.items.false[k] >= 0])
+        u, band = m.band_luck("picture", m.actors.names[k]), (b.cell, b.fighters, b.abroad)
+        _note(items.seen[k], m.missions.picture[:, k], u, seen[k], band, items.told[k], items.place[k], items.false[k])
     for link, giver, taker in m.exchanges():
         pass_on(m, link, giver, taker)
 
@@ -189,10 +207,30 @@ def wipe(m: Model, seen: dict[int, np.ndarray]) -> None:
     seen: how well each sees.
     """
     for k, sight_of in seen.items():
-        m.missions.picture[:, k] *= kept(m.p.picture.weeks) * (1 - sight_of)
+        _fade(m.missions.picture[:, k], kept(m.p.picture.weeks), sight_of)
     for link, giver, taker in m.exchanges() if m.one_map else ():
         if m.links.joint_analysis[link]:
             m.missions.picture[:, taker] *= 1 - m.links.trust[link] * seen[giver]
+
+
+@njit(cache=True, nogil=True)
+def _fade(picture, left, seen):
+    """Let a map fade, and empty it as far as each cell is seen."""
+    for cell in range(picture.size):
+        picture[cell] *= left * (1 - seen[cell])
+
+
+@njit(cache=True, nogil=True)
+def _note(seen, picture, luck, sight, band, told, place, false):
+    """Note which bands a mission sees, and enter what it sees, is told and is falsely told on its map."""
+    cell, fighters, abroad = band
+    for b in range(seen.size):
+        seen[b] = luck[b] < sight[cell[b]] and fighters[b] > 0 and not abroad[b]
+        if seen[b] or told[b]:
+            picture[cell[b] if seen[b] else place[b]] += 1.0
+    for at in false:
+        if at >= 0:
+            picture[at] += 1.0
 
 
 def own_sight(m: Model, mission: int) -> np.ndarray:
@@ -206,24 +244,20 @@ def own_sight(m: Model, mission: int) -> np.ndarray:
 
 def pass_on(m: Model, link: int, giver: int, taker: int) -> None:
     """Pass items about bands from one mission to its partner, each with chance coordination x trust."""
-    items, b = m.items, m.bands
+    items, way = m.items, f"{m.actors.names[giver]}>{m.actors.names[taker]}"
     chance = m.links.coordination[link] * m.links.trust[link] * m.p.picture.share
-    u = m.band_luck("picture/share", f"{m.actors.names[giver]}>{m.actors.names[taker]}")
-    new = (items.told[giver] | items.seen[giver]) & ~(items.told[taker] | items.seen[taker]) & (u < chance)
-    _pin(m, taker, np.where(items.seen[giver], b.cell, items.place[giver])[new])
-    slots = items.false.shape[1]
-    v = m.luck("picture/share_false", f"{m.actors.names[giver]}>{m.actors.names[taker]}", slots)
-    _pin(m, taker, items.false[giver][(items.false[giver] >= 0) & (v < chance)])
-
-
-def _pin(m: Model, mission: int, cells: np.ndarray) -> None:
-    """Add an item to a mission's map for each cell given."""
-    if cells.size:
-        _count(m.missions.picture[:, mission], cells)
+    u = m.band_luck("picture/share", way), m.luck("picture/share_false", way, items.false.shape[1])
+    tables = (items.told, items.seen, items.place, items.false)
+    _pass_on(m.missions.picture[:, taker], *u, float(chance), giver, taker, m.bands.cell, tables)
 
 
 @njit(cache=True, nogil=True)
-def _count(layer, cells):
-    """Add one to a layer for each cell given."""
-    for cell in cells:
-        layer[cell] += 1.0
+def _pass_on(picture, luck, luck_of_false, chance, giver, taker, cell, items):
+    """Enter on the taker's map what the giver knows of bands that the taker does not, and its false alerts."""
+    told, seen, place, false = items
+    for b in range(cell.size):
+        if (told[giver, b] or seen[giver, b]) and not (told[taker, b] or seen[taker, b]) and luck[b] < chance:
+            picture[cell[b] if seen[giver, b] else place[giver, b]] += 1.0
+    for slot in range(luck_of_false.size):
+        if false[giver, slot] >= 0 and luck_of_false[slot] < chance:
+            picture[false[giver, slot]] += 1.0

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 from scipy.special import ndtri
 
-from sim.actors.acts import ON_AID, ON_PEACEKEEPERS, PROTEST
+from sim.actors.acts import KINDS, ON_AID, ON_PEACEKEEPERS, PROTEST
 from sim.actors.presence import READY, count_forces
-from sim.actors.roster import ARMED, COMMUNAL, HOST
+from sim.actors.roster import ARMED
 from sim.actors.staff import TASK
 from sim.luck import gumbel
 from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
+
+LINGERS = np.array([kind not in (ON_PEACEKEEPERS, ON_AID, PROTEST) for kind in range(len(KINDS))])
 
 
 def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
@@ -26,19 +29,26 @@ def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
 
 def guards(m: Model, cell: np.ndarray) -> np.ndarray:
     """Return how strongly each mission at work stands over given cells, 0-1; (missions at work, cells)."""
-    ready = np.empty((len(m.at_work), cell.size))
-    for n, k in enumerate(m.at_work):
-        ready[n] = m.near[READY, k][cell]
+    ready = _over(m.near[READY], np.array(m.at_work, np.int64), cell)
     return 1 - np.exp(-ready / (100 * m.p.restraint.hundreds))
 
 
-def group_cost(m: Model, group: int) -> np.ndarray:
-    """Return what a whole group expects it to cost to act in each cell: its bands' mean belief."""
-    p, rows, cost = m.p.restraint, m.band_spans[group], np.zeros(m.world.cells)
-    everywhere = np.arange(m.world.cells)
+@njit(cache=True, nogil=True)
+def _over(ready, missions, cell):
+    """Return the ready people of some missions over given cells; (missions, cells)."""
+    out = np.empty((missions.size, cell.size))
+    for n in range(missions.size):
+        for j in range(cell.size):
+            out[n, j] = ready[missions[n], cell[j]]
+    return out
+
+
+def group_cost(m: Model, group: int, cell: np.ndarray) -> np.ndarray:
+    """Return what a whole group expects it to cost to act in given cells: its bands' mean belief."""
+    p, rows, cost = m.p.restraint, m.band_spans[group], np.zeros(cell.size)
     for k in m.at_work:
         belief = m.bands.belief[k, rows].mean() if rows.stop > rows.start else 0.0
-        cost = cost + (p.watch * m.missions.hears[k] + p.act * belief) * guard(m, int(k), everywhere)
+        cost = cost + (p.watch * m.missions.hears[k] + p.act * belief) * guard(m, k, cell)
     return cost
 
 
@@ -61,7 +71,7 @@ def campaigns(m: Model) -> None:
         if places.size:
             name = m.actors.groups[k]
             wish = p.risk_weight * m.world.propensity[places] + p.range_weight * m.range_log[k][places]
-            wish -= p.cost_weight * group_cost(m, k)[places]
+            wish -= p.cost_weight * group_cost(m, k, places)
             g.focus[k] = places[np.argmax(wish + gumbel(m.luck.once("campaigns/where", name, places.size)))]
     for h, name in enumerate(m.actors.hosts):
         m.hosts.tempo[h : h + 1] = drift(m.hosts.tempo[h], m.luck("campaigns", name, 1), p.country_sd, p.tempo_weeks)
@@ -72,22 +82,35 @@ def remember_violence(m: Model) -> None:
 
     Attacks on peacekeepers and on aid do not: else a mission, by being attacked, would make its own surroundings worse.
     """
-    p, memory, past = m.p.violence, m.cells.memory, m.past
-    memory[:] *= kept(p.memory_weeks)
-    if past.size == 0:
-        return
-    whose = np.where(past.among(ON_PEACEKEEPERS, ON_AID, PROTEST), -1, m.kind_of[past.perpetrator])
-    for kind in (ARMED, HOST, COMMUNAL):
-        cells = past.cell[whose == kind]
-        if cells.size:
-            here = np.bincount(cells, minlength=m.world.cells).astype(float)
-            memory[kind] += here + p.spill * m.space.around(here)
+    p, past, space = m.p.violence, m.past, m.space
+    acts = (past.kind, past.perpetrator, past.cell)
+    around = (space.neighbours, space.count, float(p.spill))
+    _remember(m.cells.memory, acts, m.kind_of, LINGERS, around, kept(p.memory_weeks))
+
+
+@njit(cache=True, nogil=True)
+def _remember(memory, acts, kind_of, lingers, around, fade):
+    """Let memory fade, and add each act in its cell and a part of it to the mean of each neighbour's surroundings."""
+    neighbours, count, spill = around
+    here, near = np.zeros(memory.shape), np.zeros(memory.shape)
+    kind, doer, where = acts
+    for j in range(kind.size):
+        whose, cell = kind_of[doer[j]], where[j]
+        if lingers[kind[j]] and whose >= 0:
+            here[whose, cell] += 1
+            for k in range(neighbours.shape[0]):
+                if neighbours[k, cell] >= 0:
+                    near[whose, neighbours[k, cell]] += 1
+    for whose in range(memory.shape[0]):
+        for cell in range(memory.shape[1]):
+            memory[whose, cell] *= fade
+            memory[whose, cell] += here[whose, cell] + spill * (near[whose, cell] / count[cell])
 
 
 def drift(level: np.ndarray, uniform: np.ndarray, sd: float, weeks: float) -> np.ndarray:
     """Return the next values of first-order processes with the given long-run spread and time constant."""
     keep = kept(weeks)
-    return keep * level + np.sqrt(1 - keep**2) * sd * ndtri(np.minimum(np.maximum(uniform, 1e-9), 1 - 1e-9))
+    return keep * level + sqrt(1 - keep**2) * sd * ndtri(np.minimum(np.maximum(uniform, 1e-9), 1 - 1e-9))
 
 
 @rule(
@@ -144,8 +167,18 @@ def expectations(m: Model, band: np.ndarray) -> np.ndarray:
     Belief is the band's own, fed by mandate and experience (rule response); (missions at work, bands).
     Source: B-M3, B-M11.
     """
-    p = m.p.restraint
-    return (p.watch * m.missions.hears[m.at_work])[:, None] + p.act * m.bands.belief[m.at_work][:, band]
+    p, missions = m.p.restraint, np.array(m.at_work, np.int64)
+    return _expected(missions, band, m.missions.hears, m.bands.belief, float(p.watch), float(p.act))
+
+
+@njit(cache=True, nogil=True)
+def _expected(missions, band, hears, belief, watch, act):
+    """Add watch and belief to be met for each mission and band."""
+    out = np.empty((missions.size, band.size))
+    for n in range(missions.size):
+        for j in range(band.size):
+            out[n, j] = watch * hears[missions[n]] + act * belief[missions[n], band[j]]
+    return out
 
 
 def expected_cost(m: Model, band: np.ndarray) -> np.ndarray:
@@ -270,10 +303,9 @@ def told_to_army(m: Model, cells: np.ndarray) -> np.ndarray:
     """Return what missions that support the army tell it of bands in given cells: their map x their effort."""
     told = np.zeros(cells.size)
     for k in m.at_work:
-        told = (
-            told
-            + m.p.state_moves.told * m.missions.effort[TASK["support_host_forces"], k] * m.missions.picture[cells, k]
-        )
+        effort = m.missions.effort[TASK["support_host_forces"], k]
+        if effort > 0:
+            told = told + m.p.state_moves.told * effort * m.missions.picture[cells, k]
     return told
 
 

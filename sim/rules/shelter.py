@@ -64,13 +64,6 @@ def hosted_in(m: Model) -> np.ndarray:
     return out
 
 
-def exposed(m: Model, rows: np.ndarray) -> np.ndarray:
-    """Return the people of given communities whom an attack can reach: all but those whom a site keeps safe."""
-    c = m.communities
-    hidden = m.cells.secured[c.cell[rows]] * c.displaced[rows]
-    return c.residents[rows] + c.displaced[rows] - hidden
-
-
 def log_reachable(m: Model) -> np.ndarray:
     """Return by how much the log size of attacks falls in each cell where people have left or are inside a site.
 

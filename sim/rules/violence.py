@@ -12,7 +12,6 @@ from sim.luck import whole
 from sim.rules import hazards
 from sim.rules.movement import guards
 from sim.rules.rule import rule
-from sim.rules.shelter import exposed
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -68,21 +67,25 @@ def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
     """Bound deaths by a share of the people in reach in each community, and by those whom this week has left alive."""
     if dead.size == 0 or m.communities.rows == 0:
         return np.zeros_like(dead)
-    here = exposed(m, community)
+    c = m.communities
     return _at_most(
-        dead, community, here, here.astype(np.int64) - claimed(m, community), float(m.p.violence.most_share)
-    )
+        dead, community, (c.residents, c.displaced, c.cell, m.cells.secured), claimed(m, community),
+        float(m.p.violence.most_share),
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _at_most(dead, community, here, left, share):
+def _at_most(dead, community, people, gone, share):
     """Bound deaths act by act: those of earlier acts in the same community are no longer there."""
+    residents, displaced, cell, secured = people
     out = np.zeros_like(dead)
     for j in range(out.size):
-        alive = left[j]
+        row = community[j]
+        here = residents[row] + displaced[row] - secured[cell[row]] * displaced[row]
+        alive = int(here) - gone[j]
         for i in range(j):
             alive -= out[i] if community[i] == community[j] else 0
-        out[j] = max(0, min(dead[j], int(np.floor(share * here[j])), alive))
+        out[j] = max(0, min(dead[j], int(np.floor(share * here)), alive))
     return out
 
 
@@ -221,10 +224,10 @@ def state_abuse(m: Model) -> None:
     """
     p = m.p.state_abuse
     m.cells.expected_abuse[:] = 0.0
-    mu, mean = p.mu + m.log_reachable, hazards.mean_abuse(m)
+    mean = hazards.mean_abuse(m)
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)
-        (rate, unheld), cells = hazards.abuse_rates(m, h), m.beat_cells[h]
+        (rate, unheld), cells = hazards.abuse_rates(m, h), m.beat_places[h]
         m.cells.expected_abuse[cells] += rate
         m.cells.abuse_by[h, cells] = rate
         m.cells.threat[cells] += unheld * mean[cells]
@@ -236,7 +239,8 @@ def state_abuse(m: Model) -> None:
         upto = np.cumsum(rate)
         cell = cells[np.minimum(np.searchsorted(upto, u[slot, 1] * upto[-1], side="right"), cells.size - 1)]
         community = victims(m, cell, u[slot, 2])
-        dead = at_most(m, hazards.sizes(u[slot, 3], mu[cell], p.none, p.sigma), community)
+        mu = p.mu + m.log_reachable[cell]
+        dead = at_most(m, hazards.sizes(u[slot, 3], mu, p.none, p.sigma), community)
         m.acts.add(
             slot.size, kind=ABUSE, perpetrator=m.actors.first_host + h, cell=cell, community=community,
             source=slot, potential=dead, civilians=dead, deaths=dead,

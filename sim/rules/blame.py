@@ -35,6 +35,8 @@ class Blame:
 def harm_acts(m: Model) -> np.ndarray:
     """Return this week's acts that killed civilians and have a perpetrator whose doing they were."""
     a, harm = m.acts, m.acts.of(ATTACK, ABUSE, MISSION_HARM)
+    if harm.size == 0:
+        return harm
     return harm[(a.civilians[harm] > 0) & (a.community[harm] >= 0)]
 
 

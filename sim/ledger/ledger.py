@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.ledger.steps import (
+    add_by_cause,
     add_by_group,
     apply_each,
     average,
-    enter,
+    enter_each,
     on_grid,
     people,
     people_each,
@@ -220,7 +221,7 @@ class Ledger:
         step = float(on_grid(delta))
         if step:
             stock[at] += step
-            self._scalar((rule, quantity, actor, audience, cause), step)
+            self._numbers([((rule, quantity, actor, audience, cause), step)])
 
     def people(self, rule: str, quantity: str, stock: np.ndarray, at: np.ndarray | slice, number: np.ndarray,
                actor: str = "", audience: str = "", cause: str = "") -> None:  # fmt: skip
@@ -228,27 +229,47 @@ class Ledger:
         total = sum(number.tolist())
         stock[at] += number
         if total:
-            self._scalar((rule, quantity, actor, audience, cause), total)
+            self._numbers([((rule, quantity, actor, audience, cause), total)])
+
+    def people_by_cause(self, rule: str, quantity: str, stock: np.ndarray, start: np.ndarray, owners: Sequence[str],
+                        causes: Sequence[str], moves: np.ndarray) -> None:  # fmt: skip
+        """Add whole people or fighters to all rows of a stock for several causes, booked by owner and cause.
+
+        start: first row of each owner and the end; moves: what each row gains; shape (causes, rows).
+        """
+        totals = add_by_cause(stock, moves, start).tolist()
+        self._numbers([
+            ((rule, quantity, actor, "", cause), total)
+            for actor, moved in zip(owners, totals, strict=True)
+            for cause, total in zip(causes, moved, strict=True)
+            if total
+        ])  # fmt: skip
 
     def people_by_group(self, rule: str, stocks: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
         """Add whole people to stocks of all communities, booked by identity group; by stock: its array and numbers."""
         start = self.audiences.start
         totals = [add_by_group(stock, number, start).tolist() for stock, number in stocks.values()]
-        for audience, moved in zip(self.audiences.names, zip(*totals, strict=True), strict=False):
-            for quantity, total in zip(stocks, moved, strict=True):
-                if total:
-                    self._scalar((rule, quantity, "", audience, ""), int(total))
+        self._numbers([
+            ((rule, quantity, "", audience, ""), total)
+            for audience, moved in zip(self.audiences.names, zip(*totals, strict=True), strict=False)
+            for quantity, total in zip(stocks, moved, strict=True)
+            if total
+        ])  # fmt: skip
 
-    def _scalar(self, name: Key, step: float | int) -> None:
-        """Book a change of a stock that is one number: in its total, and on the week's page if that is kept."""
-        self.totals[name] = self.totals.get(name, 0) + step
-        if not self.keep:
+    def _numbers(self, moves: list[tuple[Key, float | int]]) -> None:
+        """Book changes of stocks that are one number each: in their totals, and on the week's page if that is kept."""
+        totals, numbers, book = self.totals, self._index, self.entries
+        for name, step in moves:
+            totals[name] = totals.get(name, 0) + step
+        if not (moves and self.keep):
             return
-        key, book = self._index.get(name), self.entries
-        row = book.next_row()
-        enter(
-            book.key, book.week, book.change, book.cells, row, self.key(*name) if key is None else key, self.week, step
-        )
+        book.make_room(len(moves))
+        keys = [numbers[name] if name in numbers else self.key(*name) for name, _ in moves]
+        enter_each(
+            book.key, book.week, book.change, book.cells, book.size, np.array(keys), self.week,
+            np.array([float(step) for _, step in moves]),
+        )  # fmt: skip
+        book.size += len(moves)
 
     def _close(self, row: int, key: int, moved: bool) -> None:
         """Date an entry, or take it back where nothing moved or nothing is kept."""

@@ -179,12 +179,26 @@ def _sum_up(means, cells, best, total):
 
 
 @njit(cache=True, nogil=True)
-def enter(key, week, change, cells, row, number, now, step):
-    """Write the entry of a stock that is one number: its account, its week and by how much it changed."""
-    key[row], week[row] = number, now
-    change[row] = 0.0
-    change[row, 0] = step
-    cells[row] = -1
+def enter_each(key, week, change, cells, first, numbers, now, steps):
+    """Write the entries of stocks that are one number each: account, week and by how much each changed."""
+    for j in range(numbers.size):
+        row = first + j
+        key[row], week[row] = numbers[j], now
+        change[row] = 0.0
+        change[row, 0] = steps[j]
+        cells[row] = -1
+
+
+@njit(cache=True, nogil=True)
+def add_by_cause(stock, moves, start):
+    """Add whole numbers to a stock for several causes; return their sums, (owners, causes). moves: (causes, rows)."""
+    total = np.zeros((start.size - 1, moves.shape[0]), np.int64)
+    for g in range(total.shape[0]):
+        for cause in range(total.shape[1]):
+            for i in range(start[g], start[g + 1]):
+                stock[i] += moves[cause, i]
+                total[g, cause] += moves[cause, i]
+    return total
 
 
 @njit(cache=True, nogil=True)

@@ -10,12 +10,13 @@ from numba import njit
 from sim.actors.acts import ABUSE, MISSION_HARM
 from sim.actors.presence import READY
 from sim.actors.staff import TASK
-from sim.luck import whole
 from sim.rules.movement import border_control
 from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
+
+CAUSES = ("recruits", "leavers", "abroad", "transfers")  # why the number of a band's fighters changes
 
 
 @rule(
@@ -41,32 +42,22 @@ def recruitment(m: Model) -> None:
     b.lost[:] *= kept(m.p.attacks.desperation_weeks)
     held = held_ground(m)
     g.grievance[:] += (1 - g.grievance) * -np.expm1(-p.by_harm * grievous_harm(m)) - p.forgetting * g.grievance
-    growth = p.rate * p.regrowth * (1 - p.growth_held * held[b.cell]) * b.fighters
-    alive, before = still_alive(m), None
     u = m.band_luck("recruitment", "", 2)
-    change = people_joining(m, growth, held, u[:, 0])
-    joining, leaving = np.maximum(change, 0), np.minimum(change, 0)
-    abroad = (u[:, 1] < inflow_from_abroad(m)[b.group] + from_backers(m)).astype(np.int64)
-    grown = g.capacity > 0
-    for k in grown.nonzero()[0].tolist():
-        rows = m.band_spans[k]
-        if rows.stop > rows.start:
-            before = alive.copy() if before is None else before
-            join(m, k, joining[rows], alive)
-            book(m, k, leaving[rows], "leavers")
-            g.abroad[k] += book(m, k, abroad[rows], "abroad")
-    if before is not None:
-        reinforce(m, grown)
-        leave_home(m, before - alive)
+    change = people_joining(m, held, u[:, 0])
+    came = u[:, 1] < inflow_from_abroad(m)[b.group] + from_backers(m)
+    moves, recruits = people_moving(m, change, came)
+    whose = m.band_start, m.actors.groups
+    m.ledger.people_by_cause("recruitment", "fighters", b.ledger["fighters"], *whose, CAUSES, moves)
+    leave_home(m, recruits)
 
 
-def people_joining(m: Model, growth: np.ndarray, held: np.ndarray, uniform: np.ndarray) -> np.ndarray:
+def people_joining(m: Model, held: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """Return how many join each band this week (leave, if negative): half by the band's size, half evenly."""
-    p, g, f = m.p.recruitment, m.groups, m.bands.fighters
+    p, g, b = m.p.recruitment, m.groups, m.bands
     relying = 1 + p.by_reliance * (g.reliance / p.usual_reliance - 1)
     capacity = g.capacity * g.income * (1 + p.appeal * g.grievance * relying)
     capacity *= 1 - p.capacity_held * _share_held(m.range_share, held)
-    return np.maximum(whole(_joining(f, m.band_start, growth, capacity), uniform), -f)
+    return _joining(b.fighters, m.band_start, b.cell, held, (p.rate * p.regrowth, p.growth_held), capacity, uniform)
 
 
 @njit(cache=True, nogil=True)
@@ -81,22 +72,20 @@ def _share_held(range_share, held):
 
 
 @njit(cache=True, nogil=True)
-def _joining(fighters, start, growth, capacity):
-    """Return the change expected of each band: its group's growth towards capacity, shared out."""
-    out = np.zeros(fighters.size)
+def _joining(fighters, start, cell, held, dials, capacity, uniform):
+    """Return the change of each band in whole numbers: its group's growth towards capacity, shared out."""
+    rate, growth_held = dials
+    out = np.zeros(fighters.size, np.int64)
+    growth = rate * (1 - growth_held * held[cell]) * fighters
     for g in range(capacity.size):
         own = slice(start[g], start[g + 1])
         now, bands = fighters[own].sum(), start[g + 1] - start[g]
         total = growth[own].sum() * (1 - now / max(capacity[g], 1.0))
         for b in range(start[g], start[g + 1]):
             by_size = fighters[b] / max(now, 1)
-            out[b] = total * (0.5 * by_size + 0.5 / bands if total > 0 else by_size)
+            change = total * (0.5 * by_size + 0.5 / bands if total > 0 else by_size)
+            out[b] = max(int(np.floor(change + uniform[b])), -fighters[b])
     return out
-
-
-def still_alive(m: Model) -> np.ndarray:
-    """Return the residents of each community that this week's violence leaves, before anybody joins a group."""
-    return _still_alive(m.communities.residents, m.acts.community, m.acts.potential)
 
 
 @njit(cache=True, nogil=True)
@@ -114,10 +103,22 @@ def _still_alive(residents, community, potential):
 
 def held_ground(m: Model) -> np.ndarray:
     """Return how firmly missions hold each cell, 0-1: ready people near who are set to hold and willing to."""
-    p, t, people = m.p.recruitment, m.missions, np.zeros(m.world.cells)
-    for k in m.at_work:
-        people = people + t.holding[k] * t.boldness[k] * m.near[READY, k]
-    return p.holding * -np.expm1(-people / p.held_people)
+    p, t = m.p.recruitment, m.missions
+    at_work = np.array(m.at_work, np.int64)
+    return _held(at_work, t.holding, t.boldness, m.near[READY], p.holding, p.held_people)
+
+
+@njit(cache=True, nogil=True)
+def _held(at_work, holding, boldness, ready, share, enough):
+    """Add up the people who hold each cell; so many hold most of it."""
+    out = np.zeros(ready.shape[1])
+    for k in at_work:
+        for cell in range(out.size):
+            out[cell] += holding[k] * boldness[k] * ready[k, cell]
+    for cell in range(out.size):
+        if out[cell] > 0:
+            out[cell] = share * -np.expm1(-out[cell] / enough)
+    return out
 
 
 def grievous_harm(m: Model) -> np.ndarray:
@@ -125,44 +126,68 @@ def grievous_harm(m: Model) -> np.ndarray:
 
     Groups with one range (a faction and its parent) are fed alike; one that has not split off yet is not.
     """
-    p, acts, out = m.p.recruitment, m.acts, np.zeros(m.groups.rows)
+    p, acts, g = m.p.recruitment, m.acts, m.groups
     if acts.size == 0:
-        return out
-    weight = (acts.kind == MISSION_HARM) + p.abuse_weight * (acts.kind == ABUSE)
-    size = weight * np.minimum(acts.civilians, p.most_dead) / p.dead_unit
-    awake = ((m.groups.capacity > 0) | (m.groups.parent < 0)).nonzero()[0]
-    for j in size.nonzero()[0]:
-        if awake.size:
-            near = m.range_log[awake, acts.cell[j]]
-            out[awake[near == near.max()]] += size[j]
+        return np.zeros(g.rows)
+    dials = p.abuse_weight, p.most_dead, p.dead_unit
+    return _harm(acts.kind, acts.civilians, acts.cell, (g.capacity > 0) | (g.parent < 0), m.range_log, dials)
+
+
+@njit(cache=True, nogil=True)
+def _harm(kind, civilians, cell, awake, range_log, dials):
+    """Give each harmful act to the groups that are awake and whose range is nearest to it."""
+    abuse_weight, most_dead, dead_unit = dials
+    out = np.zeros(awake.size)
+    for j in range(kind.size):
+        weight = abuse_weight if kind[j] == ABUSE else 1.0 if kind[j] == MISSION_HARM else 0.0
+        size = weight * min(civilians[j], most_dead) / dead_unit
+        nearest = -np.inf
+        for g in range(awake.size):
+            if awake[g]:
+                nearest = max(nearest, range_log[g, cell[j]])
+        for g in range(awake.size):
+            if awake[g] and range_log[g, cell[j]] == nearest:
+                out[g] += size
     return out
 
 
-def join(m: Model, group: int, joining: np.ndarray, alive: np.ndarray) -> None:
-    """Move recruits from the range's communities to a group's bands; only people who are there can join."""
-    wanted = sum(joining.tolist())
-    short = wanted - take_residents(m, group, wanted, alive)
-    for j in joining.nonzero()[0] if short else ():
-        less = min(short, int(joining[j]))
-        joining[j] -= less
-        short -= less
-    book(m, group, joining, "recruits")
+def people_moving(m: Model, change: np.ndarray, came: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many fighters each band gains by cause, (causes, bands), and what recruits each community gives.
+
+    Only people whom this week's violence leaves can join; came: the bands that somebody joins from abroad.
+    """
+    c, g, acts, groups = m.communities, m.groups, m.acts, m.actors.groups
+    u = m.luck.of_slots("recruitment/who", "", [(name, 1) for name in groups])
+    alive = _still_alive(c.residents, acts.community, acts.potential)
+    return _moving(
+        change, came, m.bands.fighters, m.band_start, g.capacity, g.abroad, alive, m.pull, u,
+        m.p.recruitment.reinforcement,
+    )  # fmt: skip
 
 
-def book(m: Model, group: int, number: np.ndarray, cause: str) -> int:
-    """Add fighters to a group's bands, or take them away; return how many there were."""
-    if np.count_nonzero(number):
-        fighters, name = m.bands.ledger["fighters"], m.actors.groups[group]
-        m.ledger.people("recruitment", "fighters", fighters, m.band_spans[group], number, name, cause=cause)
-    return int(np.count_nonzero(number))
+@njit(cache=True, nogil=True)
+def _moving(change, came, fighters, start, capacity, abroad, alive, pull, uniform, share):
+    """Share out recruits over bands and communities, group by group, then even out; (causes, bands), (communities,).
 
-
-def take_residents(m: Model, group: int, number: int, alive: np.ndarray) -> int:
-    """Draw recruits from communities by people and range; return how many came."""
-    if number <= 0 or alive.size == 0:
-        return 0
-    u = m.luck("recruitment/who", m.actors.groups[group], 1)[0]
-    return _take(alive, m.pull[group], number, u)
+    abroad: by group, how many came from there so far; it grows.
+    """
+    moves, recruits = np.zeros((4, fighters.size), np.int64), np.zeros(alive.size, np.int64)
+    for g in range(capacity.size):
+        if capacity[g] <= 0:
+            continue
+        joining = moves[0, start[g] : start[g + 1]]
+        for b in range(start[g], start[g + 1]):
+            moves[0, b], moves[1, b], moves[2, b] = max(change[b], 0), min(change[b], 0), came[b]
+            abroad[g] += came[b]
+        short = joining.sum()
+        if short > 0:
+            short -= _take(alive, recruits, pull[g], short, uniform[g])
+        for b in range(joining.size):
+            less = min(short, joining[b])
+            joining[b] -= less
+            short -= less
+    moves[3] = _evened(fighters + moves[0] + moves[1] + moves[2], start, capacity, share)
+    return moves, recruits
 
 
 def leave_home(m: Model, count: np.ndarray) -> None:
@@ -191,31 +216,26 @@ def spread_evenly(people, pull, number, uniform):
 
 
 @njit(cache=True, nogil=True)
-def _take(people, pull, number, uniform):
-    """Take a number of people away as `spread_evenly` does; return how many there were."""
+def _take(people, gone, pull, number, uniform):
+    """Take a number of people away as `spread_evenly` does, and note where from; return how many there were."""
     count, taken = spread_evenly(people, pull, number, uniform), 0
     for i in range(count.size):
         people[i] -= count[i]
+        gone[i] += count[i]
         taken += count[i]
     return taken
 
 
-def reinforce(m: Model, grown: np.ndarray) -> None:
-    """Let stronger bands of a group send fighters to weaker ones; whole numbers, nobody lost."""
-    moves = _evened(m.bands.fighters, m.band_start, grown, m.p.recruitment.reinforcement)
-    m.ledger.people("recruitment", "fighters", m.bands.ledger["fighters"], slice(None), moves, cause="transfers")
-
-
 @njit(cache=True, nogil=True)
-def _evened(fighters, start, grown, share):
-    """Return moves that bring bands a share nearer to their group's mean.
+def _evened(fighters, start, capacity, share):
+    """Return moves that bring bands a share nearer to their group's mean; whole numbers, nobody lost.
 
     The strongest band of a group settles what rounding leaves over.
     """
     moves = np.zeros_like(fighters)
-    for g in range(grown.size):
+    for g in range(capacity.size):
         own, now = moves[start[g] : start[g + 1]], fighters[start[g] : start[g + 1]]
-        if grown[g] and own.size:
+        if capacity[g] > 0 and own.size:
             own[:] = np.rint(share * (now.mean() - now)).astype(np.int64)
             strongest = np.argmax(now + own)
             own[strongest] -= own.sum()

@@ -38,10 +38,10 @@ def recruitment(m: Model) -> None:
     the land of a host that backs them get more. Losses are forgotten over some weeks.
     Source: E26, E27, E28, F-M184, B-M81, S-H2, F-M26, B-M105. Basis: assumption (rates), prototype of the mechanism.
     """
-    p, b, g = m.p.recruitment, m.bands, m.groups
+    b = m.bands
     b.lost[:] *= kept(m.p.attacks.desperation_weeks)
     held = held_ground(m)
-    g.grievance[:] += (1 - g.grievance) * -np.expm1(-p.by_harm * grievous_harm(m)) - p.forgetting * g.grievance
+    aggrieve(m)
     u = m.band_luck("recruitment", "", 2)
     change = people_joining(m, held, u[:, 0])
     came = u[:, 1] < inflow_from_abroad(m)[b.group] + from_backers(m)
@@ -54,20 +54,25 @@ def recruitment(m: Model) -> None:
 def people_joining(m: Model, held: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """Return how many join each band this week (leave, if negative): half by the band's size, half evenly."""
     p, g, b = m.p.recruitment, m.groups, m.bands
-    relying = 1 + p.by_reliance * (g.reliance / p.usual_reliance - 1)
-    capacity = g.capacity * g.income * (1 + p.appeal * g.grievance * relying)
-    capacity *= 1 - p.capacity_held * _share_held(m.range_share, held)
+    capacity = _capacity(
+        g.capacity, g.income, g.grievance, g.reliance, m.range_share, held,
+        (p.by_reliance, p.usual_reliance, p.appeal, p.capacity_held),
+    )  # fmt: skip
     return _joining(b.fighters, m.band_start, b.cell, held, (p.rate * p.regrowth, p.growth_held), capacity, uniform)
 
 
 @njit(cache=True, nogil=True)
-def _share_held(range_share, held):
-    """Add up how firmly each group's range is held."""
-    out = np.zeros(range_share.shape[0])
-    for g in range(out.size):
-        for cell in range(held.size):
-            if held[cell] > 0:
-                out[g] += range_share[g, cell] * held[cell]
+def _capacity(fed, income, grievance, reliance, range_share, held, dials):
+    """Return the fighters that each group's range can feed: more where it has a grievance, fewer on held ground."""
+    by_reliance, usual_reliance, appeal, capacity_held = dials
+    covered, out = np.zeros(fed.size), np.zeros(fed.size)
+    for cell in range(held.size):
+        if held[cell] > 0:
+            for g in range(fed.size):
+                covered[g] += range_share[g, cell] * held[cell]
+    for g in range(fed.size):
+        relying = 1 + by_reliance * (reliance[g] / usual_reliance - 1)
+        out[g] = fed[g] * income[g] * (1 + appeal * grievance[g] * relying) * (1 - capacity_held * covered[g])
     return out
 
 
@@ -121,34 +126,33 @@ def _held(at_work, holding, boldness, ready, share, enough):
     return out
 
 
-def grievous_harm(m: Model) -> np.ndarray:
-    """Return the harm that feeds each group this week: civilians hurt by missions and the state within its range.
+def aggrieve(m: Model) -> None:
+    """Let grievance fade, and grow with the harm to civilians by missions and the state within each group's range.
 
     Groups with one range (a faction and its parent) are fed alike; one that has not split off yet is not.
     """
     p, acts, g = m.p.recruitment, m.acts, m.groups
-    if acts.size == 0:
-        return np.zeros(g.rows)
-    dials = p.abuse_weight, p.most_dead, p.dead_unit
-    return _harm(acts.kind, acts.civilians, acts.cell, (g.capacity > 0) | (g.parent < 0), m.range_log, dials)
+    dials = p.abuse_weight, p.most_dead, p.dead_unit, p.by_harm, p.forgetting
+    _aggrieve(g.grievance, g.capacity, g.parent, acts.kind, acts.civilians, acts.cell, m.range_log, dials)
 
 
 @njit(cache=True, nogil=True)
-def _harm(kind, civilians, cell, awake, range_log, dials):
-    """Give each harmful act to the groups that are awake and whose range is nearest to it."""
-    abuse_weight, most_dead, dead_unit = dials
-    out = np.zeros(awake.size)
+def _aggrieve(grievance, capacity, parent, kind, civilians, cell, range_log, dials):
+    """Give each harmful act to the groups whose range is nearest to it, and move grievance."""
+    abuse_weight, most_dead, dead_unit, by_harm, forgetting = dials
+    harm, awake = np.zeros(grievance.size), (capacity > 0) | (parent < 0)
     for j in range(kind.size):
         weight = abuse_weight if kind[j] == ABUSE else 1.0 if kind[j] == MISSION_HARM else 0.0
-        size = weight * min(civilians[j], most_dead) / dead_unit
-        nearest = -np.inf
-        for g in range(awake.size):
-            if awake[g]:
-                nearest = max(nearest, range_log[g, cell[j]])
-        for g in range(awake.size):
-            if awake[g] and range_log[g, cell[j]] == nearest:
-                out[g] += size
-    return out
+        if weight > 0:
+            nearest = -np.inf
+            for g in range(harm.size):
+                nearest = max(nearest, range_log[g, cell[j]]) if awake[g] else nearest
+            for g in range(harm.size):
+                if awake[g] and range_log[g, cell[j]] == nearest:
+                    harm[g] += weight * min(civilians[j], most_dead) / dead_unit
+    for g in range(harm.size):
+        fed = (1 - grievance[g]) * -np.expm1(-by_harm * harm[g])
+        grievance[g] += fed - forgetting * grievance[g]
 
 
 def people_moving(m: Model, change: np.ndarray, came: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -249,13 +253,21 @@ def inflow_from_abroad(m: Model) -> np.ndarray:
 
     A group and the factions that split from it share what the whole had.
     """
-    watched = np.zeros(m.groups.rows)
+    let_in: np.ndarray | float = 1.0
     if any(m.missions.effort[TASK["border_control"], k] > 0 for k in m.at_work):
-        watched += (m.border_share * border_control(m, m.all_cells)).sum(axis=1)
-    g = m.groups
-    family = np.where(g.parent >= 0, g.parent, np.arange(g.rows))
-    whole_of = np.bincount(family, g.capacity, g.rows)[family] if g.rows else g.capacity
-    return m.p.recruitment.inflow * (1 - watched) * (g.capacity / np.maximum(whole_of, 1e-300))
+        let_in = 1 - (m.border_share * border_control(m, m.all_cells)).sum(axis=1)
+    return m.p.recruitment.inflow * let_in * _part(m.groups.capacity, m.groups.parent)
+
+
+@njit(cache=True, nogil=True)
+def _part(capacity, parent):
+    """Return each group's part of the capacity that it and those that split from the same parent have together."""
+    whole, out = np.zeros(capacity.size), np.zeros(capacity.size)
+    for g in range(out.size):
+        whole[parent[g] if parent[g] >= 0 else g] += capacity[g]
+    for g in range(out.size):
+        out[g] = capacity[g] / max(whole[parent[g] if parent[g] >= 0 else g], 1e-300)
+    return out
 
 
 def from_backers(m: Model) -> np.ndarray | float:

@@ -179,37 +179,33 @@ def _sum_up(means, cells, best, total):
 
 
 @njit(cache=True, nogil=True)
-def enter_each(key, week, change, cells, first, numbers, now, steps):
-    """Write the entries of stocks that are one number each: account, week and by how much each changed."""
-    for j in range(numbers.size):
-        row = first + j
-        key[row], week[row] = numbers[j], now
-        change[row] = 0.0
-        change[row, 0] = steps[j]
-        cells[row] = -1
+def enter(key, week, change, cells, row, number, now, step):
+    """Write the entry of a stock that is one number: its account, its week and by how much it changed."""
+    key[row], week[row] = number, now
+    change[row] = 0.0
+    change[row, 0] = step
+    cells[row] = -1
 
 
 @njit(cache=True, nogil=True)
-def add_by_cause(stock, moves, start):
-    """Add whole numbers to a stock for several causes; return their sums, (owners, causes). moves: (causes, rows)."""
-    total = np.zeros((start.size - 1, moves.shape[0]), np.int64)
-    for g in range(total.shape[0]):
-        for cause in range(total.shape[1]):
-            for i in range(start[g], start[g + 1]):
-                stock[i] += moves[cause, i]
-                total[g, cause] += moves[cause, i]
-    return total
+def enter_sums(stocks, numbers, start, keys, totals, keep, week, size, book):
+    """Add whole numbers to stocks and enter what each owner's rows gain; return the number of entries there are then.
 
-
-@njit(cache=True, nogil=True)
-def add_by_group(stock, number, start):
-    """Add whole numbers to a stock; return their sums by group."""
-    total = np.zeros(start.size - 1, np.int64)
-    for g in range(total.size):
-        for i in range(start[g], start[g + 1]):
-            stock[i] += number[i]
-            total[g] += number[i]
-    return total
+    start: first row of each owner and the end; keys: the account of each owner and stock.
+    """
+    key, when, change, cells = book
+    for owner in range(keys.shape[0]):
+        for n in range(len(stocks)):
+            stock, number, gain = stocks[n], numbers[n], 0
+            for i in range(start[owner], start[owner + 1]):
+                stock[i] += number[i]
+                gain += number[i]
+            if gain != 0:
+                totals[keys[owner, n]] += gain
+                if keep:
+                    enter(key, when, change, cells, size, keys[owner, n], week, gain)
+                    size += 1
+    return size
 
 
 @njit(cache=True, nogil=True)

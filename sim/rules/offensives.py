@@ -59,9 +59,11 @@ def operate(m: Model, mission: int) -> np.ndarray:
     targets = (thought > p.least).nonzero()[0]
     if m.bounded[mission]:
         targets = targets[~closed(m, mission, targets)]
+    if targets.size == 0:
+        return NONE
     u, sure = m.luck("offensives", name, (int(p.slots), 6)), thought[targets]
     go = (u[:, 0] < tempo(m, mission, float(np.add.reduce(sure)))).nonzero()[0]
-    if go.size == 0 or targets.size == 0:
+    if go.size == 0:
         return NONE
     wish = aim(m, mission, targets, sure)
     draws = [m.luck.once_at("offensives/where", f"{name}/{j}", targets) for j in go.tolist()]

@@ -203,30 +203,26 @@ def leave_home(m: Model, count: np.ndarray) -> None:
 
 @njit(cache=True, nogil=True)
 def spread_evenly(people, pull, number, uniform):
-    """Take a number of people from rows in proportion to people x pull, at even steps from a random start."""
-    total = 0.0
-    for i in range(people.size):
-        total += people[i] * pull[i]
+    """Draw a number of people from rows in proportion to people x pull, at even steps from a random start."""
     count = np.zeros(people.size, np.int64)
-    if total <= 0.0:
-        return count
-    upto, taken = 0.0, 0
-    for i in range(people.size):
-        upto += people[i] * pull[i] / total * number
-        while taken < number and taken + uniform < upto and count[i] < people[i]:
-            count[i] += 1
-            taken += 1
+    _take(people.copy(), count, pull, number, uniform)
     return count
 
 
 @njit(cache=True, nogil=True)
 def _take(people, gone, pull, number, uniform):
-    """Take a number of people away as `spread_evenly` does, and note where from; return how many there were."""
-    count, taken = spread_evenly(people, pull, number, uniform), 0
-    for i in range(count.size):
-        people[i] -= count[i]
-        gone[i] += count[i]
-        taken += count[i]
+    """Take a number of people away as `spread_evenly` draws them, and note where; return how many there were."""
+    total, upto, taken = 0.0, 0.0, 0
+    for i in range(people.size):
+        total += people[i] * pull[i]
+    for i in range(people.size if total > 0.0 else 0):
+        upto += people[i] * pull[i] / total * number
+        while taken < number and taken + uniform < upto and people[i] > 0:
+            people[i] -= 1
+            gone[i] += 1
+            taken += 1
+        if taken == number:
+            break
     return taken
 
 

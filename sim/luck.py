@@ -73,7 +73,7 @@ class Luck:
     def of_slots_at(
         self, rule: str, by: str, slots: Sequence[tuple[str, int]], rows: np.ndarray, size: int, upto: int | None = None
     ) -> np.ndarray:
-        """Return some rows of what `of_slots` would give with rows of so many numbers: all of them, or the first few."""
+        """Return some rows of what `of_slots` would give with rows of so many numbers: all, or the first few."""
         block, week = divmod(self.week, WEEKS_IN_BLOCK)
         wanted = size if upto is None else upto
         return _rows(*self._of_owners(rule, by, slots), rows, block, WEEKS_IN_BLOCK, week, size, wanted)
@@ -193,8 +193,8 @@ def _fill_each(keys, first, counter, out):
 def _rows(keys, first, rows, counter, columns, column, size, wanted):
     """Return some rows, (rows, wanted), of one column of the draws of several owners, one below the other.
 
-    keys, first: by owner, its key and its first row; each row has so many columns of so many numbers, of which the first
-    are wanted.
+    keys, first: by owner, its key and its first row; each row has so many columns of so many numbers, of which the
+    first are wanted.
     """
     out = np.empty((rows.size, wanted))
     for j in range(rows.size):

@@ -15,7 +15,7 @@ from sim.actors.happening import happenings
 from sim.actors.host import HostGovernment, StateForce, forces, hosts
 from sim.actors.layers import LAYERS
 from sim.actors.link import links
-from sim.actors.lookups import Lookups, slots_of
+from sim.actors.lookups import Lookups, present, slots_of
 from sim.actors.mission import Mission, MissionUnit, missions, units
 from sim.actors.presence import refresh
 from sim.actors.roster import CLASSES, CRIMINALS, Roster
@@ -171,14 +171,13 @@ class Model(Lookups, mesa.Model):
         People and bands by cell, how many can be hit there, and each mission's credibility with everybody.
         """
         c, w = self.communities, self.world
-        here = (c.residents + c.displaced).reshape(len(w.group_names), -1).sum(axis=0) if w.places.size else 0
-        self.people_in = np.zeros(w.cells)
-        self.people_in[w.places] = here
+        self.people_in, self.band_count = present(
+            c.residents, c.displaced, w.places, w.cells, self.bands.cell, self.bands.fighters
+        )
         self.log_reachable, self.abuse_size = log_reachable(self), None
-        self.band_count = np.bincount(self.bands.cell[self.bands.fighters > 0], minlength=w.cells)
-        total = max(c.home.sum(), 1.0)
+        total = max(float(np.add.reduce(c.home)), 1.0)
         self.credibility = [
-            float((c.home * self.opinion[2, k]).sum()) / total for k in range(len(self.actors.missions))
+            float(np.add.reduce(c.home * self.opinion[2, k])) / total for k in range(len(self.actors.missions))
         ]
 
     def run(self) -> Model:
@@ -217,8 +216,7 @@ class Model(Lookups, mesa.Model):
 
     def partners(self, mission: int) -> list[tuple[int, int]]:
         """Return (link, other actor) for each partnership of a mission."""
-        found = [(k, b) for k, (a, b) in enumerate(self.link_ends) if a == mission]
-        return found + [(k, a) for k, (a, b) in enumerate(self.link_ends) if b == mission]
+        return self.partners_of[mission]
 
     def exchanges(self) -> list[tuple[int, int, int]]:
         """Return (link, giver, taker) both ways for each partnership of two missions that are at work."""

@@ -14,6 +14,7 @@ UCDP = {BATTLE: "state", ATTACK: "onesided", ABUSE: "onesided", MISSION_HARM: "o
 WHOLE = ("kind", "perpetrator", "opponent", "cell", "community", "source", "potential", "civilians", "deaths")
 
 FLAGS = ("known", "in_reach", "reported", "answered")
+COLUMNS = (*WHOLE, *FLAGS)
 _WHOLE = {name: k for k, name in enumerate(WHOLE)}
 _UNSAID = np.array([[-1 if name in ("opponent", "community", "source") else 0] for name in WHOLE])
 
@@ -29,6 +30,20 @@ class _Masks(dict):
 _KIND_MASKS = _Masks()
 
 
+class _Column:
+    """A column of acts: a view of this week's acts, kept under its name until more of them come."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, acts: Acts, owner: type | None = None) -> np.ndarray:
+        """Return the view: shape (acts,), or (missions, acts) for the flags."""
+        whole = _WHOLE.get(self.name)
+        view = acts._whole[whole] if whole is not None else acts._flags[FLAGS.index(self.name)]
+        shown = acts.__dict__[self.name] = view[..., : acts.size]
+        return shown
+
+
 class Acts:
     """Acts as columns that grow within a week and are emptied for the next.
 
@@ -37,34 +52,34 @@ class Acts:
     (all); for each mission: known, in_reach, reported, answered.
     """
 
-    kind: np.ndarray
-    perpetrator: np.ndarray
-    opponent: np.ndarray
-    cell: np.ndarray
-    community: np.ndarray
-    source: np.ndarray
-    potential: np.ndarray
-    civilians: np.ndarray
-    deaths: np.ndarray
-    known: np.ndarray
-    in_reach: np.ndarray
-    reported: np.ndarray
-    answered: np.ndarray
+    kind = _Column("kind")
+    perpetrator = _Column("perpetrator")
+    opponent = _Column("opponent")
+    cell = _Column("cell")
+    community = _Column("community")
+    source = _Column("source")
+    potential = _Column("potential")
+    civilians = _Column("civilians")
+    deaths = _Column("deaths")
+    known = _Column("known")
+    in_reach = _Column("in_reach")
+    reported = _Column("reported")
+    answered = _Column("answered")
 
     def __init__(self, missions: int, room: int = 64) -> None:
         self._whole = np.zeros((len(WHOLE), room), np.int64)
         self._flags = np.zeros((len(FLAGS), missions, room), bool)
-        self._show(0)
+        self._hold(0)
 
-    def _show(self, size: int) -> None:
-        """Let each column show this week's acts: shape (acts,), or (missions, acts) for the flags."""
-        self.size = size
-        self.__dict__.update(zip(WHOLE, self._whole[:, :size], strict=True))
-        self.__dict__.update(zip(FLAGS, self._flags[:, :, :size], strict=True))
+    def _hold(self, size: int) -> None:
+        """Say how many acts there are; each column is cut to them when it is next asked for."""
+        self.size, kept = size, self.__dict__
+        for name in COLUMNS:
+            kept.pop(name, None)
 
     def clear(self) -> None:
         """Forget the acts of the last week."""
-        self._show(0)
+        self._hold(0)
 
     def add(self, number: int, **columns: np.ndarray | int) -> slice:
         """Append acts; columns not named are zero, opponent, community and source -1. Returns their rows."""
@@ -74,11 +89,12 @@ class Acts:
         while rows.stop > self._whole.shape[1]:
             self._whole = np.concatenate([self._whole, np.zeros_like(self._whole)], axis=1)
             self._flags = np.concatenate([self._flags, np.zeros_like(self._flags)], axis=2)
-        self._whole[:, rows] = _UNSAID
+        new = self._whole[:, rows]
+        new[:] = _UNSAID
         for name, values in columns.items():
-            self._whole[_WHOLE[name], rows] = values
+            new[_WHOLE[name]] = values
         self._flags[:, :, rows] = False
-        self._show(rows.stop)
+        self._hold(rows.stop)
         return rows
 
     def of(self, *kinds: int) -> np.ndarray:
@@ -101,5 +117,5 @@ class Acts:
         """Return an independent copy."""
         other = Acts(self._flags.shape[1], self._whole.shape[1])
         other._whole, other._flags = self._whole.copy(), self._flags.copy()
-        other._show(self.size)
+        other._hold(self.size)
         return other

@@ -157,6 +157,11 @@ class Lookups:
         self.likeness = likeness(self.setup, a, {b: badge_family(b) for b in badges})
         x, links = self.links, range(self.links.rows)
         self.link_ends = list(zip(x.a.tolist(), x.b.tolist(), strict=True))
+        ends = list(enumerate(self.link_ends))
+        self.partners_of = [
+            [(k, b) for k, (a, b) in ends if a == one] + [(k, a) for k, (a, b) in ends if b == one]
+            for one in range(len(a.missions))
+        ]
         self.link_staff = [staff_share(p, x, k) for k in links]
         self.command_staff = [command_share(p, x, k) for k in links]
         missions = range(len(a.missions))
@@ -236,3 +241,16 @@ def slots_of(doer, source, first, slots, upto):
     for j in range(out.size):
         out[j] = upto[doer[j]] + max(source[j] - first[doer[j]], 0) % slots[doer[j]]
     return out
+
+
+@njit(cache=True, nogil=True)
+def present(residents, displaced, places, cells, band_cell, fighters):
+    """Count the people of all groups and the bands that have fighters in each cell."""
+    people, bands = np.zeros(cells), np.zeros(cells, np.int64)
+    for g in range(0, residents.size, max(places.size, 1)):
+        for i in range(places.size):
+            people[places[i]] += residents[g + i] + displaced[g + i]
+    for b in range(band_cell.size):
+        if fighters[b] > 0:
+            bands[band_cell[b]] += 1
+    return people, bands

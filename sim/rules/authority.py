@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from sim.scenario import Mandate
 
 FORCE = ("self_defence", "protection", "enforcement")
-FIGHTING = ("offensive_operations", "counter_terrorism")
-ALERTS = ("early_warning", "community_engagement")
+FIGHTING = (TASK["offensive_operations"], TASK["counter_terrorism"])
+ALERTS = (TASK["early_warning"], TASK["community_engagement"])
+PEOPLE = itemgetter(1)  # of a step of strength: week, people
 STAND_INS = (3, 1, 2, 0)  # observers, police, civilians, troops: who does the work of a component that is not there
 
 
@@ -59,19 +61,21 @@ def authority(m: Model) -> None:
     p, t = m.p.authority, m.missions
     supply(m)
     unite(m)
+    liaison, hampered, oversight = t.liaison.tolist(), t.hampered.tolist(), t.oversight.tolist()
+    supplied, unity, tempo = t.supply.tolist(), t.unity.tolist(), t.tempo.tolist()
     for k in range(t.rows):
         mandate = m.mandates[k] if m.week >= t.mandated[k] else None
         share_time(m, k, mandate)
         done = t.effort[:, k].tolist()
-        work = sum(done[TASK[a]] for a in ALERTS) / len(ALERTS)
+        work = sum([done[a] for a in ALERTS]) / len(ALERTS)
         busy = bool(mandate and mandate.tasks)
         t.cover[:, k] = _cover(m, mandate, done[TASK["protect_civilians"]]) if mandate else 0.0
-        t.hears[k] = t.liaison[k] * (p.patrol_liaison + (1 - p.patrol_liaison) * work if busy else 0.0)
-        lift = 1 + m.p.logistics.lift * t.supply[k]
-        t.strikes[k] = lift * t.unity[k] * t.tempo[k] * max(done[TASK[task]] for task in FIGHTING)
-        t.voice[k] = t.oversight[k] * done[TASK["human_rights_monitoring"]] * (1 - muted(m, k))
-        t.patrols[k] = lift * (p.posts + (1 - p.posts) * min(1.0, done[TASK["presence"]] / p.patrols_full))
-        t.patrols[k] *= 1 - t.hampered[k]
+        t.hears[k] = liaison[k] * (p.patrol_liaison + (1 - p.patrol_liaison) * work if busy else 0.0)
+        lift = 1 + m.p.logistics.lift * supplied[k]
+        t.strikes[k] = lift * unity[k] * tempo[k] * max([done[a] for a in FIGHTING])
+        t.voice[k] = oversight[k] * done[TASK["human_rights_monitoring"]] * (1 - muted(m, k))
+        patrols = lift * (p.posts + (1 - p.posts) * min(1.0, done[TASK["presence"]] / p.patrols_full))
+        t.patrols[k] = patrols * (1 - hampered[k])
         t.presence[k] = float(busy)
         if mandate:
             m.open_to[k] = _open(m, k, mandate)
@@ -87,10 +91,10 @@ def share_time(m: Model, mission: int, mandate: Mandate | None) -> None:
         t.delivery[:, mission] = t.effort[:, mission] = 0.0
         t.call[:, :, mission] = t.served[:, :, mission] = 0.0
         return
-    rows, wish, call, wanted = _called_for(m, mission, mandate)
-    extra = t.sick[mission] + np.array([alert_time(m, mission), 0.0, partner_time(m, mission), 0.0])
-    share = _in_order if spec.cuts == "prioritised" else _alike
-    served = share(call, extra, wish, float(t.paid[mission] * (1 - t.friction[mission])))
+    rows, wish, call, wanted, together = _called_for(m, mission, mandate)
+    sick, paid = float(t.sick[mission]), float(t.paid[mission] * (1 - t.friction[mission]))
+    extra = (sick + alert_time(m, mission), sick, sick + partner_time(m, mission), sick)
+    served = _in_order(call, extra, wish, paid) if spec.cuts == "prioritised" else _alike(together, extra, paid)
     _serve(mission, rows, wish, call, wanted, served, t.call, t.served, t.delivery, t.effort)
 
 
@@ -113,16 +117,18 @@ def _serve(mission, rows, wish, call, wanted, share, called, served, delivery, e
 
 
 def _called_for(m: Model, mission: int, mandate: Mandate) -> tuple[np.ndarray, ...]:
-    """Return the tasks of a mandate, their priorities, the time they call for by component, and by all together.
+    """Return the tasks of a mandate, their priorities, and the time they call for.
 
-    It is worked out anew when the mandate or the components that a mission ever has change.
+    That is by task and component, by task, and by component for all tasks together. It is worked out anew when the
+    mandate or the components that a mission ever has change.
     """
-    has = tuple(any(people for _, people in part) for part in m.strengths[mission])
+    has = [any(map(PEOPLE, part)) for part in m.strengths[mission]]
     found = m.called_for.get(mission)
     if found is None or found[0] is not mandate or found[1] != has:
         rows, wish = np.array([TASK[name] for name in mandate.tasks]), np.array(list(mandate.tasks.values()))
         call = wish[:, None] * _staff(m, np.array(has))[rows]
-        found = m.called_for[mission] = mandate, has, (rows, wish, call, np.maximum(call.sum(axis=1), 1e-300))
+        wanted = np.maximum(call.sum(axis=1), 1e-300)
+        found = m.called_for[mission] = mandate, has, (rows, wish, call, wanted, call.sum(axis=0))
     return found[2]
 
 
@@ -143,8 +149,8 @@ def _staff(m: Model, has: np.ndarray) -> np.ndarray:
 def alert_time(m: Model, mission: int) -> float:
     """Return the share of troops' time that following up last week's alerts took, false ones too [B-M28]."""
     t = m.missions
-    ready = t.deployed[0, mission] * (1 - t.guarding[mission])
-    return float(min(1.0, m.p.authority.alert_people * t.alerts[mission] / ready)) if ready > 0 else 0.0
+    ready = int(t.deployed[0, mission]) * (1 - float(t.guarding[mission]))
+    return min(1.0, m.p.authority.alert_people * float(t.alerts[mission]) / ready) if ready > 0 else 0.0
 
 
 def partner_time(m: Model, mission: int) -> float:
@@ -192,21 +198,27 @@ def supply(m: Model) -> None:
 def late(m: Model, mission: int) -> float:
     """Return the share of its supply that comes too late for the tempo at which a mission's tasks make it fight."""
     done = m.missions.effort[:, mission]
-    tempo = float(m.missions.tempo[mission] * max(done[TASK[task]] for task in FIGHTING))
+    tempo = float(m.missions.tempo[mission] * max(done[a] for a in FIGHTING))
     return tempo / (tempo + m.p.logistics.half_late)
 
 
-def _alike(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:
-    """Return the share of the time called for that every task gets, by component, in one row: all are cut alike."""
-    load = call.sum(axis=0) + extra
-    return (paid / np.maximum(load, 1.0))[None]
+@njit(cache=True, nogil=True)
+def _alike(together, extra, paid):
+    """Return the share of the time called for that every task gets, by component, in one row: all are cut alike.
+
+    together: what all tasks call for, by component; extra: what else takes time.
+    """
+    out = np.empty((1, together.size))
+    for c in range(together.size):
+        out[0, c] = paid / max(together[c] + extra[c], 1.0)
+    return out
 
 
-def _in_order(call: np.ndarray, extra: np.ndarray, wish: np.ndarray, paid: float) -> np.ndarray:
+def _in_order(call: np.ndarray, extra: tuple[float, ...], wish: np.ndarray, paid: float) -> np.ndarray:
     """Return the share of the time called for that each task gets, by component: the first in priority first."""
     order = np.argsort(-wish, kind="stable")
     before = np.cumsum(call[order], axis=0) - call[order]
-    left = np.clip(paid - extra - before, 0.0, None)
+    left = np.clip(paid - np.array(extra) - before, 0.0, None)
     served = np.empty_like(call)
     served[order] = np.clip(left / np.maximum(call[order], 1e-12), 0.0, 1.0)
     return served
@@ -227,9 +239,18 @@ def _let_in(m: Model, mission: int) -> np.ndarray:
     """
     capital = m.hosts.consent[mission] ** (1 - m.p.authority.local_weight)
     local = m.missions.area_consent[:, mission] ** m.p.authority.local_weight
-    let_in = capital[m.world.host] * local[m.world.area]
+    let_in = _both(capital, local, m.world.host, m.world.area)
     shut = denied(m, mission)
     return let_in if shut is None else let_in * (1 - shut)
+
+
+@njit(cache=True, nogil=True)
+def _both(capital, local, host, area):
+    """Return the product of what holds for each cell's host and for its area; (cells,)."""
+    out = np.empty(host.size)
+    for i in range(out.size):
+        out[i] = capital[host[i]] * local[area[i]]
+    return out
 
 
 def _open(m: Model, mission: int, mandate: Mandate) -> np.ndarray:

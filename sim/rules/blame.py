@@ -42,20 +42,36 @@ def news(m: Model, acts: np.ndarray) -> np.ndarray:
     """Return how strongly each community feels each act: its size x how news of it spreads; (acts, communities)."""
     a, p = m.acts, m.p.harm
     size = np.minimum(a.civilians[acts], p.most_dead) / p.dead_unit
-    return news_of(m, a.cell[acts], a.community[acts], size[:, None])
+    return news_of(m, a.cell[acts], a.community[acts], size)
 
 
 def news_of(m: Model, cell: np.ndarray, community: np.ndarray, size: np.ndarray | float = 1.0) -> np.ndarray:
     """Return how strongly each community feels what was done to some in their cells; (cells, communities).
 
-    In its own cell in full, elsewhere as news within some 120 km; less where another group was hit. size: (cells, 1).
+    In its own cell in full, elsewhere as news within some 120 km; less where another group was hit. size: one, or each.
     """
     p, w = m.p.harm, m.world
     km = m.space.distance(cell[:, None], w.places)
-    reach = np.where(km == 0, 1.0, np.where(km < 4 * p.news_km, p.news * np.exp(-km / p.news_km), 0.0))
-    groups = np.arange(len(w.group_names))
-    same = size * np.where(groups == m.communities.group[community][:, None], 1.0, p.other_group)
-    return (same[:, :, None] * reach[:, None, :]).reshape(cell.size, -1)
+    reach, group = np.exp(-km / p.news_km), m.communities.group[community]
+    sizes = np.zeros(cell.size) + size
+    out = _felt(km, reach, group, sizes, len(w.group_names), 4 * p.news_km, float(p.news), float(p.other_group))
+    return out.reshape(cell.size, -1)
+
+
+@njit(cache=True, nogil=True)
+def _felt(km, reach, group, size, groups, furthest, news, other_group):
+    """Return how strongly each group in each place feels what was done to some group so far off.
+
+    (cells, groups, places). reach: what is left of news after so many kilometres.
+    """
+    out = np.zeros((km.shape[0], groups, km.shape[1]))
+    for j in range(km.shape[0]):
+        for g in range(groups):
+            same = size[j] * (1.0 if g == group[j] else other_group)
+            for i in range(km.shape[1]):
+                if km[j, i] < furthest:
+                    out[j, g, i] = same * (1.0 if km[j, i] == 0 else news * reach[j, i])
+    return out
 
 
 def laid_at(m: Model) -> Blame:
@@ -74,9 +90,8 @@ def split(m: Model, blur: float) -> Blame:
     for act, felt in told:
         doer = int(m.acts.perpetrator[act])
         shares = mistakes(m, doer, int(m.acts.cell[act]), doubt)
-        total = sum(shares.values(), start=np.zeros(1))
+        total, kept = sum(shares.values()), felt
         _add(out.heard, doer, felt)
-        kept = felt
         for other, q in shares.items():
             wrong = felt * (q / (1 + total))
             _add(out.mistaken, (doer, other), wrong)
@@ -142,8 +157,8 @@ def saturating(amounts: dict[int, np.ndarray], cap: float) -> dict[int, np.ndarr
     """
     if not amounts:
         return {}
-    total = sum(amounts.values(), start=np.zeros(1))
-    part = _part(total, cap)
+    first, *others = amounts.values()
+    part = _part(sum(others, start=first), cap)
     return {doer: amount * part for doer, amount in amounts.items()}
 
 

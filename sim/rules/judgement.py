@@ -51,7 +51,8 @@ def protection_seen(m: Model) -> None:
     Source: B-M37, B-M41, E36. Basis: calibrated (E36); ratios between the three perceptions an assumption.
     """
     p, places, seen = m.p.protection_seen, m.world.places, tuple(watchers(m))
-    calm = np.exp(-p.unrest * (m.cells.memory[0, places] + m.cells.memory[1, places]))
+    armed, state = m.cells.memory[0], m.cells.memory[1]
+    calm = np.exp(-p.unrest * (armed[places] + state[places]))
     met = np.zeros((len(seen), places.size))
     for n, k in enumerate(m.at_work):
         if (answers := answered_near(m, k)) is not None:
@@ -132,11 +133,27 @@ def inaction(m: Model) -> None:
         idle = hurt[a.known[k, hurt] & ~a.answered[k, hurt]]
         if idle.size == 0:
             continue
-        weight = np.where(a.reported[k, idle], p.alerted, 1.0)
-        amount = np.bincount(a.cell[idle], weight, m.world.cells)[m.world.places] * p.loss
-        amount = amount * (p.unpromised + (1 - p.unpromised) * m.missions.cover[:, k].max())
-        usual, impartial = capped(amount, p.cap), capped(amount * p.impartial, p.cap)
-        m.ledger.perceive("inaction", ALL_THREE, k, np.stack((usual, impartial, usual)), NOTHING)
+        promised = p.unpromised + (1 - p.unpromised) * max(m.missions.cover[:, k].tolist())
+        rates = _idle(
+            a.cell[idle], a.reported[k, idle], m.world.places, m.world.cells, float(p.alerted), float(p.loss),
+            float(promised), float(p.impartial), float(p.cap),
+        )  # fmt: skip
+        m.ledger.perceive("inaction", ALL_THREE, k, rates, NOTHING)
+
+
+@njit(cache=True, nogil=True)
+def _idle(cell, reported, places, cells, alerted, loss, promised, impartial, cap):
+    """Return by how much each perception falls in each place for attacks left unanswered in some cells."""
+    felt, out = np.zeros(cells), np.zeros((3, places.size))
+    for j in range(cell.size):
+        felt[cell[j]] += alerted if reported[j] else 1.0
+    for i in range(places.size):
+        amount = felt[places[i]] * loss * promised
+        if amount != 0.0:
+            out[0, i] = cap * -np.expm1(amount / -cap)
+            out[1, i] = cap * -np.expm1(amount * impartial / -cap)
+            out[2, i] = out[0, i]
+    return out
 
 
 @rule(
@@ -170,11 +187,22 @@ def contact(m: Model) -> None:
     Source: B-M41, B-M42, E31. Basis: literature (sign), assumption (size).
     """
     p, here = m.p.contact, tuple(k for k in m.at_work if m.missions.hears[k] > 0)
-    rates = np.zeros((len(here), 1, m.world.places.size))
-    for n, k in enumerate(here):
-        met = capped(m.near[UNARMED, k][m.world.places] / p.staff, 1.0)
-        rates[n] = capped(p.gain * m.missions.hears[k] * met, p.cap)
+    gain = p.gain * m.missions.hears
+    rates = _met(m.near[UNARMED], np.array(here, np.int64), m.world.places, float(p.staff), gain, float(p.cap))
     m.ledger.perceive_each("contact", ALL_THREE, here, rates, ALL[None, None])
+
+
+@njit(cache=True, nogil=True)
+def _met(staff, missions, places, usual, gain, cap):
+    """Return by how much perceptions of each mission rise in each place where its staff are near."""
+    out = np.zeros((missions.size, 1, places.size))
+    for n in range(missions.size):
+        near, most = staff[missions[n]], gain[missions[n]]
+        for i in range(places.size):
+            if near[places[i]] != 0.0:
+                met = -np.expm1(-(near[places[i]] / usual))
+                out[n, 0, i] = cap * -np.expm1(most * met / -cap)
+    return out
 
 
 @rule(

@@ -94,9 +94,10 @@ def _remember(memory, acts, kind_of, lingers, around, fade):
     """Let memory fade, and add each act in its cell and a part of it to the mean of each neighbour's surroundings."""
     neighbours, count, spill = around
     here, near = np.zeros(memory.shape), np.zeros(memory.shape)
-    for kind, doer, cell in zip(*acts):
-        whose = kind_of[doer]
-        if lingers[kind] and whose >= 0:
+    kind, doer, where = acts
+    for j in range(kind.size):
+        whose, cell = kind_of[doer[j]], where[j]
+        if lingers[kind[j]] and whose >= 0:
             here[whose, cell] += 1
             for k in range(neighbours.shape[0]):
                 if neighbours[k, cell] >= 0:

@@ -78,12 +78,13 @@ def response(m: Model) -> None:
     Source: E35, B-M3, B-M11, B-M12, B-H30. Basis: calibrated (share answered, E35).
     """
     hurt = m.acts.of(ATTACK, ABUSE)
-    if hurt.size:
+    if hurt.size and m.at_work:
+        slots = m.slot_of(m.acts.perpetrator[hurt], m.acts.source[hurt])
         for k in m.at_work:
-            hear(m, k, hurt)
-        share_alerts(m, hurt)
+            hear(m, k, hurt, slots)
+        share_alerts(m, hurt, slots)
         for k in m.at_work:
-            answer(m, k, hurt)
+            answer(m, k, hurt, slots)
         settle(m, hurt)
     for k in m.at_work:
         learn(m, k, hurt)
@@ -91,40 +92,39 @@ def response(m: Model) -> None:
     expect_deaths(m)
 
 
-def hear(m: Model, mission: int, hurt: np.ndarray) -> None:
-    """Mark the attacks that a mission sees or is told of."""
+def hear(m: Model, mission: int, hurt: np.ndarray, slots: np.ndarray) -> None:
+    """Mark the attacks that a mission sees or is told of; slots: those from which they came, by number."""
     acts, cell = m.acts, m.acts.cell[hurt]
     here = m.near[ARMED, mission][cell] + m.near[UNARMED, mission][cell] > 0
     chance = m.p.reports.alert * chance_of_report(m, mission, cell)
-    told = act_luck(m, "response/heard", m.actors.names[mission], hurt) < chance
+    told = act_luck(m, "response/heard", m.actors.names[mission], slots) < chance
     acts.in_reach[mission, hurt] = here
     acts.reported[mission, hurt] = told
     acts.known[mission, hurt] = here | told
 
 
-def share_alerts(m: Model, hurt: np.ndarray) -> None:
+def share_alerts(m: Model, hurt: np.ndarray, slots: np.ndarray) -> None:
     """Pass on reported attacks to partners, each with chance coordination x trust."""
     known, names = m.acts.known.copy(), m.actors.names
     chance = m.links.coordination * m.links.trust * m.p.picture.share
     for link, giver, taker in m.exchanges():
-        luck = act_luck(m, "response/shared", f"{names[giver]}>{names[taker]}", hurt)
+        luck = act_luck(m, "response/shared", f"{names[giver]}>{names[taker]}", slots)
         m.acts.known[taker, hurt] |= known[giver, hurt] & (luck < chance[link])
 
 
-def act_luck(m: Model, rule_name: str, by: str, acts: np.ndarray) -> np.ndarray:
+def act_luck(m: Model, rule_name: str, by: str, slots: np.ndarray) -> np.ndarray:
     """Return one uniform for each act: by whose draw it is, and by the permanent slot from which the act came."""
-    rows = m.slot_of(m.acts.perpetrator[acts], m.acts.source[acts])
-    return m.luck.of_slots_at(rule_name, f"{by}<", m.act_slots, rows, 1)[:, 0]
+    return m.luck.of_slots_at(rule_name, f"{by}<", m.act_slots, slots, 1)[:, 0]
 
 
-def answer(m: Model, mission: int, hurt: np.ndarray) -> None:
+def answer(m: Model, mission: int, hurt: np.ndarray, slots: np.ndarray) -> None:
     """Let a mission act on the attacks that it knows of and can reach."""
     acts, cell, told = m.acts, m.acts.cell[hurt], told_of(m, mission, hurt)
     chance = chance_to_act(m, mission, cell, BY_ARMED, told)
     state = acts.kind[hurt] == ABUSE
     if np.count_nonzero(state):
         chance[state] = chance_to_act(m, mission, cell[state], HOST, told[state])
-    luck = act_luck(m, "response", m.actors.names[mission], hurt)
+    luck = act_luck(m, "response", m.actors.names[mission], slots)
     acts.answered[mission, hurt] = acts.known[mission, hurt] & (luck < chance)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.actors.acts import CRIME, MISCONDUCT
+from sim.actors.acts import CRIME, KINDS, MISCONDUCT
 from sim.actors.presence import ARMED, READY, UNARMED, count_units
 from sim.actors.roster import COMMUNAL, HOST
 from sim.luck import gumbel
@@ -15,6 +15,8 @@ from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
+
+COUNTS = np.array([kind not in (CRIME, MISCONDUCT) for kind in range(len(KINDS))])
 
 
 @rule(
@@ -61,26 +63,27 @@ def _first_met(armed, unarmed, cell, met):
 def remember(m: Model) -> None:
     """Fold last week's attacks into each mission's memory of violence by cell."""
     p, past, t = m.p.siting, m.past, m.missions
-    fade = kept(p.memory_weeks)
-    t.risk[:] *= fade
-    hurt = ((past.community >= 0) & ~past.among(CRIME, MISCONDUCT)).nonzero()[0]
-    if hurt.size == 0:
-        return
-    by, dials = m.kind_of[past.perpetrator[hurt]], (float(p.public), float(p.state_weight))
-    for k in range(t.rows):
-        layer = _remembered(past.cell[hurt], past.known[k, hurt], by, float(t.cover[COMMUNAL, k]), dials, m.world.cells)
-        t.risk[:, k] += layer * (1 - fade)
+    acts = (past.kind, past.perpetrator, past.cell, past.community, past.known)
+    dials = (kept(p.memory_weeks), float(p.public), float(p.state_weight))
+    _remember(t.risk, acts, COUNTS, m.kind_of, t.cover[COMMUNAL], dials)
 
 
 @njit(cache=True, nogil=True)
-def _remembered(cell, known, by, communal, dials, cells):
-    """Add up attacks by cell: those that were not known, by the state, and communal ones count in part."""
-    public, state = dials
-    out = np.zeros(cells)
-    for j in range(cell.size):
-        weight = (1.0 if known[j] else public) * (state if by[j] == HOST else 1.0)
-        out[cell[j]] += weight * (communal if by[j] == COMMUNAL else 1.0)
-    return out
+def _remember(risk, acts, counts, kind_of, communal, dials):
+    """Let memories fade and add attacks by cell: those not known, by the state, and communal ones count in part."""
+    kind, doer, cell, community, known = acts
+    fade, public, state = dials
+    layer = np.zeros(risk.shape)
+    for j in range(kind.size):
+        if community[j] >= 0 and counts[kind[j]]:
+            by = kind_of[doer[j]]
+            for k in range(risk.shape[1]):
+                weight = (1.0 if known[k, j] else public) * (state if by == HOST else 1.0)
+                layer[cell[j], k] += weight * (communal[k] if by == COMMUNAL else 1.0)
+    for at in range(risk.shape[0]):
+        for k in range(risk.shape[1]):
+            risk[at, k] *= fade
+            risk[at, k] += layer[at, k] * (1 - fade)
 
 
 def place_units(m: Model, rows: np.ndarray, rule_name: str) -> None:
@@ -114,7 +117,7 @@ def site_utility(m: Model, mission: int) -> np.ndarray:
     risk = seen[places] + p.neighbour * m.space.around(seen)[places]
     wish = p.town * m.log_people[places] + p.risk * np.log(p.floor + risk) + p.access * w.access[places] + closed
     wish -= p.crowding * (m.reach[ARMED, mission][places] > 0)
-    return wish + beside_partners(m, mission)[places]
+    return wish + beside_partners(m, mission, places)
 
 
 def risk_seen(m: Model, mission: int) -> np.ndarray:
@@ -130,20 +133,22 @@ def risk_seen(m: Model, mission: int) -> np.ndarray:
     return risk
 
 
-def beside_partners(m: Model, mission: int) -> np.ndarray:
-    """Return what partnerships add: joint planning keeps off the partner's cells and follows up.
+def beside_partners(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
+    """Return what partnerships add in given cells: joint planning keeps off the partner's and follows up.
 
     Delineation keeps apart, shared posts keep together.
     """
-    p, out = m.p.siting, np.zeros(m.world.cells)
+    p, out = m.p.siting, np.zeros(cell.size)
     for link, other in m.partners(mission):
         shared = float(m.links.shared_posts[link])
         if shared and (other >= m.actors.first_host or m.missions.fielded[other]):
-            out += shared * p.together * (1 - np.exp(-m.reach[READY, other] / p.apart_people))
+            out += shared * p.together * (1 - np.exp(-m.reach[READY, other][cell] / p.apart_people))
         if other >= m.actors.first_host or not m.missions.fielded[other]:
             continue
-        joint = m.links.coordination[link] * m.links.trust[link]
-        out -= joint * (1 - shared) * p.avoid_partner * (m.reach[ARMED, other] > 0)
-        out += joint * p.follow_up * m.missions.holding[mission] * np.log1p(4 * m.missions.cleared[:, other])
-        out -= m.links.delineation[link] * p.keep_apart * (1 - np.exp(-m.reach[READY, other] / p.apart_people))
+        joint, apart = m.links.coordination[link] * m.links.trust[link], m.links.delineation[link]
+        if joint:
+            out -= joint * (1 - shared) * p.avoid_partner * (m.reach[ARMED, other][cell] > 0)
+            out += joint * p.follow_up * m.missions.holding[mission] * np.log1p(4 * m.missions.cleared[cell, other])
+        if apart:
+            out -= apart * p.keep_apart * (1 - np.exp(-m.reach[READY, other][cell] / p.apart_people))
     return out

@@ -33,7 +33,7 @@ def denied(m: Model, mission: int) -> np.ndarray | None:
 
 def visas(m: Model, mission: int) -> float:
     """Return by how much denied visas and held-up equipment stretch the ramp to full strength; 1 if none obstructs."""
-    most = max((unwilling(m, mission, h) for h in range(m.hosts.rows)), default=0.0)
+    most = max([unwilling(m, mission, h) for h in range(m.hosts.rows)], default=0.0)
     return 1 + m.p.obstruction.delay * most
 
 
@@ -51,6 +51,8 @@ def granted(m: Model, mission: int, host: int) -> float:
 
 def muted(m: Model, mission: int) -> float:
     """Return how far a mission holds its tongue because of what it grants to hosts, 0-1: the dearest price counts."""
+    if not m.setup.missions[m.actors.missions[mission]].accommodation:
+        return 0.0
     return max((granted(m, mission, h) for h in range(m.hosts.rows)), default=0.0)
 
 

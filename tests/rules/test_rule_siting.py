@@ -92,7 +92,7 @@ def test_shared_posts_draw_partners_to_where_the_other_stands_and_joint_planning
     for coordination, shared, sign in ((0.0, 0.0, 0), (1.0, 0.0, -1), (1.0, 1.0, 1), (0.0, 1.0, 1)):
         m = linked(delineation=0.0, coordination=coordination, shared_posts=shared)
         un, au = (m.actors.index[name] for name in ("UN", "AU"))
-        assert np.sign(beside_partners(m, au)[m.reach[ARMED, un] > 0].mean()) == sign
+        assert np.sign(beside_partners(m, au, (m.reach[ARMED, un] > 0).nonzero()[0]).mean()) == sign
 
 
 def test_orders_that_wait_for_another_headquarters_move_fewer_units():

@@ -133,13 +133,13 @@ def band_moves(m: Model) -> None:
     rest_abroad(m)
     p, b = m.p.moves, m.bands
     slots, size = m.band_slots, 1 + m.hops.size
-    leave = m.luck.of_slots_at("band_moves", "", slots, m.all_bands, size, upto=1)[:, 0] >= p.stay
-    movers = ((leave | b.scattered) & (b.fighters > 0) & ~b.abroad).nonzero()[0]
+    u = m.luck.of_slots_at("band_moves", "", slots, m.all_bands, size, upto=1)[:, 0]
+    movers = _movers(u, b.scattered, b.fighters, b.abroad, float(p.stay))
     pressed = under_pressure(m, movers) if np.count_nonzero(m.tolerance) else None
     b.scattered[:] = False
     if movers.size == 0:
         return
-    loot = p.memory_weight * np.log1p(m.cells.memory[ARMED]) + p.vacuum_weight * m.cells.vacuum
+    loot = (np.log1p(m.cells.memory[ARMED]), m.cells.vacuum, float(p.memory_weight), float(p.vacuum_weight))
     wish = (m.range_wish, loot, campaigning(m), m.tolerance)
     cost = (expecting(m), guards(m, m.all_cells), float(p.cost_weight))
     hops = (m.hops.rows, m.hops.cols, m.hops.km / p.hop_km)
@@ -148,6 +148,17 @@ def band_moves(m: Model) -> None:
     noise = gumbel(m.luck.of_slots_at("band_moves", "", slots, movers, size)[:, 1:])
     to = _best_cells(band, m.world.host, m.land, hops, wish, cost, noise)
     b.cell[movers] = stopped_at_borders(m, movers, to)
+
+
+@njit(cache=True, nogil=True)
+def _movers(uniform, scattered, fighters, abroad, stay):
+    """Return the bands on the map that leave their cell: by luck, or because they were scattered."""
+    rows, n = np.empty(uniform.size, np.int64), 0
+    for b in range(uniform.size):
+        if (uniform[b] >= stay or scattered[b]) and fighters[b] > 0 and not abroad[b]:
+            rows[n] = b
+            n += 1
+    return rows[:n]
 
 
 def campaigning(m: Model) -> np.ndarray:
@@ -204,7 +215,7 @@ def _best_cells(band, host, land, hops, wish, cost, noise):
     band_rows, cells, groups, seeking = band
     row, col, cell_at, _ = land
     rows, cols, far = hops
-    lasting, loot, campaign, tolerance = wish
+    lasting, (memory, vacuum, by_memory, by_vacuum), campaign, tolerance = wish
     expecting, guarded, weight = cost
     out, expected = np.empty(band_rows.size, np.int64), np.empty(guarded.shape[0])
     for b in range(out.size):
@@ -219,7 +230,8 @@ def _best_cells(band, host, land, hops, wish, cost, noise):
             to, price = cell_at[r, c], 0.0
             for k in range(expected.size):
                 price += expected[k] * guarded[k, to]
-            level = lasting[g, to] + (loot[to] - far[h]) + campaign[g, to] - weight * price + noise[b, h]
+            loot = by_memory * memory[to] + by_vacuum * vacuum[to]
+            level = lasting[g, to] + (loot - far[h]) + campaign[g, to] - weight * price + noise[b, h]
             if seeking[b] > 0:
                 level += seeking[b] * tolerance[host[to], g]
             if level > most:

@@ -131,14 +131,15 @@ def reports(m: Model) -> None:
 def tell(m: Model, mission: int) -> int:
     """Let communities tell a mission of bands, of some a cell off; return of how many."""
     p, b, c, items = m.p.reports, m.bands, m.communities, m.items
-    checked = m.p.early_warning.locates * float(m.missions.effort[TASK["early_warning"], mission])
+    effort = float(m.missions.effort[TASK["early_warning"], mission])
+    wrong = p.location_error * (1 - m.p.early_warning.locates * effort)
     dials = float(m.missions.hears[mission]), float(p.fear_weight), float(p.far)
     seen = float(p.visibility), float(p.seen_fighters), float(p.sight_people)
     return _tell(
         items.told[mission], items.place[mission], m.band_luck("reports", m.actors.names[mission], 3),
         b.cell, b.fighters, b.abroad, m.near[ARMED, mission], m.near[UNARMED, mission], m.cells.fear,
         m.open_to[mission], m.bounded[mission], m.community_of, c.residents, c.displaced,
-        c.perceptions[:, mission], float(p.steepness), dials, seen, p.location_error * (1 - checked), m.space.neighbours,
+        c.perceptions[:, mission], float(p.steepness), dials, seen, wrong, m.space.neighbours,
     )  # fmt: skip
 
 
@@ -149,16 +150,16 @@ def _tell(
 ):  # fmt: skip
     """Note which bands a mission is told of and where it is told that they are; return of how many.
 
-    Most bands would go unreported even if everybody trusted the mission and it stood there: they need no closer look.
+    Most bands would go unreported even if everybody there trusted the mission: there trust need not be worked out.
     """
     (visible, many, scale), number, middle = seen, 0, 0.5**power
     for b in range(cell.size):
         at, noticed = cell[b], min(1.0, fighters[b] / many)
         told[b], place[b] = False, at
         may = not abroad[b] and not (bounded and open_to[at] <= 0)
-        if may and luck[b, 0] < visible * _told_at(1.0, fear[at], 1.0, *dials) * noticed:
+        sight = _in_sight_of(armed[at] + unarmed[at], scale)
+        if may and luck[b, 0] < visible * _told_at(1.0, fear[at], sight, *dials) * noticed:
             trust = _trust_at(at, community_of, residents, displaced, views, power, middle)
-            sight = _in_sight_of(armed[at] + unarmed[at], scale)
             told[b] = luck[b, 0] < visible * _told_at(trust, fear[at], sight, *dials) * noticed
             number += told[b]
         if luck[b, 1] < wrong:
@@ -241,72 +242,69 @@ def picture(m: Model) -> None:
     an item reaches the partner.
     Source: B-M23, B-M35, B-M92, F-M41, S-M104. Basis: assumption.
     """
-    b, items, seen = m.bands, m.items, {k: own_sight(m, k) for k in m.at_work}
-    wipe(m, seen)
+    b, items, maps = m.bands, m.items, m.missions.picture
+    seen = {k: look(m, k) for k in m.at_work}
+    share_sight(m, seen)
     for k in m.at_work:
-        u, band = m.band_luck("picture", m.actors.names[k]), (b.cell, b.fighters, b.abroad)
-        _note(items.seen[k], m.missions.picture[:, k], u, seen[k], band, items.told[k], items.place[k], items.false[k])
+        u = m.band_luck("picture", m.actors.names[k])
+        _note(k, items.seen, maps, u, seen[k], b.cell, b.fighters, b.abroad, items.told, items.place, items.false)
     for link, giver, taker in m.exchanges():
         pass_on(m, link, giver, taker)
 
 
-def wipe(m: Model, seen: dict[int, np.ndarray]) -> None:
-    """Let maps fade, and empty them where a mission, or its partner in joint analysis, sees what is there.
+def look(m: Model, mission: int) -> np.ndarray:
+    """Let a mission's map fade, and empty it as far as its units see a cell; return how well they see each."""
+    p = m.p.picture
+    keen = p.sight * float(m.missions.sensing[mission])
+    scale = p.unit_people / keen if keen else np.inf
+    return _look(mission, m.missions.picture, m.near[ARMED], m.near[UNARMED], scale, kept(p.weeks))
 
-    seen: how well each sees.
-    """
-    for k, sight_of in seen.items():
-        _fade(m.missions.picture[:, k], kept(m.p.picture.weeks), sight_of)
+
+@njit(cache=True, nogil=True)
+def _look(mission, maps, armed, unarmed, scale, left):
+    """Return the chance that a mission's own units see what is in each cell, and bring its map up to date."""
+    seen = np.empty(maps.shape[0])
+    for cell in range(seen.size):
+        seen[cell] = _in_sight_of(armed[mission, cell] + unarmed[mission, cell], scale)
+        maps[cell, mission] *= left * (1 - seen[cell])
+    return seen
+
+
+def share_sight(m: Model, seen: dict[int, np.ndarray]) -> None:
+    """Empty maps where a partner in joint analysis sees what is there; seen: how well each mission sees."""
     for link, giver, taker in m.exchanges() if m.one_map else ():
         if m.links.joint_analysis[link]:
             m.missions.picture[:, taker] *= 1 - m.links.trust[link] * seen[giver]
 
 
 @njit(cache=True, nogil=True)
-def _fade(picture, left, seen):
-    """Let a map fade, and empty it as far as each cell is seen."""
-    for cell in range(picture.size):
-        picture[cell] *= left * (1 - seen[cell])
-
-
-@njit(cache=True, nogil=True)
-def _note(seen, picture, luck, sight, band, told, place, false):
+def _note(mission, seen, maps, luck, sight, cell, fighters, abroad, told, place, false):
     """Note which bands a mission sees, and enter what it sees, is told and is falsely told on its map."""
-    cell, fighters, abroad = band
-    for b in range(seen.size):
-        seen[b] = luck[b] < sight[cell[b]] and fighters[b] > 0 and not abroad[b]
-        if seen[b] or told[b]:
-            picture[cell[b] if seen[b] else place[b]] += 1.0
-    for at in false:
+    k = mission
+    for b in range(cell.size):
+        seen[k, b] = luck[b] < sight[cell[b]] and fighters[b] > 0 and not abroad[b]
+        if seen[k, b] or told[k, b]:
+            maps[cell[b] if seen[k, b] else place[k, b], k] += 1.0
+    for at in false[k]:
         if at >= 0:
-            picture[at] += 1.0
-
-
-def own_sight(m: Model, mission: int) -> np.ndarray:
-    """Return the chance that a mission's own units see what is in each cell."""
-    p, sensing = m.p.picture, m.missions.sensing[mission]
-    if p.sight * sensing == 0:
-        return np.zeros(m.world.cells)
-    scale = p.unit_people / (p.sight * sensing)
-    return in_sight(m.near[ARMED, mission], m.near[UNARMED, mission], m.all_cells, scale)
+            maps[at, k] += 1.0
 
 
 def pass_on(m: Model, link: int, giver: int, taker: int) -> None:
     """Pass items about bands from one mission to its partner, each with chance coordination x trust."""
-    items, way = m.items, f"{m.actors.names[giver]}>{m.actors.names[taker]}"
-    chance = m.links.coordination[link] * m.links.trust[link] * m.p.picture.share
-    u = m.band_luck("picture/share", way), m.luck("picture/share_false", way, items.false.shape[1])
-    tables = (items.told, items.seen, items.place, items.false)
-    _pass_on(m.missions.picture[:, taker], *u, float(chance), giver, taker, m.bands.cell, tables)
+    x, items, way = m.links, m.items, f"{m.actors.names[giver]}>{m.actors.names[taker]}"
+    chance = float(x.coordination[link]) * float(x.trust[link]) * m.p.picture.share
+    u, of_false = m.band_luck("picture/share", way), m.luck("picture/share_false", way, items.false.shape[1])
+    maps = m.missions.picture
+    _pass_on(maps, u, of_false, chance, giver, taker, m.bands.cell, items.told, items.seen, items.place, items.false)
 
 
 @njit(cache=True, nogil=True)
-def _pass_on(picture, luck, luck_of_false, chance, giver, taker, cell, items):
+def _pass_on(maps, luck, luck_of_false, chance, giver, taker, cell, told, seen, place, false):
     """Enter on the taker's map what the giver knows of bands that the taker does not, and its false alerts."""
-    told, seen, place, false = items
     for b in range(cell.size):
         if (told[giver, b] or seen[giver, b]) and not (told[taker, b] or seen[taker, b]) and luck[b] < chance:
-            picture[cell[b] if seen[giver, b] else place[giver, b]] += 1.0
+            maps[cell[b] if seen[giver, b] else place[giver, b], taker] += 1.0
     for slot in range(luck_of_false.size):
         if false[giver, slot] >= 0 and luck_of_false[slot] < chance:
-            picture[false[giver, slot]] += 1.0
+            maps[false[giver, slot], taker] += 1.0

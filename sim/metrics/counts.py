@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 ACTS, CIVILIANS, DEATHS = range(3)
+BATTLES, ANSWERS, ABUSES, ATTACKS, CLASHES, CRIMES, SHELTERED, PEOPLE = range(8)
 REPORTED, KNOWN, ANSWERED, SAVED, UNANSWERED = range(5)
 RESIDENTS, DISPLACED, REFUGEES = range(3)
 
@@ -58,6 +59,50 @@ def by_target(m: Model, kind: int, what: int = ACTS) -> np.ndarray:
 def in_all(m: Model, kind: int, what: int) -> float:
     """Return how many acts of a kind killed."""
     return float(tally(m)[2][what, kind])
+
+
+@shared
+def layers(m: Model) -> tuple[float, ...]:
+    """Return what is expected this week, before luck, and who is where: each added up over all cells or bands.
+
+    Battle deaths, answers to attacks and abuse, abuse, attacks, clashes, crimes; people in sites, and people.
+    """
+    c = m.cells
+    return _layers(
+        c.expected_battles, m.missions.expected_operations, c.expected_answers, c.expected_abuse, m.bands.expected,
+        c.expected_communal, c.expected_crimes, c.sheltered, m.people_in,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _layers(battles, operations, answers, abuse, bands, communal, crimes, sheltered, people):
+    """Add up each layer; of what bands are expected to do, the attacks."""
+    return (
+        add_up(battles) + add_up(operations), add_up(answers), add_up(abuse), add_up(bands[0]), add_up(communal), add_up(crimes),
+        add_up(sheltered), add_up(people),
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def add_up(values):
+    """Add up numbers in halves of halves, down to 128 in eight rows: few errors of rounding; the same as `values.sum`.
+
+    values: next to each other in memory.
+    """
+    size = values.size
+    if size > 128:
+        half = size // 2 - size // 2 % 8
+        return add_up(values[:half]) + add_up(values[half:])
+    total, rest = 0.0, size % 8
+    if size >= 8:
+        a, b, c, d, e, f, g, h = values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]
+        for i in range(8, size - rest, 8):
+            a, b, c, d = a + values[i], b + values[i + 1], c + values[i + 2], d + values[i + 3]
+            e, f, g, h = e + values[i + 4], f + values[i + 5], g + values[i + 6], h + values[i + 7]
+        total = ((a + b) + (c + d)) + ((e + f) + (g + h))
+    for i in range(size - rest, size):
+        total += values[i]
+    return total
 
 
 @shared

@@ -7,38 +7,37 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.metrics.counts import REPORTED, answers
+from sim.metrics.counts import REPORTED, add_up, answers
 from sim.metrics.metric import metric, shared
 
 if TYPE_CHECKING:
     from sim.model import Model
 
 
-def in_reach(m: Model) -> np.ndarray:
-    """Return where each mission has a unit in reach; shape (missions, cells)."""
-    n = len(m.actors.missions)
-    return (m.reach[0, :n] + m.reach[1, :n]) > 0
-
-
 @shared
-def threat_reached(m: Model) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return the threat that each mission reaches; what none, one, two ... of them reach; and all of it."""
-    return _reached(m.reach, len(m.actors.missions), m.cells.threat)
+def reached(m: Model) -> tuple[np.ndarray, float, np.ndarray]:
+    """Return the threat that each mission has in reach, and cells; all threat; threat and people by who is in reach.
+
+    By mission: (2, missions); by how many missions are in reach, of none, one, two ...: (2, missions + 1).
+    """
+    return _reached(m.reach, len(m.actors.missions), m.cells.threat, m.people_in)
 
 
 @njit(cache=True, nogil=True)
-def _reached(reach, missions, layer):
-    """Add up a layer by mission in reach, and by how many missions are in reach."""
-    by_mission, by_number, whole = np.zeros(missions), np.zeros(missions + 1), 0.0
-    for cell in range(layer.size):
+def _reached(reach, missions, threat, people):
+    """Add up threat and cells by mission in reach, threat and people by how many missions are in reach."""
+    by_mission, by_number, whole = np.zeros((2, missions)), np.zeros((2, missions + 1)), 0.0
+    for cell in range(threat.size):
         number = 0
         for k in range(missions):
             if reach[0, k, cell] + reach[1, k, cell] > 0:
-                by_mission[k] += layer[cell]
+                by_mission[0, k] += threat[cell]
+                by_mission[1, k] += 1
                 number += 1
-        by_number[number] += layer[cell]
-        whole += layer[cell]
-    return by_mission, by_number, whole
+        by_number[0, number] += threat[cell]
+        by_number[1, number] += people[cell]
+        whole += threat[cell]
+    return by_mission, whole, by_number
 
 
 @metric(by="mission", unit="reports", better="higher", over_run="sum", source="B-M24")
@@ -54,10 +53,10 @@ def informed(m: Model) -> np.ndarray:
 
 
 @metric(by="mission", unit="share", better="higher", over_run="ratio", source="S24")
-def coverage(m: Model) -> tuple[np.ndarray, np.ndarray]:
+def coverage(m: Model) -> tuple[np.ndarray, float]:
     """Threat in cells with a unit of the mission in reach, of all threat (deaths expected if no mission were near)."""
-    by_mission, _, whole = threat_reached(m)
-    return by_mission, np.full(by_mission.size, whole)
+    by_mission, whole, _ = reached(m)
+    return by_mission[0], whole
 
 
 @metric(unit="share", better="higher", over_run="ratio", source="S24")
@@ -70,15 +69,15 @@ def coverage_all(m: Model) -> tuple[float, float]:
 @metric(unit="share", better="lower", over_run="ratio", source="B-M70")
 def gaps(m: Model) -> tuple[float, float]:
     """Threat in cells that no mission reaches, of all threat."""
-    _, by_number, whole = threat_reached(m)
-    return float(by_number[0]), whole
+    _, whole, by_number = reached(m)
+    return float(by_number[0, 0]), whole
 
 
 @metric(unit="share", better="neither", over_run="ratio", source="B-M70, B-M90")
 def overlap(m: Model) -> tuple[float, float]:
     """People in reach of two missions or more, of those in reach of one or more."""
-    _, by_number, _ = _reached(m.reach, len(m.actors.missions), m.people_in)
-    return sum(by_number[2:].tolist()), sum(by_number[1:].tolist())
+    people = reached(m)[2][1].tolist()
+    return sum(people[2:]), sum(people[1:])
 
 
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M8, B-M19")
@@ -139,7 +138,16 @@ def hit_rate(m: Model) -> tuple[np.ndarray, np.ndarray]:
 @metric(by="mission", unit="share", better="neither", over_run="mean", source="B-M3, B-M12")
 def belief(m: Model) -> np.ndarray:
     """The chance that an attack in the mission's reach is met, as bands see it, on average."""
-    return m.bands.belief.sum(axis=1) / m.bands.rows if m.bands.rows else np.full(len(m.actors.missions), np.nan)
+    return _means(m.bands.belief)
+
+
+@njit(cache=True, nogil=True)
+def _means(rows):
+    """Average each row; missing where it is empty."""
+    out = np.full(rows.shape[0], np.nan)
+    for k in range(out.size if rows.shape[1] > 0 else 0):
+        out[k] = add_up(rows[k]) / rows.shape[1]
+    return out
 
 
 @metric(by="mission", unit="people", better="neither", over_run="mean", source="S32")
@@ -188,16 +196,4 @@ def strength_all(m: Model) -> float:
 @metric(by="mission", unit="weeks", better="lower", over_run="wait", source="B-M75")
 def weeks_to_first_presence(m: Model) -> np.ndarray:
     """Weeks from the mission's mandate to its first unit in the field."""
-    return _fielded(m.reach, len(m.actors.missions))
-
-
-@njit(cache=True, nogil=True)
-def _fielded(reach, missions):
-    """Return which missions have a unit in reach of any cell."""
-    out = np.zeros(missions, np.bool_)
-    for k in range(missions):
-        for cell in range(reach.shape[2]):
-            if reach[0, k, cell] + reach[1, k, cell] > 0:
-                out[k] = True
-                break
-    return out
+    return reached(m)[0][1] > 0

@@ -83,44 +83,49 @@ def overlap(m: Model) -> tuple[float, float]:
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M8, B-M19")
 def risk_presence_mismatch(m: Model) -> np.ndarray:
     """Half the sum of differences between each cell's share of threat and of the mission's people: 0 fits, 1 misses."""
+    return misfits(m)[0]
+
+
+@shared
+def misfits(m: Model) -> np.ndarray:
+    """Return half the sum of differences between cells' shares of threat and those of each mission's people, and map.
+
+    Shape (2, missions); missing where a mission has nobody, or no map.
+    """
     u = m.units
-    return misfit(m.cells.threat, _standing(u.mission, u.cell, u.people, len(m.actors.missions), m.world.cells))
+    return _misfits(m.cells.threat, u.mission, u.cell, u.people, m.missions.picture.T)
 
 
 @njit(cache=True, nogil=True)
-def _standing(mission, cell, people, missions, cells):
-    """Return the people of each mission in each cell."""
-    out = np.zeros((missions, cells))
+def _misfits(threat, mission, cell, people, maps):
+    """Compare shares by cell; maps: (missions, cells)."""
+    standing = np.zeros(maps.shape)
     for u in range(cell.size):
         if cell[u] >= 0:
-            out[mission[u], cell[u]] += people[u]
+            standing[mission[u], cell[u]] += people[u]
+    out, most = np.full((2, maps.shape[0]), np.nan), threat.sum()
+    if np.any(threat != 0):
+        danger = threat / most
+        for k in range(maps.shape[0]):
+            out[0, k], out[1, k] = _misfit(danger, standing[k]), _misfit(danger, maps[k])
     return out
-
-
-def misfit(threat: np.ndarray, layers: np.ndarray) -> np.ndarray:
-    """Return half the sum of differences between each layer's shares by cell and those of threat; NaN for nothing."""
-    return _misfit(threat, layers)
 
 
 @njit(cache=True, nogil=True)
-def _misfit(threat, layers):
-    """Compare shares by cell; layers: (missions, cells)."""
-    out = np.full(layers.shape[0], np.nan)
-    most = threat.sum()
-    for k in range(out.size if np.any(threat != 0) else 0):
-        total = layers[k].sum()
-        if total > 0:
-            apart = 0.0
-            for cell in range(threat.size):
-                apart += abs(threat[cell] / most - layers[k, cell] / total)
-            out[k] = 0.5 * apart
-    return out
+def _misfit(danger, layer):
+    """Compare shares of danger with those of a layer; missing where that is empty."""
+    total, apart = layer.sum(), 0.0
+    if not total > 0:
+        return np.nan
+    for off in np.abs(danger - layer / total):
+        apart += off
+    return 0.5 * apart
 
 
 @metric(by="mission", unit="share", better="lower", over_run="mean", source="B-M23")
 def picture_error(m: Model) -> np.ndarray:
     """Half the sum of differences between each cell's share of threat and of the mission's map: 0 fits, 1 misses."""
-    return misfit(m.cells.threat, m.missions.picture.T)
+    return misfits(m)[1]
 
 
 @metric(by="mission", unit="events", better="neither", over_run="sum", source="B-M81")
@@ -153,26 +158,40 @@ def _means(rows):
 @metric(by="mission", unit="people", better="neither", over_run="mean", source="S32")
 def strength(m: Model) -> np.ndarray:
     """People deployed by the mission, all components."""
-    return m.missions.deployed.sum(axis=0).astype(float)
+    return strengths(m)[0]
+
+
+@shared
+def strengths(m: Model) -> np.ndarray:
+    """Return each mission's people deployed and authorised, and what it costs this week as far as it is paid for.
+
+    Shape (3, missions).
+    """
+    t, p = m.missions, m.p.cost
+    return _strengths(t.deployed, t.authorised, t.paid, p.uniformed, p.civilian)
+
+
+@njit(cache=True, nogil=True)
+def _strengths(deployed, authorised, paid, uniformed, civilian):
+    """Add up people by mission, and what they cost in a week; deployed, authorised: (components, missions)."""
+    out = np.zeros((3, paid.size))
+    for k in range(paid.size):
+        out[0, k], out[1, k] = deployed[:, k].sum(), authorised[:, k].sum()
+        d = deployed[:, k]
+        out[2, k] = ((d[0] + d[1] + d[3]) * uniformed + d[2] * civilian) / 52 * paid[k]
+    return out
 
 
 @metric(by="mission", unit="share", better="higher", over_run="ratio", source="S32, F-M118")
 def strength_share(m: Model) -> tuple[np.ndarray, np.ndarray]:
     """People deployed of people authorised."""
-    return m.missions.deployed.sum(axis=0).astype(float), m.missions.authorised.sum(axis=0).astype(float)
+    return strengths(m)[0], strengths(m)[1]
 
 
 @metric(by="mission", unit="US$ million", better="lower", over_run="sum", source="B-M117")
 def cost(m: Model) -> np.ndarray:
     """What the mission costs, as far as it is paid for."""
-    return costs(m)
-
-
-@shared
-def costs(m: Model) -> np.ndarray:
-    """Return what each mission costs this week, as far as it is paid for."""
-    p, d = m.p.cost, m.missions.deployed
-    return ((d[0] + d[1] + d[3]) * p.uniformed + d[2] * p.civilian) / 52 * m.missions.paid
+    return strengths(m)[2]
 
 
 @metric(by="mission", unit="share", better="higher", over_run="mean", source="B-M108, B-H77")
@@ -184,13 +203,13 @@ def paid_share(m: Model) -> np.ndarray:
 @metric(unit="US$ million", better="lower", over_run="sum", source="B-M117")
 def cost_all(m: Model) -> float:
     """What all missions cost together."""
-    return float(sum(costs(m).tolist(), 0.0))
+    return sum(strengths(m)[2].tolist(), 0.0)
 
 
 @metric(unit="people", better="neither", over_run="mean", source="S32")
 def strength_all(m: Model) -> float:
     """People deployed by all missions together."""
-    return float(m.missions.deployed.sum())
+    return sum(strengths(m)[0].tolist(), 0.0)
 
 
 @metric(by="mission", unit="weeks", better="lower", over_run="wait", source="B-M75")

@@ -97,41 +97,41 @@ def credibility_spread(m: Model) -> np.ndarray:
 @metric(by="mission", unit="0-1", better="higher", over_run="last", source="B-M22, B-M42")
 def impartiality_min(m: Model) -> np.ndarray:
     """Impartiality in the eyes of the identity group that thinks least of it: a mean hides a partisan image."""
-    return _least(m.views()[1, : len(m.actors.missions), : len(m.world.group_names)])
+    return divided(m)[0]
+
+
+@shared
+def divided(m: Model) -> np.ndarray:
+    """Return the least that any identity group thinks of each mission's impartiality, and how far groups differ."""
+    groups = len(m.world.group_names)
+    return _divided(m.views()[1, : len(m.actors.missions), :groups], m.ledger.audience_people)
 
 
 @njit(cache=True, nogil=True)
-def _least(means):
-    """Return the smallest value of each row, NaN where there is none."""
-    out = np.full(means.shape[0], np.nan)
-    for k in range(out.size):
-        for value in means[k]:
-            if not np.isnan(value) and not out[k] <= value:
-                out[k] = value
+def _divided(means, people):
+    """Find the smallest of each row, and average the difference between each two groups, pairs of people; of opinions.
+
+    means: (missions, groups). Missing where there is none.
+    """
+    out = np.full((2, means.shape[0]), np.nan)
+    for k in range(means.shape[0]):
+        apart, pairs = 0.0, 0.0
+        for a in range(means.shape[1]):
+            if not np.isnan(means[k, a]) and not out[0, k] <= means[k, a]:
+                out[0, k] = means[k, a]
+            for b in range(a):
+                if not np.isnan(means[k, a]) and not np.isnan(means[k, b]):
+                    apart += people[a] * people[b] * abs(means[k, a] - means[k, b])
+                    pairs += people[a] * people[b]
+        if pairs > 0:
+            out[1, k] = apart / pairs
     return out
 
 
 @metric(by="mission", unit="0-1", better="lower", over_run="last", source="B-M22, B-M42")
 def impartiality_gap(m: Model) -> np.ndarray:
     """How far identity groups differ over a mission's impartiality: people-weighted mean difference between groups."""
-    groups = len(m.world.group_names)
-    return _gap(m.views()[1, : len(m.actors.missions), :groups], m.ledger.audience_people)
-
-
-@njit(cache=True, nogil=True)
-def _gap(means, people):
-    """Average the difference between each two groups that hold an opinion, pairs of people."""
-    out = np.full(means.shape[0], np.nan)
-    for k in range(out.size):
-        apart, pairs = 0.0, 0.0
-        for a in range(means.shape[1]):
-            for b in range(a):
-                if not np.isnan(means[k, a]) and not np.isnan(means[k, b]):
-                    apart += people[a] * people[b] * abs(means[k, a] - means[k, b])
-                    pairs += people[a] * people[b]
-        if pairs > 0:
-            out[k] = apart / pairs
-    return out
+    return divided(m)[1]
 
 
 @metric(by="mission", unit="share", better="higher", over_run="last", source="B-M46")

@@ -39,7 +39,17 @@ def _openness(open_to, people, everybody):
 @metric(by="mission", unit="weeks", better="higher", over_run="wait", source="B-M45")
 def weeks_to_expulsion(m: Model) -> np.ndarray:
     """Weeks from the mission's mandate until a host sends it out, if only from its own land."""
-    return m.missions.expelled | (m.hosts.ousted | m.hosts.barred).any(axis=1)
+    return _sent_out(m.missions.expelled, m.hosts.ousted, m.hosts.barred)
+
+
+@njit(cache=True, nogil=True)
+def _sent_out(expelled, ousted, barred):
+    """Say which missions have been sent out, by all or by any host; ousted, barred: (missions, hosts)."""
+    out = expelled.copy()
+    for k in range(out.size):
+        for host in range(ousted.shape[1]):
+            out[k] |= ousted[k, host] or barred[k, host]
+    return out
 
 
 @metric(by="host", unit="people", better="neither", over_run="mean", source="S-M112")

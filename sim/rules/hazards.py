@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def saturate(rate: np.ndarray, cap: float) -> np.ndarray:
     """Bound a rate smoothly: cap (1 - exp(-rate / cap)); nobody strikes without end in one week."""
-    return cap * -np.expm1(-rate / cap)
+    return -cap * np.expm1(rate / -cap)
 
 
 def readiness(m: Model) -> np.ndarray:
@@ -46,9 +46,9 @@ def _ready_now(m: Model) -> np.ndarray:
     p, b, w = m.p.violence, m.bands, m.world
     dry = 1 - p.season * np.sin(2 * np.pi * m.week / 52)
     heat = np.exp(m.groups.tempo[:, None] + m.hosts.tempo - m.tempo_mean)
-    strength = np.where(b.abroad, 0, b.fighters)
     return _readiness(
-        strength, b.cell, b.group, m.cells.memory[ARMED], m.disposition, heat, m.groups.focus, (w.x, w.y, w.host),
+        (b.fighters, b.abroad, b.cell, b.group), m.cells.memory[ARMED], m.disposition, heat, m.groups.focus,
+        (w.x, w.y, w.host),
         (float(p.band_fighters), float(p.near_repeat), float(p.memory_scale)), (float(p.focus), float(p.focus_km), dry),
     )  # fmt: skip
 
@@ -63,13 +63,16 @@ def _boost(memory, repeat, scale):
 
 
 @njit(cache=True, nogil=True)
-def _readiness(fighters, cell, group, memory, lasting, heat, focus, world, place, campaign):
+def _readiness(band, memory, lasting, heat, focus, world, place, campaign):
     """Multiply what makes each band fight: strength, place, heat of its group and host, nearness to the campaign."""
+    fighters, abroad, cell, group = band
     x, y, host = world
     usual, repeat, scale = place
     weight, km, dry = campaign
-    out = np.empty(cell.size)
+    out = np.zeros(cell.size)
     for b in range(cell.size):
+        if abroad[b]:
+            continue
         at, aim = cell[b], focus[group[b]]
         far = np.hypot(x[aim] - x[at], y[aim] - y[at])
         out[b] = fighters[b] / usual * (_boost(memory[at], repeat, scale) * lasting[at])
@@ -127,48 +130,46 @@ def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     draws them (`shelter.attraction`); and a band that struck last week may go on. guards: how each mission at work
     stands over each band's cell.
     """
-    p, b, site = m.p.attacks, m.bands, m.p.shelter
-    desperate = p.desperation * p.desperation_size * (1 - np.exp(-b.lost / p.desperation_loss))
-    band = (readiness(m), desperate, b.revenge, b.belief, guards, going_on(m), b.cell, b.group)
+    p, b, site, past = m.p.attacks, m.bands, m.p.shelter, m.past
+    spared = np.exp(b.lost / -p.desperation_loss)
+    band = (readiness(m), spared, b.revenge, b.belief, guards, b.cell, b.group)
+    last = (past.kind, past.source, int(m.p.violence.slots), b.fighters, b.abroad, float(p.episode))
     place = (m.cells.exposed, m.cells.sheltered, m.people_in, m.groups.truce, m.world.host)
-    calm, reprisal = 1 - m.p.peace.calm, m.p.informants.reprisal
-    dials = (p.base, p.revenge_size, calm, reprisal, site.pull, site.pull_people)
-    return _unrestrained(np.array(m.at_work, np.int64), band, place, tuple(map(float, dials)))
+    calm, reprisal, desperate = 1 - m.p.peace.calm, m.p.informants.reprisal, p.desperation * p.desperation_size
+    dials = (p.base, desperate, p.revenge_size, calm, reprisal, site.pull, site.pull_people)
+    return _unrestrained(np.array(m.at_work, np.int64), band, last, place, tuple(map(float, dials)))
 
 
 @njit(cache=True, nogil=True)
-def _unrestrained(missions, band, place, dials):
-    """Multiply what makes each band attack civilians: readiness, need, truce, informants and sites; add going on."""
-    ready, desperate, revenge, belief, guards, goes_on, cell, group = band
+def _unrestrained(missions, band, last, place, dials):
+    """Multiply what makes each band attack civilians: readiness, need, truce, informants and sites; add going on.
+
+    last: what `_going_on` asks of last week's acts and of the bands.
+    """
+    ready, spared, revenge, belief, guards, cell, group = band
     exposed, sheltered, people, truce, host = place
-    base, revenge_size, calm, reprisal, pull, pull_people = dials
-    out = np.zeros(cell.size)
+    base, desperate, revenge_size, calm, reprisal, pull, pull_people = dials
+    out, goes_on = np.zeros(cell.size), _going_on(*last)
     for b in range(cell.size):
         at, unmet = cell[b], 1.0
         if people[at] <= 0:
             continue
         for n in range(missions.size):
             unmet *= 1 - belief[missions[n], b] * guards[n, b]
-        need = 1 + desperate[b] + revenge_size * revenge[b] / (1 + revenge[b]) * unmet
+        need = 1 + desperate * (1 - spared[b]) + revenge_size * revenge[b] / (1 + revenge[b]) * unmet
         wish = base * ready[b] * need * (calm if truce[host[at], group[b]] > 0 else 1.0)
         drawn = 1 + pull * sheltered[at] / (sheltered[at] + pull_people)
         out[b] = wish * (1 + reprisal * exposed[at]) * drawn + goes_on[b]
     return out
 
 
-def going_on(m: Model) -> np.ndarray:
+@njit(cache=True, nogil=True)
+def _going_on(kind, source, slots, fighters, abroad, episode):
     """Return the attacks with which each band is expected to go on where it struck civilians last week.
 
     An attack is an episode: one, and then more with the same chance after each, wherever the band's rate would stand.
+    Counted are those of each band that still has fighters on the map.
     """
-    past, b = m.past, m.bands
-    slots = int(m.p.violence.slots)
-    return _going_on(past.kind, past.source, slots, b.fighters, b.abroad, float(m.p.attacks.episode))
-
-
-@njit(cache=True, nogil=True)
-def _going_on(kind, source, slots, fighters, abroad, episode):
-    """Count the last attacks of each band that has fighters on the map, times what each brings."""
     struck = np.zeros(fighters.size)
     for j in range(kind.size):
         if kind[j] == ATTACK and source[j] >= 0:
@@ -180,9 +181,19 @@ def _going_on(kind, source, slots, fighters, abroad, episode):
 
 def battle_rates(m: Model) -> np.ndarray:
     """Return the battles with state forces expected of each band this week: where both are, and not left alone."""
-    p = m.p.battles
-    met = met_by_armies(m) if np.count_nonzero(m.tolerance) else p.anywhere + state_guard(m, m.bands.cell)
-    return saturate(p.base * readiness(m) * met * at_peace(m, m.p.peace.quiet), m.p.violence.cap)
+    p, b = m.p.battles, m.bands
+    met = met_by_armies(m) if np.count_nonzero(m.tolerance) else p.anywhere + state_guard(m, b.cell)
+    truces = (m.groups.truce, m.world.host, b.cell, b.group, float(1 - m.p.peace.quiet))
+    return saturate(_fights(readiness(m), met, truces, float(p.base)), m.p.violence.cap)
+
+
+@njit(cache=True, nogil=True)
+def _fights(ready, met, truces, base):
+    """Multiply what makes each band and the army fight: readiness, being met, and what a truce leaves."""
+    out = _at_peace(*truces)
+    for b in range(out.size):
+        out[b] = base * ready[b] * met[b] * out[b]
+    return out
 
 
 def met_by_armies(m: Model) -> np.ndarray:
@@ -245,9 +256,23 @@ def state_power(m: Model, cell: np.ndarray, host: np.ndarray) -> np.ndarray:
     return np.where(m.hosts.started[1, host] > 0, capacity, 1.0) * (1 + m.p.battles.backing * (1 - alone))
 
 
-def state_guard(m: Model, cell: np.ndarray) -> np.ndarray:
-    """Return how strongly state forces stand over given cells, 0-1."""
-    return guard_of((ready_of(m, h, cell) for h in range(m.hosts.rows)), m)
+def state_guard(m: Model, cell: np.ndarray, host: int | None = None) -> np.ndarray:
+    """Return how strongly state forces stand over given cells, 0-1: those of one host, or of all."""
+    first, number = (m.actors.first_host, m.hosts.rows) if host is None else (m.actors.first_host + host, 1)
+    people = 100 * float(m.p.restraint.hundreds)
+    return 1 - np.exp(_forces_over(m.near[READY, first : first + number], cell, people))
+
+
+@njit(cache=True, nogil=True)
+def _forces_over(ready, cell, people):
+    """Return how far the ready people of all given forces together count over given cells, as exponents."""
+    out = np.zeros(cell.size)
+    for host in range(ready.shape[0]):
+        for j in range(cell.size):
+            out[j] += ready[host, cell[j]]
+    for j in range(cell.size):
+        out[j] /= -people
+    return out
 
 
 def ready_of(m: Model, host: int, cell: np.ndarray) -> np.ndarray:
@@ -260,7 +285,7 @@ def guard_of(ready: Iterable[np.ndarray], m: Model) -> np.ndarray:
     people: np.ndarray | float = 0.0
     for part in ready:
         people = people + part
-    return 1 - np.exp(-people / (100 * m.p.restraint.hundreds))
+    return 1 - np.exp(people / (-100 * m.p.restraint.hundreds))
 
 
 def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
@@ -275,7 +300,7 @@ def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
     place = (m.disposition, m.cells.memory[HOST], m.band_count, m.people_in)
     repeat = (float(m.p.violence.near_repeat), float(m.p.violence.memory_scale))
     weights = (p.anywhere * m.at_home[host], float(p.rebel_presence))
-    usual = _abuse(float(usual), cells, guard_of([ready_of(m, host, cells)], m), place, repeat, weights)
+    usual = _abuse(float(usual), cells, state_guard(m, cells, host), place, repeat, weights)
     usual = usual * attraction(m, cells)
     rate = usual
     for k in m.at_work:

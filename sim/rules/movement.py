@@ -24,22 +24,23 @@ LINGERS = np.array([kind not in (ON_PEACEKEEPERS, ON_AID, PROTEST) for kind in r
 
 def guard(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
     """Return how strongly a mission's ready people stand over given cells, 0-1."""
-    return 1 - np.exp(-m.near[READY, mission][cell] / (100 * m.p.restraint.hundreds))
+    return 1 - np.exp(m.near[READY, mission][cell] / (-100 * m.p.restraint.hundreds))
 
 
 def guards(m: Model, cell: np.ndarray) -> np.ndarray:
     """Return how strongly each mission at work stands over given cells, 0-1; (missions at work, cells)."""
-    ready = _over(m.near[READY], np.array(m.at_work, np.int64), cell)
-    return 1 - np.exp(-ready / (100 * m.p.restraint.hundreds))
+    people = 100 * float(m.p.restraint.hundreds)
+    return 1 - np.exp(_over(m.near[READY], np.array(m.at_work, np.int64), cell, people))
 
 
 @njit(cache=True, nogil=True)
-def _over(ready, missions, cell):
-    """Return the ready people of some missions over given cells; (missions, cells)."""
+def _over(ready, missions, cell, people):
+    """Return how far the ready people of some missions over given cells count, as exponents; (missions, cells)."""
     out = np.empty((missions.size, cell.size))
     for n in range(missions.size):
+        over = ready[missions[n]]
         for j in range(cell.size):
-            out[n, j] = ready[missions[n], cell[j]]
+            out[n, j] = over[cell[j]] / -people
     return out
 
 
@@ -132,21 +133,32 @@ def band_moves(m: Model) -> None:
     rest_abroad(m)
     p, b = m.p.moves, m.bands
     slots, size = m.band_slots, 1 + m.hops.size
-    leave = m.luck.of_slots_at("band_moves", "", slots, m.all_bands, size, upto=1)[:, 0] >= p.stay
-    movers = ((leave | b.scattered) & (b.fighters > 0) & ~b.abroad).nonzero()[0]
+    u = m.luck.of_slots_at("band_moves", "", slots, m.all_bands, size, upto=1)[:, 0]
+    movers = _movers(u, b.scattered, b.fighters, b.abroad, float(p.stay))
     pressed = under_pressure(m, movers) if np.count_nonzero(m.tolerance) else None
     b.scattered[:] = False
     if movers.size == 0:
         return
-    loot = p.memory_weight * np.log1p(m.cells.memory[ARMED]) + p.vacuum_weight * m.cells.vacuum
+    loot = (np.log1p(m.cells.memory[ARMED]), m.cells.vacuum, float(p.memory_weight), float(p.vacuum_weight))
     wish = (m.range_wish, loot, campaigning(m), m.tolerance)
-    cost = (expectations(m, movers), guards(m, m.all_cells), float(p.cost_weight))
+    cost = (expecting(m), guards(m, m.all_cells), float(p.cost_weight))
     hops = (m.hops.rows, m.hops.cols, m.hops.km / p.hop_km)
     seeking = np.zeros(movers.size) if pressed is None else p.refuge * pressed
-    band = (b.cell[movers], b.group[movers], seeking)
+    band = (movers, b.cell, b.group, seeking)
     noise = gumbel(m.luck.of_slots_at("band_moves", "", slots, movers, size)[:, 1:])
     to = _best_cells(band, m.world.host, m.land, hops, wish, cost, noise)
     b.cell[movers] = stopped_at_borders(m, movers, to)
+
+
+@njit(cache=True, nogil=True)
+def _movers(uniform, scattered, fighters, abroad, stay):
+    """Return the bands on the map that leave their cell: by luck, or because they were scattered."""
+    rows, n = np.empty(uniform.size, np.int64), 0
+    for b in range(uniform.size):
+        if (uniform[b] >= stay or scattered[b]) and fighters[b] > 0 and not abroad[b]:
+            rows[n] = b
+            n += 1
+    return rows[:n]
 
 
 def campaigning(m: Model) -> np.ndarray:
@@ -161,56 +173,65 @@ def campaigning(m: Model) -> np.ndarray:
     return pull
 
 
-def expectations(m: Model, band: np.ndarray) -> np.ndarray:
-    """Return what bands expect it to cost to act where a mission stands in full: watch, and belief to be met.
+def expecting(m: Model) -> tuple:
+    """Return of what bands' expected cost is made where a mission stands in full: watch, and belief to be met.
 
-    Belief is the band's own, fed by mandate and experience (rule response); (missions at work, bands).
+    Belief is the band's own, fed by mandate and experience (rule response). In turn: missions at work, how well each
+    hears, each band's belief, weights of the two.
     Source: B-M3, B-M11.
     """
-    p, missions = m.p.restraint, np.array(m.at_work, np.int64)
-    return _expected(missions, band, m.missions.hears, m.bands.belief, float(p.watch), float(p.act))
+    p = m.p.restraint
+    return np.array(m.at_work, np.int64), m.missions.hears, m.bands.belief, float(p.watch), float(p.act)
 
 
 @njit(cache=True, nogil=True)
-def _expected(missions, band, hears, belief, watch, act):
-    """Add watch and belief to be met for each mission and band."""
-    out = np.empty((missions.size, band.size))
-    for n in range(missions.size):
-        for j in range(band.size):
-            out[n, j] = watch * hears[missions[n]] + act * belief[missions[n], band[j]]
-    return out
+def _expected(expecting, n, band):
+    """Return what a band expects it to cost to act where the n-th mission at work stands in full."""
+    missions, hears, belief, watch, act = expecting
+    return watch * hears[missions[n]] + act * belief[missions[n], band]
 
 
 def expected_cost(m: Model, band: np.ndarray) -> np.ndarray:
     """Return what each of some bands expects it to cost to act where it stands; (bands,)."""
-    cost = np.zeros(band.size)
-    for expected, guarded in zip(expectations(m, band), guards(m, m.bands.cell[band]), strict=True):
-        cost = cost + expected * guarded
-    return cost
+    return _cost(expecting(m), band, guards(m, m.bands.cell[band]))
+
+
+@njit(cache=True, nogil=True)
+def _cost(expecting, band, guarded):
+    """Add up what each mission near costs each of some bands."""
+    out = np.zeros(band.size)
+    for n in range(guarded.shape[0]):
+        for j in range(band.size):
+            out[j] += _expected(expecting, n, band[j]) * guarded[n, j]
+    return out
 
 
 @njit(cache=True, nogil=True)
 def _best_cells(band, host, land, hops, wish, cost, noise):
     """Return where each band goes: of the cells at its hops, that of the greatest wish less cost, with noise.
 
-    band: of each, its cell, its group, and how much it seeks a host that leaves its group alone.
+    band: rows, cells and groups of all, and how much each of the rows seeks a host that leaves its group alone.
     """
-    cell, group, seeking = band
+    band_rows, cells, groups, seeking = band
     row, col, cell_at, _ = land
     rows, cols, far = hops
-    lasting, loot, campaign, tolerance = wish
-    expected, guarded, weight = cost
-    out = cell.copy()
-    for b in range(cell.size):
-        most, g = -np.inf, group[b]
+    lasting, (memory, vacuum, by_memory, by_vacuum), campaign, tolerance = wish
+    expecting, guarded, weight = cost
+    out, expected = np.empty(band_rows.size, np.int64), np.empty(guarded.shape[0])
+    for b in range(out.size):
+        most, at, g = -np.inf, cells[band_rows[b]], groups[band_rows[b]]
+        out[b] = at
+        for k in range(expected.size):
+            expected[k] = _expected(expecting, k, band_rows[b])
         for h in range(rows.size):
-            r, c = row[cell[b]] + rows[h], col[cell[b]] + cols[h]
+            r, c = row[at] + rows[h], col[at] + cols[h]
             if r < 0 or c < 0 or r >= cell_at.shape[0] or c >= cell_at.shape[1] or cell_at[r, c] < 0:
                 continue
             to, price = cell_at[r, c], 0.0
-            for k in range(guarded.shape[0]):
-                price += expected[k, b] * guarded[k, to]
-            level = lasting[g, to] + (loot[to] - far[h]) + campaign[g, to] - weight * price + noise[b, h]
+            for k in range(expected.size):
+                price += expected[k] * guarded[k, to]
+            loot = by_memory * memory[to] + by_vacuum * vacuum[to]
+            level = lasting[g, to] + (loot - far[h]) + campaign[g, to] - weight * price + noise[b, h]
             if seeking[b] > 0:
                 level += seeking[b] * tolerance[host[to], g]
             if level > most:
@@ -220,7 +241,16 @@ def _best_cells(band, host, land, hops, wish, cost, noise):
 
 def under_pressure(m: Model, band: np.ndarray) -> np.ndarray:
     """Return how hard pressed some bands are where they stand, 0-1: scattered, or by the cost that they expect."""
-    return np.maximum(m.bands.scattered[band], np.minimum(1.0, expected_cost(m, band)))
+    return _pressed(m.bands.scattered, expecting(m), band, guards(m, m.bands.cell[band]))
+
+
+@njit(cache=True, nogil=True)
+def _pressed(scattered, expecting, band, guarded):
+    """Bound the cost that each of some bands expects by 1; one that was scattered is pressed in full."""
+    out = _cost(expecting, band, guarded)
+    for j in range(out.size):
+        out[j] = 1.0 if scattered[band[j]] else min(1.0, out[j])
+    return out
 
 
 def stopped_at_borders(m: Model, band: np.ndarray, to: np.ndarray) -> np.ndarray:
@@ -243,14 +273,37 @@ def rest_abroad(m: Model) -> None:
     p, b = m.p.borders, m.bands
     if not (m.at_work or np.count_nonzero(b.abroad)):
         return
-    refuge = np.where(b.abroad, p.rest, m.groups.sanctuary[b.group] * m.border_near[b.cell])
     u = m.band_luck("band_moves/abroad", "")
-    lucky = ((u < refuge) & (b.fighters > 0)).nonzero()[0]
-    stay = b.abroad[lucky]
-    b.abroad[:] = False
-    if lucky.size:
-        pressed = np.where(stay, 1.0, under_pressure(m, lucky))
-        b.abroad[lucky] = u[lucky] < refuge[lucky] * pressed * (1 - border_control(m, b.cell[lucky]))
+    where = (b.cell, b.group, m.groups.sanctuary, m.border_near)
+    lucky, refuge = _lucky(u, b.abroad, b.fighters, where, float(p.rest))
+    if lucky.size == 0:
+        b.abroad[:] = False
+        return
+    _rest(b.abroad, lucky, refuge, under_pressure(m, lucky), border_control(m, b.cell[lucky]), u)
+
+
+@njit(cache=True, nogil=True)
+def _lucky(uniform, abroad, fighters, where, rest):
+    """Return the bands that rest abroad if hard pressed enough, and how sure a refuge each would have there."""
+    cell, group, sanctuary, near = where
+    rows, refuge = np.empty(cell.size, np.int64), np.empty(cell.size)
+    n = 0
+    for b in range(cell.size):
+        sure = rest if abroad[b] else sanctuary[group[b]] * near[cell[b]]
+        if uniform[b] < sure and fighters[b] > 0:
+            rows[n], refuge[n] = b, sure
+            n += 1
+    return rows[:n], refuge[:n]
+
+
+@njit(cache=True, nogil=True)
+def _rest(abroad, band, refuge, pressed, watched, uniform):
+    """Let some bands rest abroad, and no others: those who already do need not be pressed."""
+    before = abroad.copy()
+    abroad[:] = False
+    for j in range(band.size):
+        hard = 1.0 if before[band[j]] else pressed[j]
+        abroad[band[j]] = uniform[band[j]] < refuge[j] * hard * (1 - watched[j])
 
 
 def border_control(m: Model, cell: np.ndarray) -> np.ndarray:

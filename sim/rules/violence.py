@@ -22,17 +22,17 @@ def happening(uniform: np.ndarray, rate: np.ndarray) -> tuple[np.ndarray, np.nda
 
     The same uniforms under a higher rate lose no event. uniform: (rows, slots); rate: (rows,).
     """
-    return _fired(uniform, -np.expm1(-rate / uniform.shape[1]))
+    return _fired(uniform, np.expm1(rate / -uniform.shape[1]))
 
 
 @njit(cache=True, nogil=True)
-def _fired(uniform, chance):
-    """Return row and slot of each uniform that is below its row's chance."""
+def _fired(uniform, spared):
+    """Return row and slot of each uniform that is below its row's chance; spared: less that chance."""
     row, slot = np.empty(uniform.size, np.int64), np.empty(uniform.size, np.int64)
     n = 0
     for r in range(uniform.shape[0]):
         for s in range(uniform.shape[1]):
-            if uniform[r, s] < chance[r]:
+            if uniform[r, s] < -spared[r]:
                 row[n], slot[n] = r, s
                 n += 1
     return row[:n], slot[:n]
@@ -68,17 +68,15 @@ def at_most(m: Model, dead: np.ndarray, community: np.ndarray) -> np.ndarray:
     if dead.size == 0 or m.communities.rows == 0:
         return np.zeros_like(dead)
     c = m.communities
-    return _at_most(
-        dead, community, (c.residents, c.displaced, c.cell, m.cells.secured), claimed(m, community),
-        float(m.p.violence.most_share),
-    )  # fmt: skip
+    people = (c.residents, c.displaced, c.cell, m.cells.secured)
+    return _at_most(dead, community, people, m.acts.community, m.acts.potential, float(m.p.violence.most_share))
 
 
 @njit(cache=True, nogil=True)
-def _at_most(dead, community, people, gone, share):
+def _at_most(dead, community, people, hit, potential, share):
     """Bound deaths act by act: those of earlier acts in the same community are no longer there."""
     residents, displaced, cell, secured = people
-    out = np.zeros_like(dead)
+    out, gone = np.zeros_like(dead), _claimed(community, hit, potential)
     for j in range(out.size):
         row = community[j]
         here = residents[row] + displaced[row] - secured[cell[row]] * displaced[row]
@@ -126,22 +124,31 @@ def battles(m: Model) -> None:
     u = m.band_luck("battles", "", int(m.p.violence.slots), 4)
     row, slot = happening(u[:, :, 0], rate)
     mu = p.mu + m.p.violence.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30)
-    m.cells.expected_battles[:] = np.bincount(b.cell, rate * hazards.mean_size(mu, p.none, p.sigma), m.world.cells)
+    _tally(m.cells.expected_battles, b.cell, rate, hazards.mean_size(mu, p.none, p.sigma))
     if row.size == 0:
         return
-    dead = hazards.sizes(u[row, slot, 1], mu[row], p.none, p.sigma)
-    community = victims(m, b.cell[row], u[row, slot, 2])
-    between = np.where(community >= 0, whole(p.crossfire * dead, u[row, slot, 3]), 0)
+    luck, cell = u[row, slot], b.cell[row]
+    dead = hazards.sizes(luck[:, 1], mu[row], p.none, p.sigma)
+    community = victims(m, cell, luck[:, 2])
+    between = np.where(community >= 0, whole(p.crossfire * dead, luck[:, 3]), 0)
     between = at_most(m, between, community)
     slots = int(m.p.violence.slots)
     host = hazards.who_fights(m, row, m.band_luck("battles/who", "", slots)[row, slot] if m.pursuing else None)
     m.acts.add(
-        row.size, kind=BATTLE, perpetrator=m.actors.first_group + b.group[row], cell=b.cell[row],
+        row.size, kind=BATTLE, perpetrator=m.actors.first_group + b.group[row], cell=cell,
         opponent=m.actors.first_host + host, community=np.where(between > 0, community, -1),
         source=row * slots + slot, potential=between, civilians=between, deaths=dead + between,
     )  # fmt: skip
-    share = np.minimum(p.band_share * hazards.state_power(m, b.cell[row], host), 1.0)
+    share = np.minimum(p.band_share * hazards.state_power(m, cell, host), 1.0)
     lose(m, "battles", row, np.floor(share * dead + 0.5).astype(np.int64), "host")
+
+
+@njit(cache=True, nogil=True)
+def _tally(total, cell, rate, each):
+    """Write in each cell the sum of what its bands are expected to do: rate x what each time counts."""
+    total[:] = 0.0
+    for b in range(cell.size):
+        total[cell[b]] += rate[b] * each[b]
 
 
 def lose(m: Model, rule_name: str, band: np.ndarray, number: np.ndarray, cause: str) -> None:
@@ -192,20 +199,28 @@ def attacks(m: Model) -> None:
     rate = hazards.saturate(raw * hazards.local_restraint(m, guarded) * hazards.group_restraint(m), v.cap)
     mu = p.mu + v.size_by_fighters * np.log(np.maximum(b.fighters, 1) / 30) + m.log_reachable[b.cell]
     mean = hazards.mean_size(mu, p.none, p.sigma)
-    b.expected[0], b.expected[1] = rate, rate * mean
-    threat = hazards.saturate(raw, v.cap) * mean
-    m.cells.threat[:] = np.bincount(b.cell, threat, m.world.cells)
-    m.cells.expected_attacks[:] = np.bincount(b.cell, rate, m.world.cells)
+    _tally_attacks(b.expected, m.cells.expected_attacks, rate, mean, b.cell)
+    _tally(m.cells.threat, b.cell, hazards.saturate(raw, v.cap), mean)
     u = m.band_luck("attacks", "", int(v.slots), 3)
     row, slot = happening(u[:, :, 0], rate)
     if row.size == 0:
         return
-    community = victims(m, b.cell[row], u[row, slot, 2])
-    dead = at_most(m, hazards.sizes(u[row, slot, 1], mu[row], p.none, p.sigma), community)
+    luck, cell = u[row, slot], b.cell[row]
+    community = victims(m, cell, luck[:, 2])
+    dead = at_most(m, hazards.sizes(luck[:, 1], mu[row], p.none, p.sigma), community)
     m.acts.add(
-        row.size, kind=ATTACK, perpetrator=m.actors.first_group + b.group[row], cell=b.cell[row], community=community,
+        row.size, kind=ATTACK, perpetrator=m.actors.first_group + b.group[row], cell=cell, community=community,
         source=row * int(v.slots) + slot, potential=dead, civilians=dead, deaths=dead,
     )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _tally_attacks(expected, total, rate, mean, cell):
+    """Write the attacks and the deaths expected of each band, and the attacks expected in each cell."""
+    total[:] = 0.0
+    for b in range(cell.size):
+        expected[0, b], expected[1, b] = rate[b], rate[b] * mean[b]
+        total[cell[b]] += rate[b]
 
 
 @rule(
@@ -237,10 +252,11 @@ def state_abuse(m: Model) -> None:
         if slot.size == 0:
             continue
         upto = np.cumsum(rate)
-        cell = cells[np.minimum(np.searchsorted(upto, u[slot, 1] * upto[-1], side="right"), cells.size - 1)]
-        community = victims(m, cell, u[slot, 2])
+        luck = u[slot]
+        cell = cells[np.minimum(np.searchsorted(upto, luck[:, 1] * upto[-1], side="right"), cells.size - 1)]
+        community = victims(m, cell, luck[:, 2])
         mu = p.mu + m.log_reachable[cell]
-        dead = at_most(m, hazards.sizes(u[slot, 3], mu, p.none, p.sigma), community)
+        dead = at_most(m, hazards.sizes(luck[:, 3], mu, p.none, p.sigma), community)
         m.acts.add(
             slot.size, kind=ABUSE, perpetrator=m.actors.first_host + h, cell=cell, community=community,
             source=slot, potential=dead, civilians=dead, deaths=dead,

@@ -62,11 +62,12 @@ def operate(m: Model, mission: int) -> np.ndarray:
     if targets.size == 0:
         return NONE
     u, sure = m.luck("offensives", name, (int(p.slots), 6)), thought[targets]
-    go = (u[:, 0] < tempo(m, mission, float(np.add.reduce(sure)))).nonzero()[0]
-    if go.size == 0:
+    chance = tempo(m, mission, float(np.add.reduce(sure)))
+    go = [j for j, luck in enumerate(u[:, 0].tolist()) if luck < chance]
+    if not go:
         return NONE
     wish = aim(m, mission, targets, sure)
-    draws = [m.luck.once_at("offensives/where", f"{name}/{j}", targets) for j in go.tolist()]
+    draws = [m.luck.once_at("offensives/where", f"{name}/{j}", targets) for j in go]
     cells = targets[[(wish + gumbel(draw)).argmax() for draw in draws]]
     bands = strongest_bands(cells, b.cell, b.fighters, b.abroad)
     strike(m, mission, cells, bands, u[go])
@@ -134,7 +135,9 @@ def strike(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, u: np.n
 def fight(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, uniform: np.ndarray) -> None:
     """Record the battles of operations that met a band; some of its fighters die, most often none."""
     p, b = m.p.offensives, m.bands
-    dead = np.minimum(hazards.sizes(uniform, p.mu, p.none, p.sigma), b.fighters[bands])
+    dead: np.ndarray | int = 0
+    if max(uniform.tolist()) >= p.none:
+        dead = np.minimum(hazards.sizes(uniform, p.mu, p.none, p.sigma), b.fighters[bands])
     m.acts.add(
         bands.size, kind=BATTLE, perpetrator=mission, cell=cells, deaths=dead,
         opponent=m.actors.first_group + b.group[bands], source=bands,
@@ -156,8 +159,9 @@ def _mark(cells, hit, picture, cleared, wiped, cell, scattered, scatter):
 def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u: np.ndarray) -> None:
     """Hurt people where an operation lacked care: often where it missed, seldom where it met a band."""
     p = m.p.offensives
-    chance = (1 - m.missions.care[mission]) * np.where(hit, p.harm_hit, p.harm_miss) * p.harm
-    careless = (u[:, 2] < chance).nonzero()[0]
+    miss, met = ((1 - float(m.missions.care[mission])) * part * p.harm for part in (p.harm_miss, p.harm_hit))
+    luck = zip(u[:, 2].tolist(), hit.tolist(), strict=True)
+    careless = np.array([j for j, (u, there) in enumerate(luck) if u < (met if there else miss)], np.int64)
     if careless.size == 0:
         return
     found = victims(m, cells[careless], u[careless, 3])

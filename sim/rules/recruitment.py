@@ -44,8 +44,7 @@ def recruitment(m: Model) -> None:
     aggrieve(m)
     u = m.band_luck("recruitment", "", 2)
     change = people_joining(m, held, u[:, 0])
-    came = u[:, 1] < inflow_from_abroad(m)[b.group] + from_backers(m)
-    moves, recruits = people_moving(m, change, came)
+    moves, recruits = people_moving(m, change, u[:, 1])
     whose = m.band_start, m.actors.groups
     m.ledger.people_by_cause("recruitment", "fighters", b.ledger["fighters"], *whose, CAUSES, moves)
     leave_home(m, recruits)
@@ -54,16 +53,16 @@ def recruitment(m: Model) -> None:
 def people_joining(m: Model, held: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """Return how many join each band this week (leave, if negative): half by the band's size, half evenly."""
     p, g, b = m.p.recruitment, m.groups, m.bands
-    capacity = _capacity(
-        g.capacity, g.income, g.grievance, g.reliance, m.range_share, held,
-        (p.by_reliance, p.usual_reliance, p.appeal, p.capacity_held),
-    )  # fmt: skip
-    return _joining(b.fighters, m.band_start, b.cell, held, (p.rate * p.regrowth, p.growth_held), capacity, uniform)
+    groups = g.capacity, g.income, g.grievance, g.reliance, m.range_share
+    dials = p.by_reliance, p.usual_reliance, p.appeal, p.capacity_held
+    growing = p.rate * p.regrowth, p.growth_held
+    return _joining(b.fighters, m.band_start, b.cell, held, growing, groups, dials, uniform)
 
 
 @njit(cache=True, nogil=True)
-def _capacity(fed, income, grievance, reliance, range_share, held, dials):
+def _capacity(groups, held, dials):
     """Return the fighters that each group's range can feed: more where it has a grievance, fewer on held ground."""
+    fed, income, grievance, reliance, range_share = groups
     by_reliance, usual_reliance, appeal, capacity_held = dials
     covered, out = np.zeros(fed.size), np.zeros(fed.size)
     for cell in range(held.size):
@@ -77,9 +76,9 @@ def _capacity(fed, income, grievance, reliance, range_share, held, dials):
 
 
 @njit(cache=True, nogil=True)
-def _joining(fighters, start, cell, held, dials, capacity, uniform):
+def _joining(fighters, start, cell, held, growing, groups, dials, uniform):
     """Return the change of each band in whole numbers: its group's growth towards capacity, shared out."""
-    rate, growth_held = dials
+    (rate, growth_held), capacity = growing, _capacity(groups, held, dials)
     out = np.zeros(fighters.size, np.int64)
     growth = rate * (1 - growth_held * held[cell]) * fighters
     for g in range(capacity.size):
@@ -155,34 +154,36 @@ def _aggrieve(grievance, capacity, parent, kind, civilians, cell, range_log, dia
         grievance[g] += fed - forgetting * grievance[g]
 
 
-def people_moving(m: Model, change: np.ndarray, came: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def people_moving(m: Model, change: np.ndarray, luck: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return how many fighters each band gains by cause, (causes, bands), and what recruits each community gives.
 
-    Only people whom this week's violence leaves can join; came: the bands that somebody joins from abroad.
+    change: how many would join each band, or leave; luck: on it depends whether somebody comes from abroad.
     """
     c, g, acts, groups = m.communities, m.groups, m.acts, m.actors.groups
     u = m.luck.of_slots("recruitment/who", "", [(name, 1) for name in groups])
-    alive = _still_alive(c.residents, acts.community, acts.potential)
     return _moving(
-        change, came, m.bands.fighters, m.band_start, g.capacity, g.abroad, alive, m.pull, u,
-        m.p.recruitment.reinforcement,
+        change, (luck, inflow_from_abroad(m), from_backers(m)), m.bands.fighters, m.band_start, g.capacity, g.abroad,
+        (c.residents, acts.community, acts.potential), m.pull, u, m.p.recruitment.reinforcement,
     )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _moving(change, came, fighters, start, capacity, abroad, alive, pull, uniform, share):
+def _moving(change, border, fighters, start, capacity, abroad, people, pull, uniform, share):
     """Share out recruits over bands and communities, group by group, then even out; (causes, bands), (communities,).
 
-    abroad: by group, how many came from there so far; it grows.
+    border: luck of each band, chance that somebody comes by group, and what backers add by band; abroad: by group, how
+    many came so far; it grows. Only people whom this week's violence leaves can join.
     """
+    (luck, inflow, backed), alive = border, _still_alive(*people)
     moves, recruits = np.zeros((4, fighters.size), np.int64), np.zeros(alive.size, np.int64)
     for g in range(capacity.size):
         if capacity[g] <= 0:
             continue
         joining = moves[0, start[g] : start[g + 1]]
         for b in range(start[g], start[g + 1]):
-            moves[0, b], moves[1, b], moves[2, b] = max(change[b], 0), min(change[b], 0), came[b]
-            abroad[g] += came[b]
+            moves[0, b], moves[1, b] = max(change[b], 0), min(change[b], 0)
+            moves[2, b] = luck[b] < inflow[g] + backed[b]
+            abroad[g] += moves[2, b]
         short = joining.sum()
         if short > 0:
             short -= _take(alive, recruits, pull[g], short, uniform[g])
@@ -266,8 +267,8 @@ def _part(capacity, parent):
     return out
 
 
-def from_backers(m: Model) -> np.ndarray | float:
+def from_backers(m: Model) -> np.ndarray:
     """Return the chance that a host that backs a group sends a fighter to each band on its land [B-M105, F-M108]."""
     if not np.count_nonzero(m.backing):
-        return 0.0
+        return np.zeros(m.bands.rows)
     return m.p.recruitment.backing * m.backing[m.world.host[m.bands.cell], m.bands.group]

@@ -15,8 +15,7 @@ from sim.actors.presence import READY
 from sim.actors.roster import ARMED, HOST
 from sim.actors.staff import TASK
 from sim.actors.table import guarded
-from sim.rules.movement import guard
-from sim.rules.shelter import attraction
+from sim.rules.movement import guard, guards
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -127,7 +126,7 @@ def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
 
     Losses drive a band onto civilians: desperation, and revenge where it expects not to be met [E39, E27, B-M15]. Where
     people are known to have informed, bands punish them [F-M72]; in a truce they strike less; a site full of people
-    draws them (`shelter.attraction`); and a band that struck last week may go on. guards: how each mission at work
+    draws them (`_attraction`); and a band that struck last week may go on. guards: how each mission at work
     stands over each band's cell.
     """
     p, b, site, past = m.p.attacks, m.bands, m.p.shelter, m.past
@@ -136,19 +135,20 @@ def unrestrained(m: Model, guards: np.ndarray) -> np.ndarray:
     last = (past.kind, past.source, int(m.p.violence.slots), b.fighters, b.abroad, float(p.episode))
     place = (m.cells.exposed, m.cells.sheltered, m.people_in, m.groups.truce, m.world.host)
     calm, reprisal, desperate = 1 - m.p.peace.calm, m.p.informants.reprisal, p.desperation * p.desperation_size
-    dials = (p.base, desperate, p.revenge_size, calm, reprisal, site.pull, site.pull_people)
-    return _unrestrained(np.array(m.at_work, np.int64), band, last, place, tuple(map(float, dials)))
+    dials = (p.base, desperate, p.revenge_size, calm, reprisal)
+    draws = (float(site.pull), float(site.pull_people))
+    return _unrestrained(np.array(m.at_work, np.int64), band, last, place, tuple(map(float, dials)), draws)
 
 
 @njit(cache=True, nogil=True)
-def _unrestrained(missions, band, last, place, dials):
+def _unrestrained(missions, band, last, place, dials, draws):
     """Multiply what makes each band attack civilians: readiness, need, truce, informants and sites; add going on.
 
     last: what `_going_on` asks of last week's acts and of the bands.
     """
     ready, spared, revenge, belief, guards, cell, group = band
     exposed, sheltered, people, truce, host = place
-    base, desperate, revenge_size, calm, reprisal, pull, pull_people = dials
+    base, desperate, revenge_size, calm, reprisal = dials
     out, goes_on = np.zeros(cell.size), _going_on(*last)
     for b in range(cell.size):
         at, unmet = cell[b], 1.0
@@ -158,8 +158,7 @@ def _unrestrained(missions, band, last, place, dials):
             unmet *= 1 - belief[missions[n], b] * guards[n, b]
         need = 1 + desperate * (1 - spared[b]) + revenge_size * revenge[b] / (1 + revenge[b]) * unmet
         wish = base * ready[b] * need * (calm if truce[host[at], group[b]] > 0 else 1.0)
-        drawn = 1 + pull * sheltered[at] / (sheltered[at] + pull_people)
-        out[b] = wish * (1 + reprisal * exposed[at]) * drawn + goes_on[b]
+        out[b] = wish * (1 + reprisal * exposed[at]) * _attraction(sheltered[at], draws) + goes_on[b]
     return out
 
 
@@ -294,34 +293,55 @@ def abuse_rates(m: Model, host: int) -> tuple[np.ndarray, np.ndarray]:
     Abuse follows forces and disposition, hardly rebels; missions near hardly matter; outside support that depends on a
     record that is heard of does [E4, E12, E19, S-H94].
     """
-    p, g = m.p.state_abuse, m.hosts
+    p, g, site = m.p.state_abuse, m.hosts, m.p.shelter
     cells = m.beat_places[host]
     usual = p.base * (g.abusiveness[host] / p.usual) * np.exp(g.tempo[host] - 0.5 * m.p.campaigns.country_sd**2)
-    place = (m.disposition, m.cells.memory[HOST], m.band_count, m.people_in)
-    repeat = (float(m.p.violence.near_repeat), float(m.p.violence.memory_scale))
-    weights = (p.anywhere * m.at_home[host], float(p.rebel_presence))
-    usual = _abuse(float(usual), cells, state_guard(m, cells, host), place, repeat, weights)
-    usual = usual * attraction(m, cells)
-    rate = usual
-    for k in m.at_work:
-        if m.missions.cover[HOST, k] > 0:
-            rate = rate * (1 - p.local * m.missions.cover[HOST, k] * guard(m, k, cells))
-    return rate * np.exp(-p.leverage * g.dependence[host] * g.heard[host]), usual
+    place = (m.disposition, m.cells.memory[HOST], m.band_count, m.people_in, m.cells.sheltered, m.at_home[host])
+    dials = (usual, m.p.violence.near_repeat, m.p.violence.memory_scale, p.anywhere, p.rebel_presence)
+    draws = (float(site.pull), float(site.pull_people))
+    unheld = _abuse(cells, state_guard(m, cells, host), place, tuple(map(float, dials)), draws)
+    near = (np.array(m.at_work, np.int64), m.missions.cover[HOST], guards(m, cells))
+    held = np.exp(-p.leverage * g.dependence[host] * g.heard[host])
+    return _abuse_held(unheld, near, float(p.local), float(held)), unheld
 
 
 @njit(cache=True, nogil=True)
-def _abuse(usual, cells, forces, place, repeat, weights):
+def _abuse(cells, forces, place, dials, draws):
     """Multiply what makes state forces harm people in each cell: themselves, the place, rebels; nobody is no harm."""
-    lasting, memory, bands, people = place
-    kappa, scale = repeat
-    anywhere, rebels = weights
+    lasting, memory, bands, people, sheltered, home = place
+    usual, kappa, scale, anywhere, rebels = dials
     out = np.zeros(cells.size)
     for j in range(out.size):
         at = cells[j]
         if people[at] > 0:
-            out[j] = usual * (anywhere[j] + forces[j]) * lasting[at] * _boost(memory[at], kappa, scale)
+            out[j] = usual * (anywhere * home[j] + forces[j]) * lasting[at] * _boost(memory[at], kappa, scale)
             out[j] *= 1 + rebels * min(1, bands[at])
+            out[j] *= _attraction(sheltered[at], draws)
     return out
+
+
+@njit(cache=True, nogil=True)
+def _abuse_held(unheld, near, local, held):
+    """Multiply what missions near and what is heard abroad leave of the abuses in each place."""
+    missions, cover, guards = near
+    out = unheld.copy()
+    for n in range(missions.size):
+        if cover[missions[n]] > 0:
+            for j in range(out.size):
+                out[j] *= 1 - local * cover[missions[n]] * guards[n, j]
+    for j in range(out.size):
+        out[j] *= held
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _attraction(inside, draws):
+    """Return how much a site with so many people draws attacks to its cell; 1 where there is none.
+
+    Source: B-M15 (safe areas attract displaced people and attacks). Basis: assumption (size).
+    """
+    pull, pull_people = draws
+    return 1 + pull * inside / (inside + pull_people)
 
 
 def sizes(uniform: np.ndarray, mu: np.ndarray | float, half: float, sigma: float) -> np.ndarray:

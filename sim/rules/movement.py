@@ -339,45 +339,67 @@ def state_moves(m: Model) -> None:
     for h, name in enumerate(m.actors.hosts):
         rows = m.force_spans[h]
         u = m.luck("state_moves", name, (rows.stop - rows.start, 2))
-        away = f.cell[rows] != f.home[rows]
-        back, leave = away & (u[:, 0] < p.back), ~away & (u[:, 0] < p.leave)
-        f.cell[rows] = np.where(back, f.home[rows], f.cell[rows])
-        if np.count_nonzero(leave):
-            seen = m.cells.memory[ARMED, m.beat_cells[h]] + told_to_army(m, m.beat_cells[h])
-            wish = p.road * m.world.access[m.beat_cells[h]] + np.log(p.floor + seen)
-            sent = rows.start + leave.nonzero()[0]
-            f.cell[sent] = _posts(m, h, sent, wish)
-        moved = moved or bool(np.count_nonzero(back | leave))
+        sent, returned = _turn_back(f.cell[rows], f.home[rows], u, float(p.back), float(p.leave))
+        if sent.size:
+            f.cell[rows.start + sent] = _posts(m, h, rows.start + sent)
+        moved = moved or returned or sent.size > 0
     if moved:
         count_forces(m)
 
 
-def told_to_army(m: Model, cells: np.ndarray) -> np.ndarray:
-    """Return what missions that support the army tell it of bands in given cells: their map x their effort."""
-    told = np.zeros(cells.size)
-    for k in m.at_work:
-        effort = m.missions.effort[TASK["support_host_forces"], k]
-        if effort > 0:
-            told = told + m.p.state_moves.told * effort * m.missions.picture[cells, k]
-    return told
+@njit(cache=True, nogil=True)
+def _turn_back(cell, home, uniform, back, leave):
+    """Let forces that are away return by luck; return which of the others leave, and whether any has returned."""
+    sent, n, returned = np.empty(cell.size, np.int64), 0, False
+    for f in range(cell.size):
+        if cell[f] == home[f]:
+            sent[n] = f
+            n += uniform[f, 0] < leave
+        elif uniform[f, 0] < back:
+            cell[f], returned = home[f], True
+    return sent[:n], returned
 
 
-def _posts(m: Model, host: int, force: np.ndarray, wish: np.ndarray) -> np.ndarray:
-    """Choose where some state forces go: near their posts, by road, to where rebels have lately struck."""
-    own, names = m.beat_cells[host], m.force_names
+def _posts(m: Model, host: int, force: np.ndarray) -> np.ndarray:
+    """Choose where some state forces go: near their posts, by road, to where rebels have lately struck.
+
+    That they know, and missions that support the army tell it of bands: their map x their effort.
+    """
+    p, own, names, t = m.p.state_moves, m.beat_cells[host], m.force_names, m.missions
+    told = p.told * t.effort[TASK["support_host_forces"]]
+    known = _known(own, m.cells.memory[ARMED], np.array(m.at_work, np.int64), told, t.picture, float(p.floor))
+    wish = (float(p.road), m.world.access, np.log(known))
     noise = gumbel(np.array([m.luck.once("state_moves/where", names[k], own.size) for k in force.tolist()]))
-    return own[_best_posts(m.forces.home[force], own, m.world.x, m.world.y, m.p.state_moves.km, wish, noise)]
+    return own[_best_posts(m.forces.home[force], own, m.world.x, m.world.y, float(p.km), wish, noise)]
+
+
+@njit(cache=True, nogil=True)
+def _known(cells, memory, missions, told, picture, floor):
+    """Return how much an army knows of rebels in given cells, from recent violence and from missions' maps."""
+    out = np.zeros(cells.size)
+    for n in range(missions.size):
+        if told[missions[n]] > 0:
+            for j in range(out.size):
+                out[j] += told[missions[n]] * picture[cells[j], missions[n]]
+    for j in range(out.size):
+        out[j] = floor + (memory[cells[j]] + out[j])
+    return out
 
 
 @njit(cache=True, nogil=True)
 def _best_posts(home, cells, x, y, scale, wish, noise):
-    """Return which of a host's cells draws each force most: by wish, by nearness to its post, with noise."""
+    """Return which of a host's cells draws each force most: by wish, by nearness to its post, with noise.
+
+    wish: the weight of roads, access by road of each cell of the map, and the log of what is known of each of the host's.
+    """
+    road, access, known = wish
     best = np.zeros(home.size, np.int64)
     for f in range(home.size):
         most = -np.inf
         for i in range(cells.size):
-            east, north = x[home[f]] - x[cells[i]], y[home[f]] - y[cells[i]]
-            level = wish[i] - np.sqrt(east * east + north * north) / scale + noise[f, i]
+            at = cells[i]
+            east, north = x[home[f]] - x[at], y[home[f]] - y[at]
+            level = road * access[at] + known[i] - np.sqrt(east * east + north * north) / scale + noise[f, i]
             if level > most:
                 best[f], most = i, level
     return best

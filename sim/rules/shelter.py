@@ -91,12 +91,3 @@ def _log_reachable(residents, displaced, home, places, secured, by_people):
         if hidden > 0:
             out[places[k]] += np.log(max(here - hidden, 1.0) / max(here, 1.0))
     return out
-
-
-def attraction(m: Model, cells: np.ndarray) -> np.ndarray:
-    """Return how much a site full of people draws attacks to its cell; 1 where there is none.
-
-    Source: B-M15 (safe areas attract displaced people and attacks). Basis: assumption (size).
-    """
-    inside = m.cells.sheltered[cells]
-    return 1 + m.p.shelter.pull * inside / (inside + m.p.shelter.pull_people)

@@ -243,9 +243,8 @@ def state_abuse(m: Model) -> None:
     for h, name in enumerate(m.actors.hosts):
         m.hosts.heard[h] = reporting_heard(m, h)
         (rate, unheld), cells = hazards.abuse_rates(m, h), m.beat_places[h]
-        m.cells.expected_abuse[cells] += rate
-        m.cells.abuse_by[h, cells] = rate
-        m.cells.threat[cells] += unheld * mean[cells]
+        layers = (m.cells.expected_abuse, m.cells.abuse_by[h], m.cells.threat)
+        _tally_abuse(layers, cells, rate, unheld, mean)
         total = hazards.saturate(rate.sum(keepdims=True), p.cap)
         u = m.luck("state_abuse", name, (int(p.slots), 4))
         _, slot = happening(u[None, :, 0], total)
@@ -261,6 +260,17 @@ def state_abuse(m: Model) -> None:
             slot.size, kind=ABUSE, perpetrator=m.actors.first_host + h, cell=cell, community=community,
             source=slot, potential=dead, civilians=dead, deaths=dead,
         )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _tally_abuse(layers, cells, rate, unheld, mean):
+    """Add the abuses expected of one host in each place to those of all, note them as its own, and add the threat."""
+    everybody, own, threat = layers
+    for j in range(cells.size):
+        at = cells[j]
+        everybody[at] += rate[j]
+        own[at] = rate[j]
+        threat[at] += unheld[j] * mean[at]
 
 
 def reporting_heard(m: Model, host: int) -> float:

@@ -10,38 +10,19 @@ from numba import njit
 from sim.actors.acts import ATTACK
 from sim.actors.presence import ARMED, UNARMED
 from sim.actors.staff import TASK
-from sim.rules.borders import closed
 from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
 
 
-def trust_in(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
-    """Return how far people in given cells trust a mission with what they know, 0-1.
-
-    s^n / (s^n + 1/2^n), s the geometric mean of legitimacy, impartiality and credibility [B-M24, B-M36]; people-
-    weighted over the groups in the cell; 0 where nobody lives. At the start of contact the prior counts.
-    """
-    c = m.communities
-    views = c.perceptions[:, mission]
-    return _trust(cell, m.community_of, c.residents, c.displaced, views, float(m.p.reports.steepness))
-
-
-@njit(cache=True, nogil=True)
-def _trust(cell, community_of, residents, displaced, views, power):
-    """Average trust over the people of each cell; a cell that comes again is not worked out again."""
-    out, known, middle = np.zeros(cell.size), np.full(community_of.shape[1], -1.0), 0.5**power
-    for j in range(cell.size):
-        if known[cell[j]] < 0:
-            known[cell[j]] = _trust_at(cell[j], community_of, residents, displaced, views, power, middle)
-        out[j] = known[cell[j]]
-    return out
-
-
 @njit(cache=True, nogil=True)
 def _trust_at(at, community_of, residents, displaced, views, power, middle):
-    """Average trust over the people of one cell; never above 1."""
+    """Return how far the people of a cell trust a mission with what they know, 0-1; 0 where nobody lives.
+
+    s^n / (s^n + 1/2^n), s the geometric mean of legitimacy, impartiality and credibility [B-M24, B-M36]; people-
+    weighted over the groups in the cell. At the start of contact the prior counts.
+    """
     people, trusting = 0.0, 0.0
     for g in range(community_of.shape[0]):
         row = community_of[g, at]
@@ -78,20 +59,30 @@ def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
 
     Liaison at work x trust x (1 - fear of reprisal) x nearness [B-M24, B-M26, F-M72]; none from ground closed to it.
     """
-    p, hears = m.p.reports, m.missions.hears[mission]
-    if hears == 0 or cell.size == 0:
-        return np.zeros(cell.size)
-    trust, seen = trust_in(m, mission, cell), sight(m, mission, cell)
-    told = _told(cell, trust, m.cells.fear, seen, float(hears), float(p.fear_weight), float(p.far))
-    return np.where(closed(m, mission, cell), 0.0, told) if m.bounded[mission] else told
+    return _reported(cell, *listeners(m, mission))
+
+
+def listeners(m: Model, mission: int) -> tuple:
+    """Return what decides whether people tell a mission: who is near, open ground, who lives there, its dials."""
+    p, c = m.p.reports, m.communities
+    return (
+        m.near[ARMED, mission], m.near[UNARMED, mission], m.open_to[mission], m.bounded[mission], m.community_of,
+        c.residents, c.displaced, c.perceptions[:, mission], m.cells.fear, float(p.steepness), float(p.sight_people),
+        (float(m.missions.hears[mission]), float(p.fear_weight), float(p.far)),
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _told(cell, trust, fear, sight, hears, weight, far):
-    """Multiply what makes people tell: liaison, trust, lack of fear, nearness."""
-    out = np.empty(cell.size)
+def _reported(
+    cell, armed, unarmed, open_to, bounded, community_of, residents, displaced, views, fear, power, scale, dials
+):
+    """Return the chance that what happens in given cells is reported; see `chance_of_report`."""
+    out, middle = np.zeros(cell.size), 0.5**power
     for j in range(cell.size):
-        out[j] = _told_at(trust[j], fear[cell[j]], sight[j], hears, weight, far)
+        at = cell[j]
+        if not (bounded and open_to[at] <= 0):
+            trust = _trust_at(at, community_of, residents, displaced, views, power, middle)
+            out[j] = _told_at(trust, fear[at], _in_sight_of(armed[at] + unarmed[at], scale), *dials)
     return out
 
 
@@ -130,29 +121,24 @@ def reports(m: Model) -> None:
 
 def tell(m: Model, mission: int) -> int:
     """Let communities tell a mission of bands, of some a cell off; return of how many."""
-    p, b, c, items = m.p.reports, m.bands, m.communities, m.items
+    p, b = m.p.reports, m.bands
     effort = float(m.missions.effort[TASK["early_warning"], mission])
     wrong = p.location_error * (1 - m.p.early_warning.locates * effort)
-    dials = float(m.missions.hears[mission]), float(p.fear_weight), float(p.far)
-    seen = float(p.visibility), float(p.seen_fighters), float(p.sight_people)
-    return _tell(
-        items.told[mission], items.place[mission], m.band_luck("reports", m.actors.names[mission], 3),
-        b.cell, b.fighters, b.abroad, m.near[ARMED, mission], m.near[UNARMED, mission], m.cells.fear,
-        m.open_to[mission], m.bounded[mission], m.community_of, c.residents, c.displaced,
-        c.perceptions[:, mission], float(p.steepness), dials, seen, wrong, m.space.neighbours,
-    )  # fmt: skip
+    u = m.band_luck("reports", m.actors.names[mission], 3)
+    bands = (u, b.cell, b.fighters, b.abroad, float(p.visibility), float(p.seen_fighters), wrong, m.space.neighbours)
+    return _tell(m.items.told[mission], m.items.place[mission], *bands, *listeners(m, mission))
 
 
 @njit(cache=True, nogil=True)
 def _tell(
-    told, place, luck, cell, fighters, abroad, armed, unarmed, fear, open_to, bounded, community_of, residents,
-    displaced, views, power, dials, seen, wrong, neighbours,
+    told, place, luck, cell, fighters, abroad, visible, many, wrong, neighbours,
+    armed, unarmed, open_to, bounded, community_of, residents, displaced, views, fear, power, scale, dials,
 ):  # fmt: skip
     """Note which bands a mission is told of and where it is told that they are; return of how many.
 
     Most bands would go unreported even if everybody there trusted the mission: there trust need not be worked out.
     """
-    (visible, many, scale), number, middle = seen, 0, 0.5**power
+    number, middle = 0, 0.5**power
     for b in range(cell.size):
         at, noticed = cell[b], min(1.0, fighters[b] / many)
         told[b], place[b] = False, at

@@ -79,8 +79,8 @@ def layers(m: Model) -> tuple[float, ...]:
 def _layers(battles, operations, answers, abuse, bands, communal, crimes, sheltered, people):
     """Add up each layer; of what bands are expected to do, the attacks."""
     return (
-        add_up(battles) + add_up(operations), add_up(answers), add_up(abuse), add_up(bands[0]), add_up(communal), add_up(crimes),
-        add_up(sheltered), add_up(people),
+        add_up(battles) + add_up(operations), add_up(answers), add_up(abuse), add_up(bands[0]), add_up(communal),
+        add_up(crimes), add_up(sheltered), add_up(people),
     )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ class Log:
         _, self.coarse = np.unique(row * (column.max() + 1) + column, return_inverse=True)
         last = start + timedelta(weeks=m.setup.weeks)
         months = self.month(m, last) + 1
-        self.months = [self.month(m, start + timedelta(weeks=week)) for week in range(m.setup.weeks)]
+        self.months = [self.month(m, start + timedelta(weeks=week)) for week in range(m.setup.weeks + 1)]
         cells = int(self.coarse.max()) + 1
         self.troops, self.recorded = np.zeros((months, cells)), np.zeros((months, cells))
         self.weeks_in_month = np.zeros(months)
@@ -109,9 +109,10 @@ class Log:
 
     def happened(self, m: Model, day: np.ndarray, recorded_cell: np.ndarray, taken_for: np.ndarray) -> None:
         """Keep this week's events, and count the recorded ones where and when they were recorded."""
-        a = m.acts
+        a, month, split = m.acts, self.months[m.week], self.months[m.week] != self.months[m.week + 1]
         for act in self.observed.nonzero()[0].tolist():
-            month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
+            if split:  # the week lies in two months
+                month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
             self.recorded[month, self.coarse[recorded_cell[act]]] += 1
         columns = a.columns()
         columns |= {name: getattr(a, name).copy() for name in ("known", "in_reach", "answered")}

@@ -35,12 +35,17 @@ def coded(m: Model, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if a.size == 0:
         return np.zeros(0, bool), np.zeros(0, np.int64)
     luck = event_luck(m, "coder", slots, 4)
-    named = a.perpetrator != len(m.doers) - 1  # criminals, who are nobody in particular, stand last
-    deadly = ((a.deaths > 0) & named).nonzero()[0]
+    deadly = _deadly(a.deaths, a.perpetrator, len(m.doers) - 1)  # criminals, who are nobody in particular, stand last
     found = np.zeros(a.size, bool)
     if deadly.size:
         found[deadly] = luck[deadly, 0] < chance(m, deadly)
     return found, recorded_cell(m, luck[:, 1:])
+
+
+@njit(cache=True, nogil=True)
+def _deadly(deaths, doer, nobody):
+    """Return the acts that killed and were not by nobody in particular."""
+    return np.array([act for act in range(deaths.size) if deaths[act] > 0 and doer[act] != nobody], np.int64)
 
 
 def chance(m: Model, acts: np.ndarray) -> np.ndarray:

@@ -49,12 +49,8 @@ def record(m: Model) -> None:
     m.check()
     if m.week < 0:
         return
-    log, c = m.log, m.communities
-    hurt = m.acts.of(*HARM)
-    hurt = hurt[m.acts.community[hurt] >= 0]
-    if hurt.size:
-        whom = c.group[m.acts.community[hurt]]
-        log.killed_by_audience += np.bincount(whom, m.acts.civilians[hurt], log.person_weeks.size)
+    log = m.log
+    _add_killed(log.killed_by_audience, m.acts.kind, m.acts.community, m.acts.civilians, m.communities.group)
     log.shared = {}
     people = living(m)
     log.person_weeks += people[RESIDENTS, :-1] + people[DISPLACED, :-1]
@@ -70,6 +66,14 @@ def record(m: Model) -> None:
         day = (7 * event_luck(m, "date", slots, 1)[:, 0]).astype(np.int64)
         log.happened(m, day, place, taken_for(m))
     keep_state(m)
+
+
+@njit(cache=True, nogil=True)
+def _add_killed(killed, kind, community, civilians, group):
+    """Add the civilians whom acts of harm killed in communities to the count of their group."""
+    for act in range(kind.size):
+        if kind[act] in HARM and community[act] >= 0:
+            killed[group[community[act]]] += civilians[act]
 
 
 def keep_state(m: Model) -> None:

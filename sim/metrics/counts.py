@@ -44,17 +44,17 @@ def _tally(kind, doer, faced, civilians, deaths, kinds, doers):
 
 def by_perpetrator(m: Model, kinds: tuple[int, ...], what: int = ACTS) -> np.ndarray:
     """Count acts of some kinds, or those whom they killed, by perpetrator; shape (actors,)."""
-    done = tally(m)[what, :, : len(m.actors.names)]
-    out = done[kinds[0]].copy()
+    done, actors = tally(m), len(m.actors.names)
+    out = done[what, kinds[0], :actors]
     for kind in kinds[1:]:
-        out += done[kind]
+        out = out + done[what, kind, :actors]
     return out
 
 
 def by_target(m: Model, kind: int, what: int = ACTS) -> np.ndarray:
     """Count acts of a kind, or those whom they killed, by the mission that they were aimed at; shape (missions,)."""
     first = len(m.doers)
-    return tally(m)[what, kind, first : first + len(m.actors.missions)].copy()
+    return tally(m)[what, kind, first : first + len(m.actors.missions)]
 
 
 def in_all(m: Model, kind: int, what: int) -> float:
@@ -79,8 +79,8 @@ def layers(m: Model) -> tuple[float, ...]:
 def _layers(battles, operations, answers, abuse, bands, communal, crimes, sheltered, people):
     """Add up each layer; of what bands are expected to do, the attacks."""
     return (
-        add_up(battles) + add_up(operations), add_up(answers), add_up(abuse), add_up(bands[0]), add_up(communal), add_up(crimes),
-        add_up(sheltered), add_up(people),
+        add_up(battles) + add_up(operations), add_up(answers), add_up(abuse), add_up(bands[0]), add_up(communal),
+        add_up(crimes), add_up(sheltered), add_up(people),
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def civilians_killed_expected(m: Model) -> np.ndarray:
 
     Harm by operations as it happened.
     """
-    out = by_perpetrator(m, (MISSION_HARM,), CIVILIANS)
+    out = by_perpetrator(m, (MISSION_HARM,), CIVILIANS).copy()
     out[m.actors.first_host :] = expected(m)[1]
     return out
 

@@ -390,7 +390,7 @@ def _known(cells, memory, missions, told, picture, floor):
 def _best_posts(home, cells, x, y, scale, wish, noise):
     """Return which of a host's cells draws each force most: by wish, by nearness to its post, with noise.
 
-    wish: the weight of roads, access by road of each cell of the map, and the log of what is known of each of the host's.
+    wish: the weight of roads, access by road of each cell of the map, the log of what is known of each of the host's.
     """
     road, access, known = wish
     best = np.zeros(home.size, np.int64)

@@ -160,10 +160,9 @@ def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u
     """Hurt people where an operation lacked care: often where it missed, seldom where it met a band."""
     p = m.p.offensives
     miss, met = ((1 - float(m.missions.care[mission])) * part * p.harm for part in (p.harm_miss, p.harm_hit))
-    luck = zip(u[:, 2].tolist(), hit.tolist(), strict=True)
-    careless = np.array([j for j, (u, there) in enumerate(luck) if u < (met if there else miss)], np.int64)
-    if careless.size == 0:
+    if min(u[:, 2].tolist()) >= max(miss, met):
         return
+    careless = (u[:, 2] < np.where(hit, met, miss)).nonzero()[0]
     found = victims(m, cells[careless], u[careless, 3])
     people = (found >= 0) & (m.people_in[cells[careless]] > 0)
     hurt, community = careless[people], found[people]

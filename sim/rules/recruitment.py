@@ -251,7 +251,7 @@ def inflow_from_abroad(m: Model) -> np.ndarray:
     A group and the factions that split from it share what the whole had.
     """
     let_in: np.ndarray | float = 1.0
-    if any(m.missions.effort[TASK["border_control"], k] > 0 for k in m.at_work):
+    if np.count_nonzero(m.missions.effort[TASK["border_control"]]):
         let_in = 1 - (m.border_share * border_control(m, m.all_cells)).sum(axis=1)
     return m.p.recruitment.inflow * let_in * _part(m.groups.capacity, m.groups.parent)
 

@@ -5,6 +5,7 @@ By actor. All contact and all deterrence are computed from this one array.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,20 +39,19 @@ def _spread(reach, actor, kind, cell, people, radius_km, ready, share, land, ker
     row and column, side in km.
     """
     row, col, cell_at, side = land
-    rows, cols = cell_at.shape
-    radius = kernel.shape[0] // 2
-    rings = rings_of(radius_km, side)
-    span = max(rings, radius if kind == ARMED else 0)
-    for dr in range(-span, span + 1):
-        for dc in range(-span, span + 1):
-            r, c = row[cell] + dr, col[cell] + dc
-            if r < 0 or c < 0 or r >= rows or c >= cols or cell_at[r, c] < 0:
-                continue
-            k = cell_at[r, c]
-            if abs(dr) <= rings and abs(dc) <= rings:
-                reach[kind, actor, k] += people * share
-            if kind == ARMED and abs(dr) <= radius and abs(dc) <= radius:
-                reach[READY, actor, k] += people * ready * kernel[dr + radius, dc + radius]
+    at, there, rings = (row[cell], col[cell]), people * share, rings_of(radius_km, side)
+    for r in range(max(at[0] - rings, 0), min(at[0] + rings + 1, cell_at.shape[0])):
+        for c in range(max(at[1] - rings, 0), min(at[1] + rings + 1, cell_at.shape[1])):
+            if cell_at[r, c] >= 0:
+                reach[kind, actor, cell_at[r, c]] += there
+    if kind != ARMED:
+        return
+    free, rings = people * ready, kernel.shape[0] // 2
+    top, left = at[0] - rings, at[1] - rings
+    for r in range(max(top, 0), min(at[0] + rings + 1, cell_at.shape[0])):
+        for c in range(max(left, 0), min(at[1] + rings + 1, cell_at.shape[1])):
+            if cell_at[r, c] >= 0:
+                reach[READY, actor, cell_at[r, c]] += free * kernel[r - top, c - left]
 
 
 @njit(cache=True, nogil=True)
@@ -90,7 +90,13 @@ def deterrence_kernel(radius_km: float, side_km: float) -> np.ndarray:
 
 def wetness(m: Model) -> float:
     """Return how far into the wet season the week is: 0 in the dry half of the year, 1 at its peak."""
-    return float(max(0.0, np.sin(2 * np.pi * m.week / 52)))
+    return _wetness(m.week)
+
+
+@lru_cache(maxsize=1024)
+def _wetness(week: int) -> float:
+    """Return the same for a week by number."""
+    return float(max(0.0, np.sin(2 * np.pi * week / 52)))
 
 
 def refresh(m: Model) -> None:

@@ -12,7 +12,7 @@ from sim.actors.roster import ARMED
 from sim.actors.staff import COMPONENTS, SENT
 from sim.rules.borders import leave_closed_ground
 from sim.rules.contributors import sent
-from sim.rules.rule import rule
+from sim.rules.rule import kept, rule
 from sim.rules.siting import place_units
 from sim.rules.strength import step_at
 from sim.rules.terms import visas
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 
-IS_SENT = np.array([component in SENT for component in COMPONENTS])
+IS_SENT = [component in SENT for component in COMPONENTS]
 
 
 @rule(
@@ -50,19 +50,10 @@ def arrival(m: Model) -> None:
     Source: B-M75, S32, S27, F-M1. Basis: assumption.
     """
     t = m.missions
-    t.friction[:] *= np.exp(-1 / m.p.arrival.friction_weeks)
-    for k, name in enumerate(m.actors.missions):
-        spec = m.setup.missions[name]
-        weeks = m.week - int(t.comes[k])
-        ramp = max(spec.ramp, 1) * visas(m, k)
-        share = min(1.0, max(0.0, (weeks + m.p.arrival.first_weeks) / ramp)) * (weeks >= 0)
-        t.authorised[:, k] = [step_at(s, m.week) for s in m.strengths[k]]
-        t.arrived[k] = (share > 0 or np.count_nonzero(t.rehatted[:, k]) > 0) and not t.expelled[k]
-        there = strength(t.authorised[:, k], t.rehatted[:, k], share, t.afford[k] * stayed(m, k))
-        t.deployed[:, k] = deployed = (there * t.arrived[k]).tolist()
-        t.fielded[k] = t.arrived[k] and t.presence[k] > 0
-        if m.in_field[k].tolist() != (deployed if t.fielded[k] else [0] * len(deployed)):
-            _fill(m, k)
+    friction = t.friction
+    friction *= kept(m.p.arrival.friction_weeks)
+    for k in range(len(m.actors.missions)):
+        deploy(m, k)
     acting = t.fielded & (not m.setup.placebo)
     if np.count_nonzero(new := acting & ~t.acting):
         m.bands.belief[new] = (m.p.belief.first * t.cover[ARMED, new] * t.boldness[new])[:, None]
@@ -73,16 +64,47 @@ def arrival(m: Model) -> None:
     count_units(m)
 
 
-def stayed(m: Model, mission: int) -> np.ndarray | float:
-    """Return the share that contributors have not taken home; where they are told apart, of whom they send."""
-    here = 1 - m.missions.left[mission]
-    return np.where(IS_SENT, here, 1.0) if m.sent_by[mission] else here
+def deploy(m: Model, mission: int) -> None:
+    """Bring a mission's people there, by component, and fill its units where their number is another than before."""
+    t, k = m.missions, mission
+    authorised, rehatted = [step_at(s, m.week) for s in m.strengths[k]], t.rehatted[:, k].tolist()
+    share = ramped(m, k)
+    there = (share > 0 or any(rehatted)) and not t.expelled[k]
+    deployed = strength(authorised, rehatted, share, stays(m, k)) if there else [0] * len(authorised)
+    fielded = there and bool(t.presence[k] > 0)
+    t.authorised[:, k], t.deployed[:, k], t.arrived[k], t.fielded[k] = authorised, deployed, there, fielded
+    if m.in_field[k].tolist() != (deployed if fielded else [0] * len(deployed)):
+        _fill(m, k)
 
 
-def strength(authorised: np.ndarray, rehatted: np.ndarray, ramp: float, kept: np.ndarray | float) -> np.ndarray:
+def ramped(m: Model, mission: int) -> float:
+    """Return the share of its strength that a mission has brought, 0-1, by the weeks since it came."""
+    p, weeks = m.p, m.week - int(m.missions.comes[mission])
+    if weeks < 0:
+        return 0.0
+    ramp, there = max(m.setup.missions[m.actors.missions[mission]].ramp, 1), weeks + p.arrival.first_weeks
+    if there >= ramp * (1 + p.obstruction.delay):
+        return 1.0  # however much hosts obstructed
+    return min(1.0, max(0.0, there / (ramp * visas(m, mission))))
+
+
+def stays(m: Model, mission: int) -> list[float]:
+    """Return the share of each component that is paid for and that contributors have not taken home.
+
+    Where contributors are told apart, they take home of those whom they send only.
+    """
+    paid, here = float(m.missions.afford[mission]), 1 - float(m.missions.left[mission])
+    whole = 1.0 if m.sent_by[mission] else here
+    return [paid * (here if sent else whole) for sent in IS_SENT]
+
+
+def strength(authorised: list[int], rehatted: list[int], ramp: float, kept: list[float]) -> list[int]:
     """Return the people there by component: those re-hatted at once, others by the ramp; as far as can be kept."""
-    at_once = np.minimum(rehatted, authorised)
-    return ((at_once + (authorised - at_once) * ramp) * kept).astype(np.int64)
+    there = []
+    for full, known, left in zip(authorised, rehatted, kept, strict=True):
+        at_once = min(known, full)
+        there.append(int((at_once + (full - at_once) * ramp) * left))
+    return there
 
 
 def _fill(m: Model, mission: int) -> None:

@@ -15,7 +15,7 @@ from sim.actors.presence import READY
 from sim.actors.roster import ARMED, HOST
 from sim.actors.staff import TASK
 from sim.actors.table import guarded
-from sim.rules.movement import guard, guards
+from sim.rules.movement import guards
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -244,10 +244,8 @@ def state_power(m: Model, cell: np.ndarray, host: np.ndarray) -> np.ndarray:
     wherever it fights [B-M73, F-M5, S-H7].
     """
     alone, first = np.ones(cell.size), m.actors.first_host
-    for k in m.at_work:
-        effort = m.missions.effort[TASK["support_host_forces"], k]
-        if effort > 0:
-            alone = alone * (1 - effort * guard(m, k, cell))
+    for k, near in zip(m.at_work, guards(m, cell), strict=True):
+        alone = alone * (1 - m.missions.effort[TASK["support_host_forces"], k] * near)
     for j, giver in enumerate(m.links.giver.tolist()):
         if giver in m.at_work and m.links.recipient[j] >= first:
             alone = alone * (1 - m.links.support_now[j] * (host == m.links.recipient[j] - first))

@@ -47,9 +47,9 @@ def _over(ready, missions, cell, people):
 def group_cost(m: Model, group: int, cell: np.ndarray) -> np.ndarray:
     """Return what a whole group expects it to cost to act in given cells: its bands' mean belief."""
     p, rows, cost = m.p.restraint, m.band_spans[group], np.zeros(cell.size)
-    for k in m.at_work:
-        belief = m.bands.belief[k, rows].mean() if rows.stop > rows.start else 0.0
-        cost = cost + (p.watch * m.missions.hears[k] + p.act * belief) * guard(m, k, cell)
+    for k, guarded in zip(m.at_work, guards(m, cell), strict=True):
+        belief = m.bands.belief[k, rows].sum() / max(rows.stop - rows.start, 1)
+        cost = cost + (p.watch * m.missions.hears[k] + p.act * belief) * guarded
     return cost
 
 
@@ -390,7 +390,7 @@ def _known(cells, memory, missions, told, picture, floor):
 def _best_posts(home, cells, x, y, scale, wish, noise):
     """Return which of a host's cells draws each force most: by wish, by nearness to its post, with noise.
 
-    wish: the weight of roads, access by road of each cell of the map, the log of what is known of each of the host's.
+    wish: the weight of roads, each cell's access by road, and the log of what is known of each of the host's cells.
     """
     road, access, known = wish
     best = np.zeros(home.size, np.int64)

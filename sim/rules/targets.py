@@ -11,7 +11,7 @@ from sim.actors.acts import BATTLE, ON_AID, ON_PEACEKEEPERS
 from sim.actors.presence import ARMED, UNARMED
 from sim.actors.staff import TASK
 from sim.rules import hazards
-from sim.rules.movement import guard
+from sim.rules.movement import guard, guards
 from sim.rules.rule import rule
 from sim.rules.shelter import hosted_in
 from sim.rules.violence import happening
@@ -204,9 +204,8 @@ def escorts(m: Model) -> np.ndarray:
 def hardened(m: Model, cell: np.ndarray) -> np.ndarray:
     """Return how hard a target missions near given cells are, 0-1: on guard, or out to strike."""
     without = np.ones(cell.size)
-    for k in m.at_work:
-        hard = max(m.missions.guarding[k], min(1.0, m.missions.strikes[k]))
-        without = without * (1 - hard * guard(m, k, cell))
+    for k, near in zip(m.at_work, guards(m, cell), strict=True):
+        without = without * (1 - max(m.missions.guarding[k], min(1.0, m.missions.strikes[k])) * near)
     return 1 - without
 
 

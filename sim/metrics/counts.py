@@ -147,9 +147,12 @@ def _living(residents, displaced, refugees, start):
     """Add up people by group and in all."""
     out = np.zeros((3, start.size), np.int64)
     for g in range(start.size - 1):
+        home, hosted, abroad = 0, 0, 0
         for i in range(start[g], start[g + 1]):
-            out[RESIDENTS, g] += residents[i]
-            out[DISPLACED, g] += displaced[i]
-            out[REFUGEES, g] += refugees[i]
-        out[:, -1] += out[:, g]
+            home += residents[i]
+            hosted += displaced[i]
+            abroad += refugees[i]
+        out[RESIDENTS, g], out[DISPLACED, g], out[REFUGEES, g] = home, hosted, abroad
+        for kind in range(3):
+            out[kind, -1] += out[kind, g]
     return out

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from sim.metrics.counts import add_up
 from sim.metrics.metric import metric, shared
 
 if TYPE_CHECKING:
@@ -172,11 +173,17 @@ def contagion(m: Model) -> tuple[np.ndarray, np.ndarray]:
     part, whole = np.zeros((names, n)), np.zeros((names, n))
     if m.blame is not None:
         for doer, felt in m.blame.heard.items():
-            whole[doer] = (felt * m.communities.home).sum()
+            whole[doer] = _over_people(felt, m.communities.home)
         for (doer, other), felt in m.blame.mistaken.items():
             if other < n:
-                part[doer, other] = (felt * m.communities.home).sum()
+                part[doer, other] = _over_people(felt, m.communities.home)
     return part.ravel(), whole.ravel()
+
+
+@njit(cache=True, nogil=True)
+def _over_people(felt, people):
+    """Add up what communities feel, by their people."""
+    return add_up(felt * people)
 
 
 def _lost(m: Model, rule_name: str) -> np.ndarray:

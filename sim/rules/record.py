@@ -81,7 +81,7 @@ def keep_state(m: Model) -> None:
     log, u = m.log, m.units
     if "units" in log.keep:
         rows = (u.cell >= 0).nonzero()[0]
-        log.units.append((m.week, rows, u.cell[rows].copy(), u.people[rows].copy()))
+        log.units.append((m.week, rows, u.cell[rows], u.people[rows]))
     if "perceptions" in log.keep:
         log.views.append((m.views(), m.unmet(), m.ledger.audience_people))
     if "communities" in log.keep:

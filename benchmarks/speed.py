@@ -240,16 +240,24 @@ def move(values, opinion, rate, target, met, start):
                 values[i] += np.rint(r * (t - opinion[i]) * 2.0**32) * 2.0**-32
 
 
+@njit(cache=True, nogil=True)
+def move_each(values, opinion, actors, quantities, rate, target, met, start):
+    """Move some perceptions of some actors; rate and target: one row serves all along either of the first two axes."""
+    for n in range(actors.size):
+        for i in range(quantities.size):
+            a, q = actors[n], quantities[i]
+            r = rate[min(n, rate.shape[0] - 1), min(i, rate.shape[1] - 1)]
+            t = target[min(n, target.shape[0] - 1), min(i, target.shape[1] - 1)]
+            move(values[q, a], opinion[q, a], r, t, met[a], start)
+
+
 class Bare(Ledger):
     """A ledger that moves stocks and books nothing, to see what booking costs."""
 
-    def perceive(self, rule, quantities, actor, rate, target, cause="") -> None:
+    def perceive_each(self, rule, quantities, actors, rate, target, cause="") -> None:
         """Move perceptions, rounded, where they are known."""
-        rates = rate if rate.ndim == 2 else rate[None]
-        targets = target if target.ndim == 2 else target[None]
-        for row, q in enumerate(quantities):
-            r, t = rates[min(row, len(rates) - 1)], targets[min(row, len(targets) - 1)]
-            move(self._perceptions[q, actor], self.opinion[q, actor], r, t, self._met[actor], self.audiences.start)
+        who = np.array(actors, np.int64), np.array(quantities, np.int64)
+        move_each(self._perceptions, self.opinion, *who, rate, target, self._met, self.audiences.start)
 
     def share(self, rule, quantity, stock, at, delta, actor, audience="", cause="") -> None:
         """Move a share."""
@@ -258,6 +266,16 @@ class Bare(Ledger):
     def people(self, rule, quantity, stock, at, number, actor="", audience="", cause="") -> None:
         """Move people."""
         stock[at] += number
+
+    def people_by_cause(self, rule, quantity, stock, start, owners, causes, moves) -> None:
+        """Move people for several causes."""
+        for number in moves:
+            stock += number
+
+    def people_by_group(self, rule, stocks) -> None:
+        """Move people between stocks."""
+        for stock, number in stocks.values():
+            stock += number
 
 
 def ledger_cost(log: Log) -> None:

@@ -158,27 +158,52 @@ def _unit(bits):
 
 
 @njit(cache=True, nogil=True)
+def _start(counter, number):
+    """Return what the rounds begin with for the four numbers in place `number`, 0 for the first four."""
+    return np.uint64(number + 1), ZERO, ZERO, np.uint64(counter)
+
+
+@njit(cache=True, nogil=True)
+def _mixed(state, one, two):
+    """Play one round on a state, with the two halves of the key as they stand."""
+    a, b, c, d = state
+    (high, low), (upper, lower) = _product(MULTIPLIERS[0], a), _product(MULTIPLIERS[1], c)
+    return upper ^ b ^ one, lower, high ^ d ^ two, low
+
+
+@njit(cache=True, nogil=True)
 def _four(key, counter, number):
-    """Return the four numbers of a key and a counter that come in place `number`, 0 for the first four."""
-    a, b, c, d = np.uint64(number + 1), ZERO, ZERO, np.uint64(counter)
-    one, two = key[0], key[1]
+    """Return the four numbers of a key and a counter in place `number`."""
+    s, one, two = _start(counter, number), key[0], key[1]
     for _ in range(ROUNDS):
-        (high, low), (upper, lower) = _product(MULTIPLIERS[0], a), _product(MULTIPLIERS[1], c)
-        a, b, c, d = upper ^ b ^ one, lower, high ^ d ^ two, low
-        one, two = one + WEYL[0], two + WEYL[1]
-    return _unit(a), _unit(b), _unit(c), _unit(d)
+        s, one, two = _mixed(s, one, two), one + WEYL[0], two + WEYL[1]
+    return _unit(s[0]), _unit(s[1]), _unit(s[2]), _unit(s[3])
+
+
+@njit(cache=True, nogil=True)
+def _eight(key, counter, number):
+    """Return the four numbers in place `number` and the next four, worked out side by side, which is quicker."""
+    s, t, one, two = _start(counter, number), _start(counter, number + 1), key[0], key[1]
+    for _ in range(ROUNDS):
+        s, t, one, two = _mixed(s, one, two), _mixed(t, one, two), one + WEYL[0], two + WEYL[1]
+    first = _unit(s[0]), _unit(s[1]), _unit(s[2]), _unit(s[3])
+    return first, (_unit(t[0]), _unit(t[1]), _unit(t[2]), _unit(t[3]))
 
 
 @njit(cache=True, nogil=True)
 def _fill(key, counter, out):
     """Fill an array from its start."""
-    whole = out.size // FOUR
+    whole = out.size // (2 * FOUR)
     for n in range(whole):
-        out[FOUR * n], out[FOUR * n + 1], out[FOUR * n + 2], out[FOUR * n + 3] = _four(key, counter, n)
-    if out.size > FOUR * whole:
-        last = _four(key, counter, whole)
-        for k in range(out.size - FOUR * whole):
-            out[FOUR * whole + k] = last[k]
+        i = 2 * FOUR * n
+        s, t = _eight(key, counter, 2 * n)
+        out[i], out[i + 1], out[i + 2], out[i + 3] = s
+        out[i + 4], out[i + 5], out[i + 6], out[i + 7] = t
+    if out.size > 2 * FOUR * whole:
+        s, t = _eight(key, counter, 2 * whole)
+        last = s + t
+        for k in range(out.size - 2 * FOUR * whole):
+            out[2 * FOUR * whole + k] = last[k]
 
 
 @njit(cache=True, nogil=True)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.ledger.steps import (
-    add_by_group,
     apply_each,
     average,
     enter,
+    enter_sums,
     on_grid,
     people,
     people_each,
@@ -108,7 +108,8 @@ class Ledger:
         self._row: dict[int, int] = {}  # by key: its row in the sums by community of what perceptions were moved by
         self._sums = np.zeros((16, perceptions.shape[-1]))
         self._moving: dict[tuple[str, tuple[int, ...], tuple[int, ...], str], tuple[np.ndarray, ...]] = {}
-        self.totals: dict[Key, float | int] = {}  # by key: what each other stock was moved by
+        self._accounts: dict[tuple, np.ndarray] = {}  # keys of what is booked for several owners at once
+        self._totals = np.zeros(256)  # by key: what each stock but perceptions was moved by
         self.entries = Entries(len(audiences.names))
         self._count_audiences()
 
@@ -119,6 +120,8 @@ class Ledger:
         if number is None:
             number = self._index[name] = len(self.keys)
             self.keys.append(name)
+            if len(self.keys) > self._totals.size:
+                self._totals = np.concatenate([self._totals, np.zeros_like(self._totals)])
         return number
 
     def perceive(self, rule: str, quantities: tuple[int, ...], actor: int, rate: np.ndarray, target: np.ndarray,
@@ -220,7 +223,7 @@ class Ledger:
         step = float(on_grid(delta))
         if step:
             stock[at] += step
-            self._scalar((rule, quantity, actor, audience, cause), step)
+            self._number((rule, quantity, actor, audience, cause), step)
 
     def people(self, rule: str, quantity: str, stock: np.ndarray, at: np.ndarray | slice, number: np.ndarray,
                actor: str = "", audience: str = "", cause: str = "") -> None:  # fmt: skip
@@ -228,27 +231,57 @@ class Ledger:
         total = sum(number.tolist())
         stock[at] += number
         if total:
-            self._scalar((rule, quantity, actor, audience, cause), total)
+            self._number((rule, quantity, actor, audience, cause), total)
+
+    def people_by_cause(self, rule: str, quantity: str, stock: np.ndarray, start: np.ndarray, owners: tuple[str, ...],
+                        causes: tuple[str, ...], moves: np.ndarray) -> None:  # fmt: skip
+        """Add whole people or fighters to all rows of a stock for several causes, booked by owner and cause.
+
+        start: first row of each owner and the end; moves: what each row gains; shape (causes, rows).
+        """
+        name = (rule, quantity, owners, causes)
+        if name not in self._accounts:
+            self._accounts[name] = self._open_each([(rule, quantity, a, "", c) for a in owners for c in causes], owners)
+        self._enter_sums((stock,) * len(causes), tuple(moves), start, self._accounts[name])
 
     def people_by_group(self, rule: str, stocks: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
         """Add whole people to stocks of all communities, booked by identity group; by stock: its array and numbers."""
-        start = self.audiences.start
-        totals = [add_by_group(stock, number, start).tolist() for stock, number in stocks.values()]
-        for audience, moved in zip(self.audiences.names, zip(*totals, strict=True), strict=False):
-            for quantity, total in zip(stocks, moved, strict=True):
-                if total:
-                    self._scalar((rule, quantity, "", audience, ""), int(total))
+        name, who = (rule, *stocks), self.audiences
+        if name not in self._accounts:
+            groups = who.names[: who.start.size - 1]
+            self._accounts[name] = self._open_each([(rule, q, "", g, "") for g in groups for q in stocks], groups)
+        arrays, numbers = zip(*stocks.values(), strict=True)
+        self._enter_sums(arrays, numbers, who.start, self._accounts[name])
 
-    def _scalar(self, name: Key, step: float | int) -> None:
+    def _open_each(self, names: list[Key], owners: Sequence[str]) -> np.ndarray:
+        """Open the accounts of several owners; return their numbers, a row for each owner."""
+        shape = len(owners), len(names) // max(len(owners), 1)
+        return np.array([self.key(*name) for name in names], np.int64).reshape(shape)
+
+    def _enter_sums(self, stocks: tuple[np.ndarray, ...], numbers: tuple[np.ndarray, ...], start: np.ndarray,
+                    keys: np.ndarray) -> None:  # fmt: skip
+        """Add numbers to stocks and book the sums of each owner; keys: the account of each owner and stock."""
+        book = self.entries
+        book.make_room(keys.size)
+        book.size = enter_sums(
+            stocks, numbers, start, keys, self._totals, self.keep, self.week, book.size,
+            (book.key, book.week, book.change, book.cells),
+        )  # fmt: skip
+
+    def _number(self, name: Key, step: float | int) -> None:
         """Book a change of a stock that is one number: in its total, and on the week's page if that is kept."""
-        self.totals[name] = self.totals.get(name, 0) + step
-        if not self.keep:
-            return
         key, book = self._index.get(name), self.entries
-        row = book.next_row()
-        enter(
-            book.key, book.week, book.change, book.cells, row, self.key(*name) if key is None else key, self.week, step
-        )
+        if key is None:
+            key = self.key(*name)
+        self._totals[key] += step
+        if self.keep:
+            row = book.next_row()  # before its columns are named, for they may be moved to larger ones
+            enter(book.key, book.week, book.change, book.cells, row, key, self.week, step)
+
+    @property
+    def totals(self) -> dict[Key, float]:
+        """What each stock but perceptions was moved by, by account."""
+        return {self.keys[k]: float(self._totals[k]) for k in self._totals.nonzero()[0].tolist()}
 
     def _close(self, row: int, key: int, moved: bool) -> None:
         """Date an entry, or take it back where nothing moved or nothing is kept."""
@@ -276,7 +309,7 @@ class Ledger:
         """Forget all entries and running sums: what happened before week 0 is the opening state."""
         self.entries.size, self._moves = 0, []
         self._sums[:] = 0.0
-        self.totals = {}
+        self._totals[:] = 0.0
         self.audiences.displaced[:] = self.audiences.hosted
         self._count_audiences()
 

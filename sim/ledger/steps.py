@@ -188,14 +188,24 @@ def enter(key, week, change, cells, row, number, now, step):
 
 
 @njit(cache=True, nogil=True)
-def add_by_group(stock, number, start):
-    """Add whole numbers to a stock; return their sums by group."""
-    total = np.zeros(start.size - 1, np.int64)
-    for g in range(total.size):
-        for i in range(start[g], start[g + 1]):
-            stock[i] += number[i]
-            total[g] += number[i]
-    return total
+def enter_sums(stocks, numbers, start, keys, totals, keep, week, size, book):
+    """Add whole numbers to stocks and enter what each owner's rows gain; return the number of entries there are then.
+
+    start: first row of each owner and the end; keys: the account of each owner and stock.
+    """
+    key, when, change, cells = book
+    for owner in range(keys.shape[0]):
+        for n in range(len(stocks)):
+            stock, number, gain = stocks[n], numbers[n], 0
+            for i in range(start[owner], start[owner + 1]):
+                stock[i] += number[i]
+                gain += number[i]
+            if gain != 0:
+                totals[keys[owner, n]] += gain
+                if keep:
+                    enter(key, when, change, cells, size, keys[owner, n], week, gain)
+                    size += 1
+    return size
 
 
 @njit(cache=True, nogil=True)

@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 ACTS, CIVILIANS, DEATHS = range(3)
+BATTLES, ANSWERS, ABUSES, ATTACKS, CLASHES, CRIMES, SHELTERED, PEOPLE = range(8)
 REPORTED, KNOWN, ANSWERED, SAVED, UNANSWERED = range(5)
 RESIDENTS, DISPLACED, REFUGEES = range(3)
 
 
 @shared
-def tally(m: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def tally(m: Model) -> np.ndarray:
     """Return acts, civilians and all people killed this week by kind of act: of each doer, of each actor faced, of all.
 
-    Shapes (3, kinds, doers) twice, and (3, kinds).
+    Shape (3, kinds, 2 x doers + 1): doers, then actors faced, and last all.
     """
     a = m.acts
     return _tally(a.kind, a.perpetrator, a.opponent, a.civilians, a.deaths, len(KINDS), len(m.doers))
@@ -31,33 +32,78 @@ def tally(m: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 @njit(cache=True, nogil=True)
 def _tally(kind, doer, faced, civilians, deaths, kinds, doers):
     """Count acts, civilians and deaths by kind and doer, by kind and opponent where there is one, and by kind."""
-    by_doer, by_opponent, whole = np.zeros((3, kinds, doers)), np.zeros((3, kinds, doers)), np.zeros((3, kinds))
+    out = np.zeros((3, kinds, 2 * doers + 1))
     for act in range(kind.size):
         for n, number in enumerate((1, civilians[act], deaths[act])):
-            by_doer[n, kind[act], doer[act]] += number
-            whole[n, kind[act]] += number
+            out[n, kind[act], doer[act]] += number
+            out[n, kind[act], -1] += number
             if faced[act] >= 0:
-                by_opponent[n, kind[act], faced[act]] += number
-    return by_doer, by_opponent, whole
+                out[n, kind[act], doers + faced[act]] += number
+    return out
 
 
 def by_perpetrator(m: Model, kinds: tuple[int, ...], what: int = ACTS) -> np.ndarray:
     """Count acts of some kinds, or those whom they killed, by perpetrator; shape (actors,)."""
-    done = tally(m)[0][what, :, : len(m.actors.names)]
-    out = done[kinds[0]].copy()
+    done, actors = tally(m), len(m.actors.names)
+    out = done[what, kinds[0], :actors]
     for kind in kinds[1:]:
-        out += done[kind]
+        out = out + done[what, kind, :actors]
     return out
 
 
 def by_target(m: Model, kind: int, what: int = ACTS) -> np.ndarray:
     """Count acts of a kind, or those whom they killed, by the mission that they were aimed at; shape (missions,)."""
-    return tally(m)[1][what, kind, : len(m.actors.missions)].copy()
+    first = len(m.doers)
+    return tally(m)[what, kind, first : first + len(m.actors.missions)]
 
 
 def in_all(m: Model, kind: int, what: int) -> float:
     """Return how many acts of a kind killed."""
-    return float(tally(m)[2][what, kind])
+    return float(tally(m)[what, kind, -1])
+
+
+@shared
+def layers(m: Model) -> tuple[float, ...]:
+    """Return what is expected this week, before luck, and who is where: each added up over all cells or bands.
+
+    Battle deaths, answers to attacks and abuse, abuse, attacks, clashes, crimes; people in sites, and people.
+    """
+    c = m.cells
+    return _layers(
+        c.expected_battles, m.missions.expected_operations, c.expected_answers, c.expected_abuse, m.bands.expected,
+        c.expected_communal, c.expected_crimes, c.sheltered, m.people_in,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _layers(battles, operations, answers, abuse, bands, communal, crimes, sheltered, people):
+    """Add up each layer; of what bands are expected to do, the attacks."""
+    return (
+        add_up(battles) + add_up(operations), add_up(answers), add_up(abuse), add_up(bands[0]), add_up(communal),
+        add_up(crimes), add_up(sheltered), add_up(people),
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def add_up(values):
+    """Add up numbers in halves of halves, down to 128 in eight rows: few errors of rounding; the same as `values.sum`.
+
+    values: next to each other in memory.
+    """
+    size = values.size
+    if size > 128:
+        half = size // 2 - size // 2 % 8
+        return add_up(values[:half]) + add_up(values[half:])
+    total, rest = 0.0, size % 8
+    if size >= 8:
+        a, b, c, d, e, f, g, h = values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]
+        for i in range(8, size - rest, 8):
+            a, b, c, d = a + values[i], b + values[i + 1], c + values[i + 2], d + values[i + 3]
+            e, f, g, h = e + values[i + 4], f + values[i + 5], g + values[i + 6], h + values[i + 7]
+        total = ((a + b) + (c + d)) + ((e + f) + (g + h))
+    for i in range(size - rest, size):
+        total += values[i]
+    return total
 
 
 @shared
@@ -75,15 +121,17 @@ def _answers(flags, potential, civilians):
     known, near, reported, answered = flags
     out, by_anybody = np.zeros((5, known.shape[0])), 0
     for act in range(civilians.size):
+        anybody = False
         for k in range(known.shape[0]):
             out[REPORTED, k] += reported[k, act]
             out[KNOWN, k] += known[k, act]
             if answered[k, act]:
+                anybody = True
                 out[ANSWERED, k] += 1
                 out[SAVED, k] += potential[act] - civilians[act]
             elif known[k, act] and near[k, act]:
                 out[UNANSWERED, k] += civilians[act]
-        by_anybody += 1 if np.any(answered[:, act]) else 0
+        by_anybody += anybody
     return out, by_anybody
 
 

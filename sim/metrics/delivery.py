@@ -21,7 +21,7 @@ class Work:
     """What each mission's mandate calls for, worked out once for each mandate that comes into force.
 
     task, mission: the tasks that a mission's mandates ever name, a row each; of each such row now: priority, people
-    called for, and priority for each of them (worth).
+    called for, and priority for each of them (worth); by mission: priority called for (due).
     """
 
     def __init__(self, m: Model) -> None:
@@ -33,6 +33,7 @@ class Work:
             people = [max((n for _, n in getattr(spec, c)), default=0) + more[c] for c in COMPONENTS]
             self.most[:, k] = people * _working(spec.force_protection)
         self.priority, self.called, self.worth = np.zeros((3, self.task.size))
+        self.due = np.zeros(len(m.actors.missions))
         self._seen: list[object] = [None] * len(m.actors.missions)
 
     def refresh(self, m: Model) -> None:
@@ -47,6 +48,7 @@ class Work:
                     call = m.missions.call[self.task[row], :, k]
                     self.called[row] = sum(float(x * people) for x, people in zip(call, self.most[:, k], strict=True))
                 self.worth = self.priority / np.where(self.called > 0, self.called, np.inf)
+                self.due = self.by_mission(self.called * self.worth)
 
     def by_mission(self, values: np.ndarray) -> np.ndarray:
         """Add up values of rows by mission, one after another, so that no other mission changes a bit."""
@@ -100,9 +102,8 @@ def task_delivery(m: Model) -> tuple[np.ndarray, np.ndarray]:
 @metric(by="mission", unit="share", better="higher", over_run="ratio", source="E17, B-M114")
 def mandate_delivery(m: Model) -> tuple[np.ndarray, np.ndarray]:
     """Delivery of a mission's tasks, averaged by priority."""
-    used, called = capacity(m)
-    work = m.log.work
-    return work.by_mission(used * work.worth), work.by_mission(called * work.worth)
+    work, used = m.log.work, capacity(m)[0]
+    return work.by_mission(used * work.worth), work.due
 
 
 @metric(by="mission", unit="share", better="higher", over_run="run", source="E17")

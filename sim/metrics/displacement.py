@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.counts import DISPLACED, REFUGEES, living
+from sim.metrics.counts import DISPLACED, REFUGEES, SHELTERED, layers, living
 from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def refugees(m: Model) -> float:
 @metric(unit="people", better="higher", over_run="mean", source="S-M33, B-M15")
 def sheltered(m: Model) -> float:
     """Displaced people inside sites that missions guard; over a run its mean."""
-    return float(m.cells.sheltered.sum())
+    return layers(m)[SHELTERED]
 
 
 @metric(unit="deaths", better="lower", over_run="run", source="B-H15")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from sim.metrics.metric import metric
+from sim.metrics.metric import metric, shared
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -31,41 +31,47 @@ def credibility(m: Model) -> np.ndarray:
     return m.views()[2, : m.actors.judged].T.ravel()
 
 
-def _spread(m: Model, quantity: int) -> np.ndarray:
-    """Return p90 - p10 over the communities with an opinion, for missions and hosts; missing where nobody has one."""
+@shared
+def spreads(m: Model) -> np.ndarray:
+    """Return p90 - p10 over the communities with an opinion of missions and hosts; missing where nobody has one.
+
+    Shape (3, judged).
+    """
     c = m.communities
-    return _spreads(c.perceptions[quantity, : m.actors.judged], c.met, c.home)
+    return _spreads(c.perceptions, c.met, c.home, m.actors.judged)
 
 
 @njit(cache=True, nogil=True)
-def _spreads(values, met, home):
+def _spreads(values, met, home, judged):
     """Return the ninth decile less the first of each actor's row, over the communities that count."""
-    out = np.full(values.shape[0], np.nan)
-    kept = np.empty(home.size)
-    for a in range(out.size):
-        n = 0
-        for i in range(home.size):
-            kept[n] = values[a, i]
-            n += met[a, i] and home[i] > 0
-        if n > 0:
-            out[a] = _smallest(kept[:n], int(0.9 * (n - 1))) - _smallest(kept[:n], int(0.1 * (n - 1)))
+    out, parts = np.full((values.shape[0], judged), np.nan), np.empty(home.size, np.int64)
+    for a in range(judged):
+        rows = np.flatnonzero(met[a] & (home > 0))
+        for q in range(values.shape[0] if rows.size > 0 else 0):
+            kept = values[q, a][rows]
+            count = np.zeros(257, np.int64)
+            for i in range(kept.size):
+                parts[i] = int(kept[i] * 256)
+                count[parts[i]] += 1
+            low, high = int(0.1 * (kept.size - 1)), int(0.9 * (kept.size - 1))
+            out[q, a] = _smallest(kept, parts, count, high) - _smallest(kept, parts, count, low)
     return out
 
 
 @njit(cache=True, nogil=True)
-def _smallest(values, k):
-    """Return the value in place k of a sorted row of shares: only the part of 0-1 in which it lies is sorted."""
-    count = np.zeros(257, np.int64)
-    for v in values:
-        count[int(v * 256)] += 1
+def _smallest(values, parts, count, k):
+    """Return the value in place k of a sorted row: only those of the part of 0-1 in which it lies are sorted.
+
+    parts: in which of the parts each value lies; count: how many lie in each.
+    """
     part = 0
     while k >= count[part]:
         k -= count[part]
         part += 1
     inside, n = np.empty(count[part]), 0
-    for v in values:
-        if int(v * 256) == part:
-            inside[n] = v
+    for i in range(values.size):
+        if parts[i] == part:
+            inside[n] = values[i]
             n += 1
     return np.sort(inside)[k]
 
@@ -73,59 +79,59 @@ def _smallest(values, k):
 @metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36", every=4)
 def legitimacy_spread(m: Model) -> np.ndarray:
     """How far communities differ over an actor's legitimacy: p90 - p10."""
-    return _spread(m, 0)
+    return spreads(m)[0]
 
 
 @metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36", every=4)
 def impartiality_spread(m: Model) -> np.ndarray:
     """How far communities differ over an actor's impartiality: p90 - p10."""
-    return _spread(m, 1)
+    return spreads(m)[1]
 
 
 @metric(by="judged", unit="0-1", better="neither", over_run="last", source="E36", every=4)
 def credibility_spread(m: Model) -> np.ndarray:
     """How far communities differ over an actor's credibility: p90 - p10."""
-    return _spread(m, 2)
+    return spreads(m)[2]
 
 
 @metric(by="mission", unit="0-1", better="higher", over_run="last", source="B-M22, B-M42")
 def impartiality_min(m: Model) -> np.ndarray:
     """Impartiality in the eyes of the identity group that thinks least of it: a mean hides a partisan image."""
-    return _least(m.views()[1, : len(m.actors.missions), : len(m.world.group_names)])
+    return divided(m)[0]
+
+
+@shared
+def divided(m: Model) -> np.ndarray:
+    """Return the least that any identity group thinks of each mission's impartiality, and how far groups differ."""
+    groups = len(m.world.group_names)
+    return _divided(m.views()[1, : len(m.actors.missions), :groups], m.ledger.audience_people)
 
 
 @njit(cache=True, nogil=True)
-def _least(means):
-    """Return the smallest value of each row, NaN where there is none."""
-    out = np.full(means.shape[0], np.nan)
-    for k in range(out.size):
-        for value in means[k]:
-            if not np.isnan(value) and not out[k] <= value:
-                out[k] = value
+def _divided(means, people):
+    """Find the smallest of each row, and average the difference between each two groups, pairs of people; of opinions.
+
+    means: (missions, groups). Missing where there is none.
+    """
+    out = np.full((2, means.shape[0]), np.nan)
+    for k in range(means.shape[0]):
+        apart, pairs = 0.0, 0.0
+        for a in range(means.shape[1]):
+            if not np.isnan(means[k, a]) and not out[0, k] <= means[k, a]:
+                out[0, k] = means[k, a]
+            for b in range(a):
+                if not np.isnan(means[k, a]) and not np.isnan(means[k, b]):
+                    apart += people[a] * people[b] * abs(means[k, a] - means[k, b])
+                    pairs += people[a] * people[b]
+        if pairs > 0:
+            out[1, k] = apart / pairs
     return out
 
 
 @metric(by="mission", unit="0-1", better="lower", over_run="last", source="B-M22, B-M42")
 def impartiality_gap(m: Model) -> np.ndarray:
     """How far identity groups differ over a mission's impartiality: people-weighted mean difference between groups."""
-    groups = len(m.world.group_names)
-    return _gap(m.views()[1, : len(m.actors.missions), :groups], m.ledger.audiences.by_group(m.communities.home))
-
-
-@njit(cache=True, nogil=True)
-def _gap(means, people):
-    """Average the difference between each two groups that hold an opinion, pairs of people."""
-    out = np.full(means.shape[0], np.nan)
-    for k in range(out.size):
-        apart, pairs = 0.0, 0.0
-        for a in range(people.size):
-            for b in range(a):
-                if not np.isnan(means[k, a]) and not np.isnan(means[k, b]):
-                    apart += people[a] * people[b] * abs(means[k, a] - means[k, b])
-                    pairs += people[a] * people[b]
-        if pairs > 0:
-            out[k] = apart / pairs
-    return out
+    return divided(m)[1]
 
 
 @metric(by="mission", unit="share", better="higher", over_run="last", source="B-M46")
@@ -135,16 +141,19 @@ def popular_consent(m: Model) -> np.ndarray:
     return _approving(c.perceptions[0], c.met, c.home, len(m.actors.missions))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
 def _approving(legitimacy, met, people, missions):
-    """Return the share of people, of those who have met each mission, who grant it one half or more."""
+    """Return the share of people, of those who have met each mission, who grant it one half or more.
+
+    They are whole numbers, and may be added up in any order.
+    """
     out = np.full(missions, np.nan)
     for k in range(missions):
         known, approving = 0.0, 0.0
         for i in range(people.size):
-            if met[k, i]:
-                known += people[i]
-                approving += people[i] if legitimacy[k, i] >= 0.5 else 0.0
+            here = people[i] * met[k, i]
+            known += here
+            approving += here * (legitimacy[k, i] >= 0.5)
         if known > 0:
             out[k] = approving / known
     return out

@@ -6,6 +6,7 @@ And monthly counts on half-degree cells.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,11 +43,14 @@ class Log:
         self.weekly = [metric for metric in METRICS.values() if metric.over_run != "run"]
         self.keys = {metric.name: metric.keys(m) if metric.by else [""] for metric in METRICS.values()}
         ratios = [metric.name for metric in self.weekly if metric.over_run == "ratio"]
-        self.ratios = {name: np.zeros((2, weeks, len(self.keys[name]))) for name in ratios}
+        self.ratios = self._side_by_side(ratios, np.zeros((2, weeks, self._width(ratios))))
         plain = [metric.name for metric in self.weekly if metric.over_run != "ratio"]
-        self.values = Values({name: np.full((weeks, len(self.keys[name])), np.nan) for name in plain}, self.ratios)
+        self.values = Values(self._side_by_side(plain, np.full((weeks, self._width(plain)), np.nan)), self.ratios)
         kept = self.values.plain | self.ratios
-        self._weekly = [(x.measure, x.every, kept[x.name], x.name in self.ratios) for x in self.weekly]
+        lone = {x.name for x in self.weekly if not x.by}  # single numbers are written into a plain column
+        columns = {name: values[..., 0] if name in lone else values for name, values in kept.items()}
+        self._weekly = [(x.measure, x.every, columns[x.name], x.name in self.ratios) for x in self.weekly]
+        self._weekly = [(how, every, tuple(to) if ratio else to, ratio) for how, every, to, ratio in self._weekly]
         self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
         self.work, self.poll = Work(m), Poll(m)
         self.shared: dict | None = None  # what metrics of one week share, while they are taken
@@ -62,6 +66,15 @@ class Log:
         self.killed_where, self.harmed_where, self.weeks_where = np.zeros((3, 3))  # at home, displaced, inside sites
         self._bins(m)
 
+    def _width(self, names: list[str]) -> int:
+        """Return how many values some metrics have each week."""
+        return sum(len(self.keys[name]) for name in names)
+
+    def _side_by_side(self, names: list[str], table: np.ndarray) -> dict[str, np.ndarray]:
+        """Give each metric its columns of one table, in which what a week yields lies together."""
+        ends = list(accumulate(len(self.keys[name]) for name in names))
+        return {name: table[..., end - len(self.keys[name]) : end] for name, end in zip(names, ends, strict=True)}
+
     def _bins(self, m: Model) -> None:
         """Lay the half-degree grid over the country and number the calendar months of the run."""
         w, start = m.world, m.setup.start
@@ -70,7 +83,7 @@ class Log:
         _, self.coarse = np.unique(row * (column.max() + 1) + column, return_inverse=True)
         last = start + timedelta(weeks=m.setup.weeks)
         months = self.month(m, last) + 1
-        self.months = [self.month(m, start + timedelta(weeks=week)) for week in range(m.setup.weeks)]
+        self.months = [self.month(m, start + timedelta(weeks=week)) for week in range(m.setup.weeks + 1)]
         cells = int(self.coarse.max()) + 1
         self.troops, self.recorded = np.zeros((months, cells)), np.zeros((months, cells))
         self.weeks_in_month = np.zeros(months)
@@ -83,7 +96,7 @@ class Log:
             if every > 1 and week % every and not last:
                 continue
             if is_ratio:
-                values[0, week], values[1, week] = measure(m)
+                values[0][week], values[1][week] = measure(m)
             else:
                 values[week] = measure(m)
         self.shared = None
@@ -106,9 +119,10 @@ class Log:
 
     def happened(self, m: Model, day: np.ndarray, recorded_cell: np.ndarray, taken_for: np.ndarray) -> None:
         """Keep this week's events, and count the recorded ones where and when they were recorded."""
-        a = m.acts
+        a, month, split = m.acts, self.months[m.week], self.months[m.week] != self.months[m.week + 1]
         for act in self.observed.nonzero()[0].tolist():
-            month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
+            if split:  # the week lies in two months
+                month = self.month(m, m.setup.start + timedelta(weeks=m.week, days=int(day[act])))
             self.recorded[month, self.coarse[recorded_cell[act]]] += 1
         columns = a.columns()
         columns |= {name: getattr(a, name).copy() for name in ("known", "in_reach", "answered")}

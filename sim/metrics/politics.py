@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from sim.actors.acts import PROTEST
-from sim.metrics.counts import by_target
+from sim.metrics.counts import PEOPLE, add_up, by_target, layers
 from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
@@ -23,23 +24,48 @@ def state_consent(m: Model) -> np.ndarray:
 @metric(by="mission", unit="share", better="higher", over_run="mean", source="B-M46, B-M54")
 def area_access(m: Model) -> np.ndarray:
     """How open places are to the mission, by consent of capital and area, on average over people."""
-    people = m.people_in.sum()
-    if people == 0:
-        return np.full(len(m.actors.missions), np.nan)
-    return (m.open_to * m.people_in).sum(axis=1) / people
+    return _openness(m.open_to, m.people_in, layers(m)[PEOPLE])
+
+
+@njit(cache=True, nogil=True)
+def _openness(open_to, people, everybody):
+    """Average over people how open places are to each mission; missing where there are no people."""
+    out = np.full(open_to.shape[0], np.nan)
+    for k in range(out.size if everybody > 0 else 0):
+        out[k] = add_up(open_to[k] * people) / everybody
+    return out
 
 
 @metric(by="mission", unit="weeks", better="higher", over_run="wait", source="B-M45")
 def weeks_to_expulsion(m: Model) -> np.ndarray:
     """Weeks from the mission's mandate until a host sends it out, if only from its own land."""
-    return m.missions.expelled | (m.hosts.ousted | m.hosts.barred).any(axis=1)
+    return _sent_out(m.missions.expelled, m.hosts.ousted, m.hosts.barred)
+
+
+@njit(cache=True, nogil=True)
+def _sent_out(expelled, ousted, barred):
+    """Say which missions have been sent out, by all or by any host; ousted, barred: (missions, hosts)."""
+    out = expelled.copy()
+    for k in range(out.size):
+        for host in range(ousted.shape[1]):
+            out[k] |= ousted[k, host] or barred[k, host]
+    return out
 
 
 @metric(by="host", unit="people", better="neither", over_run="mean", source="S-M112")
 def hosted_strength(m: Model) -> np.ndarray:
     """People of all missions who stand on the host's land."""
-    u, there = m.units, m.units.cell >= 0
-    return np.bincount(m.world.host[u.cell[there]], u.people[there], len(m.actors.hosts))
+    return _hosted(m.units.cell, m.units.people, m.world.host, len(m.actors.hosts))
+
+
+@njit(cache=True, nogil=True)
+def _hosted(cell, people, host, hosts):
+    """Count the people of units in the field by the host on whose land they stand."""
+    out = np.zeros(hosts)
+    for u in range(cell.size):
+        if cell[u] >= 0:
+            out[host[cell[u]]] += people[u]
+    return out
 
 
 @metric(by="event", unit="week", better="neither", over_run="run", source="B-M154, F-M92")
@@ -90,4 +116,16 @@ def local_capacity_at_exit(m: Model) -> np.ndarray:
 @metric(unit="weeks", better="higher", over_run="sum", source="E21, E3")
 def ceasefire_weeks(m: Model) -> float:
     """Armed groups that keep a truce with a host: over a run, weeks of truce added up over groups."""
-    return float(np.count_nonzero((m.groups.truce > 0).any(axis=0)))
+    return float(_at_truce(m.groups.truce))
+
+
+@njit(cache=True, nogil=True)
+def _at_truce(truce):
+    """Count the groups that have weeks of truce left with any host; truce: (hosts, groups)."""
+    number = 0
+    for g in range(truce.shape[1]):
+        for host in range(truce.shape[0]):
+            if truce[host, g] > 0:
+                number += 1
+                break
+    return number

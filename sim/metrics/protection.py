@@ -9,8 +9,12 @@ from numba import njit
 
 from sim.actors.acts import ABUSE, ATTACK, BATTLE, MISSION_HARM
 from sim.metrics.counts import (
+    ABUSES,
     ACTS,
     ANSWERED,
+    ANSWERS,
+    ATTACKS,
+    BATTLES,
     CIVILIANS,
     DEATHS,
     KNOWN,
@@ -19,9 +23,10 @@ from sim.metrics.counts import (
     answers,
     by_perpetrator,
     in_all,
+    layers,
     living,
 )
-from sim.metrics.metric import metric
+from sim.metrics.metric import metric, shared
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -42,22 +47,26 @@ def civilians_killed_expected(m: Model) -> np.ndarray:
 
     Harm by operations as it happened.
     """
-    out = by_perpetrator(m, (MISSION_HARM,), CIVILIANS)
-    armed = np.bincount(m.bands.group, m.bands.expected[2], len(m.actors.groups)) if m.bands.rows else 0.0
-    out[m.actors.first_group :] = armed
-    hosts = slice(m.actors.first_host, m.actors.first_group)
-    out[hosts] = abuse_by_host(m, m.cells.expected_abuse_deaths)
+    out = by_perpetrator(m, (MISSION_HARM,), CIVILIANS).copy()
+    out[m.actors.first_host :] = expected(m)[1]
     return out
 
 
 @metric(by="perpetrator", unit="people", better="neither", over_run="sum", source="B-M99, S20h")
 def civilians_killed_observed(m: Model) -> np.ndarray:
     """Civilians killed in those acts that a coder of events would have recorded: what data show of the same."""
-    if not np.count_nonzero(m.log.observed):
-        return np.zeros(len(m.actors.names))
-    mine = m.acts.of(ATTACK, ABUSE, MISSION_HARM)
-    mine = mine[m.log.observed[mine]]
-    return np.bincount(m.acts.perpetrator[mine], m.acts.civilians[mine], len(m.actors.names)).astype(float)
+    a = m.acts
+    return _killed_in(m.log.observed, a.kind, a.perpetrator, a.civilians, len(m.actors.names))
+
+
+@njit(cache=True, nogil=True)
+def _killed_in(which, kind, doer, civilians, actors):
+    """Count the civilians killed by each actor in some of the attacks, abuse and operations."""
+    out = np.zeros(actors)
+    for act in range(kind.size):
+        if which[act] and (kind[act] == ATTACK or kind[act] == ABUSE or kind[act] == MISSION_HARM):
+            out[doer[act]] += civilians[act]
+    return out
 
 
 @metric(unit="events", better="neither", over_run="sum", source="S20b, S20h")
@@ -75,28 +84,56 @@ def attacks_on_civilians(m: Model) -> np.ndarray:
 @metric(by="group", unit="events", better="lower", over_run="sum", source="F-M26, B-M15")
 def spill_over(m: Model) -> np.ndarray:
     """Attacks on civilians beyond the border: by an armed group in another host's land than that of its home."""
-    mine, w, g = m.acts.of(ATTACK), m.world, m.groups
-    if mine.size == 0:
-        return np.zeros(g.rows)
-    group = m.acts.perpetrator[mine] - m.actors.first_group
-    abroad = w.host[m.acts.cell[mine]] != w.host[g.home[group]]
-    return np.bincount(group[abroad], minlength=len(m.actors.groups)).astype(float)
+    a, w = m.acts, m.world
+    return _abroad(a.kind, a.perpetrator, a.cell, m.actors.first_group, m.groups.home, w.host)
+
+
+@njit(cache=True, nogil=True)
+def _abroad(kind, doer, cell, first_group, home, host):
+    """Count the attacks of each group in another host's land than its home's."""
+    out = np.zeros(home.size)
+    for act in range(kind.size):
+        group = doer[act] - first_group
+        if kind[act] == ATTACK and host[cell[act]] != host[home[group]]:
+            out[group] += 1
+    return out
 
 
 @metric(by="perpetrator", unit="events", better="lower", over_run="sum", source="E1")
 def attacks_expected(m: Model) -> np.ndarray:
     """Attacks on civilians and acts of state abuse expected this week, before luck, by perpetrator."""
     out = np.zeros(len(m.actors.names))
-    if m.bands.rows:
-        out[m.actors.first_group :] = np.bincount(m.bands.group, m.bands.expected[0], len(m.actors.groups))
-    out[m.actors.first_host : m.actors.first_group] = abuse_by_host(m, m.cells.expected_abuse)
+    out[m.actors.first_host :] = expected(m)[0]
     return out
 
 
-def abuse_by_host(m: Model, layer: np.ndarray) -> np.ndarray:
-    """Return what is expected of each host's abuses in all cells; its own land's, unless armies cross borders."""
-    if not m.pursuing:
-        return np.bincount(m.world.host, layer, len(m.actors.hosts))
+@shared
+def expected(m: Model) -> np.ndarray:
+    """Return attacks and abuse expected, and deaths in them, of each host and armed group; (2, hosts and groups)."""
+    a, b, c = m.actors, m.bands, m.cells
+    out = _expected(
+        m.world.host, c.expected_abuse, c.expected_abuse_deaths, len(a.hosts), b.group, b.expected, len(a.groups)
+    )
+    if m.pursuing:
+        out[:, : len(a.hosts)] = abroad_too(m, c.expected_abuse), abroad_too(m, c.expected_abuse_deaths)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _expected(host, abuse, deaths, hosts, group, bands, groups):
+    """Add up abuse on each host's own land and the attacks of each group's bands, and deaths in them."""
+    out = np.zeros((2, hosts + groups))
+    for cell in range(host.size):
+        out[0, host[cell]] += abuse[cell]
+        out[1, host[cell]] += deaths[cell]
+    for b in range(group.size):
+        out[0, hosts + group[b]] += bands[0, b]
+        out[1, hosts + group[b]] += bands[2, b]
+    return out
+
+
+def abroad_too(m: Model, layer: np.ndarray) -> np.ndarray:
+    """Return what is expected of each host's abuses in all cells, where armies cross borders."""
     each = np.divide(layer, m.cells.expected_abuse, out=np.zeros(layer.size), where=m.cells.expected_abuse > 0)
     return (m.cells.abuse_by * each).sum(axis=1)
 
@@ -110,7 +147,7 @@ def battle_deaths(m: Model) -> float:
 @metric(unit="deaths", better="lower", over_run="sum", source="E2, E13")
 def battle_deaths_expected(m: Model) -> float:
     """Battle deaths before luck: rate x mean deaths, and operations that met a band x their mean."""
-    return float(m.cells.expected_battles.sum() + m.missions.expected_operations.sum())
+    return layers(m)[BATTLES]
 
 
 @metric(unit="deaths", better="lower", over_run="sum", source="S30b")
@@ -155,7 +192,8 @@ def attacks_answered_all(m: Model) -> tuple[float, float]:
 @metric(unit="share", better="higher", over_run="ratio", source="E35")
 def attacks_answered_expected(m: Model) -> tuple[float, float]:
     """The same before luck: attacks and abuse expected x the chance that somebody answers them."""
-    return float(m.cells.expected_answers.sum()), float(m.bands.expected[0].sum() + m.cells.expected_abuse.sum())
+    sums = layers(m)
+    return sums[ANSWERS], sums[ATTACKS] + sums[ABUSES]
 
 
 @metric(unit="ratio", better="lower", over_run="run", source="B-M22")
@@ -178,23 +216,30 @@ def fighters(m: Model) -> np.ndarray:
 def control(m: Model) -> np.ndarray:
     """Share of people who live where the actor has most armed persons, of those where anybody has."""
     b, people = m.bands, m.people_in
-    held = _held(m.reach[0], len(m.actors.names), m.actors.first_group + b.group, b.cell, b.fighters, people)
-    return held / max(held.sum(), 1.0)
+    return _held(m.reach[0], len(m.actors.names), m.actors.first_group, b.group, b.cell, b.fighters, people)
 
 
 @njit(cache=True, nogil=True)
-def _held(armed, actors, owner, cell, fighters, people):
-    """Add up people by the actor with most armed persons in their cell, the first of equals; none where nobody is."""
-    bands = np.zeros((actors - armed.shape[0], people.size))
+def _held(armed, actors, first_group, group, cell, fighters, people):
+    """Share out people to the actor with most armed persons in their cell, the first of equals; none where nobody is.
+
+    armed: of missions and hosts, the first actors; (these, cells).
+    """
+    most, strongest = np.zeros(people.size), np.full(people.size, -1)
+    for a in range(armed.shape[0]):
+        for c in range(people.size):
+            more = armed[a, c] > most[c]
+            most[c], strongest[c] = armed[a, c] if more else most[c], a if more else strongest[c]
+    bands = np.zeros((actors - first_group, people.size))
     for b in range(cell.size):
-        bands[owner[b] - armed.shape[0], cell[b]] += fighters[b]
+        bands[group[b], cell[b]] += fighters[b]
+    for b in range(cell.size):
+        c, a = cell[b], first_group + group[b]
+        here = bands[group[b], c]
+        if here > most[c] or (here == most[c] and here > 0 and a < strongest[c]):
+            most[c], strongest[c] = here, a
     held = np.zeros(actors)
     for c in range(people.size):
-        most, strongest = 0.0, -1
-        for a in range(actors):
-            here = armed[a, c] if a < armed.shape[0] else bands[a - armed.shape[0], c]
-            if here > most:
-                most, strongest = here, a
-        if strongest >= 0:
-            held[strongest] += people[c]
-    return held
+        if strongest[c] >= 0:
+            held[strongest[c]] += people[c]
+    return held / max(held.sum(), 1.0)

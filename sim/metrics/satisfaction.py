@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from sim.metrics.metric import metric, share
+from sim.metrics.metric import metric, share, shared
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -52,6 +52,12 @@ class Poll:
         self.by_area = np.bincount(self.area, self.weight, len(m.world.area_names))
 
 
+@shared
+def contents(m: Model) -> list[np.ndarray]:
+    """Return which share of each community that is asked is satisfied with each mission."""
+    return [content(m, k) for k in range(len(m.actors.missions))]
+
+
 def content(m: Model, mission: int) -> np.ndarray:
     """Return which share of each community that is asked is satisfied with a mission."""
     rows, p = m.log.poll.rows, m.p.survey
@@ -73,7 +79,7 @@ def satisfied_share(m: Model) -> np.ndarray:
     """
     poll, out = m.log.poll, np.full(len(m.actors.missions), np.nan)
     for k, name in enumerate(m.actors.missions):
-        truth = survey(content(m, k), m.communities.met[k, poll.rows], poll.weight)
+        truth = survey(contents(m)[k], m.communities.met[k, poll.rows], poll.weight)
         out[k] = sampled(truth, m.p.survey.respondents, m.luck.once("record/survey", name, 1)[0])
     return out
 
@@ -83,7 +89,7 @@ def satisfied_range(m: Model) -> np.ndarray:
     """How far areas differ: the share satisfied where most are, less where fewest are; without the luck of polls."""
     poll, out = m.log.poll, np.full(len(m.actors.missions), np.nan)
     for k in range(out.size):
-        happy = poll.weight * np.where(m.communities.met[k, poll.rows], content(m, k), 0.0)
+        happy = poll.weight * np.where(m.communities.met[k, poll.rows], contents(m)[k], 0.0)
         found = share(np.bincount(poll.area, happy, poll.by_area.size), poll.by_area)[poll.by_area > 0]
         out[k] = found.max() - found.min() if found.size else np.nan
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.actors.acts import COMMUNAL, CRIME
-from sim.metrics.counts import DEATHS, in_all
+from sim.metrics.counts import CLASHES, CRIMES, DEATHS, in_all, layers
 from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def communal_deaths(m: Model) -> float:
 @metric(unit="events", better="lower", over_run="sum", source="E20, E32")
 def communal_expected(m: Model) -> float:
     """Clashes between identity groups expected this week, before luck."""
-    return float(m.cells.expected_communal.sum())
+    return layers(m)[CLASHES]
 
 
 @metric(unit="deaths", better="lower", over_run="sum", source="E34")
@@ -33,4 +33,4 @@ def crime_deaths(m: Model) -> float:
 @metric(unit="events", better="lower", over_run="sum", source="E34")
 def crime_expected(m: Model) -> float:
     """Crimes by gangs expected this week, before luck, deadly or not."""
-    return float(m.cells.expected_crimes.sum())
+    return layers(m)[CRIMES]

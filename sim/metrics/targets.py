@@ -9,7 +9,7 @@ from numba import njit
 
 from sim.actors.acts import BATTLE, ON_AID, ON_PEACEKEEPERS
 from sim.actors.staff import WAITS
-from sim.metrics.counts import DEATHS, by_perpetrator, by_target
+from sim.metrics.counts import DEATHS, PEOPLE, by_perpetrator, by_target, layers
 from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
@@ -43,19 +43,22 @@ def attacks_on_aid(m: Model) -> np.ndarray:
 @metric(unit="share", better="higher", over_run="ratio", source="S-M10, B-M153")
 def humanitarian_access(m: Model) -> tuple[float, float]:
     """Share of people whom aid can reach: by an open or escorted road, no battle in or next to the cell in 4 weeks."""
-    battles = m.acts.cell[m.acts.of(BATTLE)]
-    road = _open_road(m.world.access, m.cells.escorted, m.cells.fought, battles, m.space.neighbours)
-    return float(road @ m.people_in), float(m.people_in.sum())
+    a, c = m.acts, m.cells
+    road = _open_road(m.world.access, c.escorted, c.fought, a.kind, a.cell, m.space.neighbours)
+    return float(road @ m.people_in), layers(m)[PEOPLE]
 
 
 @njit(cache=True, nogil=True)
-def _open_road(access, escorted, fought, battles, neighbours):
+def _open_road(access, escorted, fought, kind, place, neighbours):
     """Return how open the roads of each cell are to aid, 0-1."""
     road = np.zeros(access.size)
     for cell in range(road.size):
         if fought[cell] <= 0:
             road[cell] = 1 - (1 - access[cell]) * (1 - escorted[cell])
-    for cell in battles:
+    for act in range(kind.size):
+        if kind[act] != BATTLE:
+            continue
+        cell = place[act]
         road[cell] = 0.0
         for k in range(neighbours.shape[0]):
             if neighbours[k, cell] >= 0:

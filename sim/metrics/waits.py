@@ -10,6 +10,8 @@ from numba import njit
 from sim.metrics.metric import metric
 
 if TYPE_CHECKING:
+    from sim.actors.acts import Acts
+    from sim.actors.table import Table
     from sim.model import Model
 
 HORIZON = 52  # waits are averaged up to a year: what lasts longer counts as a year
@@ -37,6 +39,13 @@ class Waits:
         who = np.array(missions, np.int64)
         _note(who, self.since, self.ended, self.censored, week, level, least, near, leave)
 
+    def note_told(self, missions: list[int], week: int, items: Table, acts: Acts, near: np.ndarray) -> None:
+        """Open a wait of some missions in each cell of which they were told this week; end it where one is in reach."""
+        _note_told(
+            np.array(missions, np.int64), self.since, self.ended, self.censored, week, items.place, items.told,
+            items.false, acts.cell, acts.reported, near,
+        )  # fmt: skip
+
     def mean(self, week: int) -> np.ndarray:
         """Return the mean wait of each mission up to a year by Kaplan and Meier; NaN for a mission nobody waited for.
 
@@ -57,6 +66,34 @@ def _note(missions, since, ended, censored, week, level, least, near, leave):
         k = missions[n]
         row = level[min(n, level.shape[0] - 1)]
         _note_one(since[k], ended[k], censored[k], week, row, least, near[:, k], leave)
+
+
+@njit(cache=True, nogil=True)
+def _alerted(missions, place, told, false, cell, reported, cells):
+    """Return 1 in the cells of which some missions were told this week, of a band (true or not) or an attack.
+
+    (missions, cells).
+    """
+    out = np.zeros((missions.size, cells))
+    for n in range(missions.size):
+        k = missions[n]
+        for b in range(told.shape[1]):
+            if told[k, b]:
+                out[n, place[k, b]] = 1.0
+        for slot in range(false.shape[1]):
+            if false[k, slot] >= 0:
+                out[n, false[k, slot]] = 1.0
+        for act in range(cell.size):
+            if reported[k, act]:
+                out[n, cell[act]] = 1.0
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _note_told(missions, since, ended, censored, week, place, told, false, cell, reported, near):
+    """Bring the waits of some missions up to a week in which they were told of some cells."""
+    said = _alerted(missions, place, told, false, cell, reported, since.shape[1])
+    _note(missions, since, ended, censored, week, said, 1.0, near, False)
 
 
 @njit(cache=True, nogil=True)
@@ -91,7 +128,7 @@ def mean_wait(ended: np.ndarray, censored: np.ndarray, horizon: int) -> float:
 
 def watch(m: Model) -> None:
     """Note who is alerted, where danger lies and who is in reach; once a week, by the rule `record`."""
-    log, items = m.log, m.items
+    log = m.log
     if m.week % EVERY == 0:
         log.dangerous = _threshold(m.cells.threat, m.world.places)
     begun = (m.week >= m.missions.mandated).tolist()
@@ -99,8 +136,7 @@ def watch(m: Model) -> None:
     log.waits["reallocation"].note(tasked, m.week, m.cells.threat[None], log.dangerous, m.reach, leave=True)
     told = [k for k in tasked if k in m.at_work]
     if told:
-        said = (items.place, items.told, items.false, m.acts.cell, m.acts.reported)
-        log.waits["alert"].note(told, m.week, _alerted(np.array(told), *said, m.world.cells), 1.0, m.reach)
+        log.waits["alert"].note_told(told, m.week, m.items, m.acts, m.reach)
 
 
 def _threshold(threat: np.ndarray, places: np.ndarray) -> float:
@@ -109,27 +145,6 @@ def _threshold(threat: np.ndarray, places: np.ndarray) -> float:
         return np.inf
     k = int((1 - TOP) * (places.size - 1))
     return max(float(np.partition(threat[places], k)[k]), 1e-300)
-
-
-@njit(cache=True, nogil=True)
-def _alerted(missions, place, told, false, cell, reported, cells):
-    """Return 1 in the cells of which some missions were told this week, of a band (true or not) or an attack.
-
-    (missions, cells).
-    """
-    out = np.zeros((missions.size, cells))
-    for n in range(missions.size):
-        k = missions[n]
-        for b in range(told.shape[1]):
-            if told[k, b]:
-                out[n, place[k, b]] = 1.0
-        for slot in range(false.shape[1]):
-            if false[k, slot] >= 0:
-                out[n, false[k, slot]] = 1.0
-        for act in range(cell.size):
-            if reported[k, act]:
-                out[n, cell[act]] = 1.0
-    return out
 
 
 @metric(by="mission", unit="weeks", better="lower", over_run="run", source="B-M4, B-M24")

@@ -35,6 +35,8 @@ class Blame:
 def harm_acts(m: Model) -> np.ndarray:
     """Return this week's acts that killed civilians and have a perpetrator whose doing they were."""
     a, harm = m.acts, m.acts.of(ATTACK, ABUSE, MISSION_HARM)
+    if harm.size == 0:
+        return harm
     return harm[(a.civilians[harm] > 0) & (a.community[harm] >= 0)]
 
 
@@ -86,18 +88,44 @@ def split(m: Model, blur: float) -> Blame:
     out, acts = Blame(), harm_acts(m)
     if acts.size == 0:
         return out
-    doubt, told = readiness_to_err(m, blur), zip(acts.tolist(), news(m, acts), strict=True)
-    for act, felt in told:
-        doer = int(m.acts.perpetrator[act])
-        shares = mistakes(m, doer, int(m.acts.cell[act]), doubt)
-        total, kept = sum(shares.values()), felt
+    c, rumoured = m.communities, float(m.p.disinformation.blame)
+    for act, felt in zip(acts.tolist(), news(m, acts), strict=True):
+        doer, kept = int(m.acts.perpetrator[act]), felt
         _add(out.heard, doer, felt)
-        for other, q in shares.items():
-            wrong = felt * (q / (1 + total))
-            _add(out.mistaken, (doer, other), wrong)
-            kept = kept - wrong
+        others, alike = suspects(m, doer, int(m.acts.cell[act])) if blur else ([], [])
+        if others:
+            kept, wrong, taken = _doors(
+                felt, np.array(others), np.array(alike), m.missions.rows, float(blur), c.clarity, c.rumour, rumoured,
+                c.met,
+            )  # fmt: skip
+            for other, laid, found in zip(others, wrong, taken.tolist(), strict=True):
+                if found:
+                    _add(out.mistaken, (doer, other), laid)
         _add(out.own, doer, kept)
     return out
+
+
+@njit(cache=True, nogil=True)
+def _doors(felt, others, alike, missions, blur, clarity, rumour, rumoured, met):
+    """Return what of an act each community lays at its doer's door, what at each other's, and which others get any.
+
+    (communities,), (others, communities), (others,). The share laid at another's door is q / (1 + the sum of q), q =
+    alike x blur x (1 - clarity) x (1 + rumour) for whom a community knows: false claims about a mission make people
+    lay more at its door [B-M64].
+    """
+    kept, wrong, taken = felt.copy(), np.zeros((others.size, felt.size)), np.zeros(others.size, np.bool_)
+    for i in range(felt.size):
+        unclear, total = blur * (1 - clarity[i]), 0.0
+        for j in range(others.size):
+            k = others[j]
+            if met[k, i]:
+                wrong[j, i] = alike[j] * ((1 + rumoured * rumour[k, i]) * unclear if k < missions else unclear)
+                taken[j] |= wrong[j, i] != 0
+                total += wrong[j, i]
+        for j in range(others.size):
+            wrong[j, i] = felt[i] * (wrong[j, i] / (1 + total))
+            kept[i] -= wrong[j, i]
+    return kept, wrong, taken
 
 
 def _add(fields: dict, key: object, values: np.ndarray) -> None:
@@ -105,34 +133,18 @@ def _add(fields: dict, key: object, values: np.ndarray) -> None:
     fields[key] = fields[key] + values if key in fields else values
 
 
-def readiness_to_err(m: Model, blur: float) -> list[np.ndarray]:
-    """Return how readily each community takes anybody's act for that of each suspect whom it knows; none without blur.
+def suspects(m: Model, doer: int, cell: int) -> tuple[list[int], list[float]]:
+    """Return for whom an act of `doer` in a cell may be taken, and how readily: only those who look like it.
 
-    Blur x (1 - clarity) x (1 + rumour): false claims about a mission make people lay more at its door [B-M64].
-    """
-    if blur == 0:
-        return []
-    unclear, met = blur * (1 - m.communities.clarity), m.communities.met
-    held = 1 + m.p.disinformation.blame * m.communities.rumour
-    return [(held[k] * unclear if k < m.missions.rows else unclear) * met[k] for k in m.suspects]
-
-
-def mistakes(m: Model, doer: int, cell: int, doubt: list[np.ndarray]) -> dict[int, np.ndarray]:
-    """Return how readily each community takes an act of `doer` for another's: q by actor, only where it is above zero.
-
-    q = blur x likeness x nearness x (1 - delineation)(1 - 0.7 shared communications)(1 - clarity)(1 + rumour).
+    Likeness x nearness x (1 - delineation)(1 - 0.7 shared communications).
     """
     p = m.p.attribution
-    out: dict[int, np.ndarray] = {}
-    for other, ready in enumerate(doubt):
-        alike = m.likeness[doer, other]
-        if other == doer or alike == 0:
-            continue
+    others = [k for k in m.suspects if k != doer and m.likeness[doer, k] != 0]
+    ready = []
+    for other in others:
         close = 1 - p.nearness + p.nearness * (1 - np.exp(-m.near[READY, other][cell] / p.near_people))
-        q = alike * close * told_apart(m, doer, other) * ready
-        if np.count_nonzero(q):
-            out[other] = q
-    return out
+        ready.append(float(m.likeness[doer, other] * close * told_apart(m, doer, other)))
+    return others, ready
 
 
 def told_apart(m: Model, doer: int, other: int) -> float:

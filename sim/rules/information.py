@@ -10,42 +10,28 @@ from numba import njit
 from sim.actors.acts import ATTACK
 from sim.actors.presence import ARMED, UNARMED
 from sim.actors.staff import TASK
-from sim.rules.borders import closed
 from sim.rules.rule import kept, rule
 
 if TYPE_CHECKING:
     from sim.model import Model
 
 
-def trust_in(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
-    """Return how far people in given cells trust a mission with what they know, 0-1.
+@njit(cache=True, nogil=True)
+def _trust_at(at, community_of, residents, displaced, views, power, middle):
+    """Return how far the people of a cell trust a mission with what they know, 0-1; 0 where nobody lives.
 
     s^n / (s^n + 1/2^n), s the geometric mean of legitimacy, impartiality and credibility [B-M24, B-M36]; people-
-    weighted over the groups in the cell; 0 where nobody lives. At the start of contact the prior counts.
+    weighted over the groups in the cell. At the start of contact the prior counts.
     """
-    c = m.communities
-    views = c.perceptions[:, mission]
-    return _trust(cell, m.community_of, c.residents, c.displaced, views, float(m.p.reports.steepness))
-
-
-@njit(cache=True, nogil=True)
-def _trust(cell, community_of, residents, displaced, views, power):
-    """Average trust over the people of each cell; a cell that comes again is not worked out again."""
-    out, known, middle = np.zeros(cell.size), np.full(community_of.shape[1], -1.0), 0.5**power
-    for j in range(cell.size):
-        at = cell[j]
-        if known[at] < 0:
-            people, trusting = 0.0, 0.0
-            for g in range(community_of.shape[0]):
-                row = community_of[g, at]
-                here = residents[row] + displaced[row] if row >= 0 else 0
-                if here > 0:
-                    level = np.cbrt(views[0, row] * views[1, row] * views[2, row]) ** power
-                    people += here
-                    trusting += here * (level / (level + middle))
-            known[at] = trusting / people if people > 0 else 0.0
-        out[j] = known[at]
-    return out
+    people, trusting = 0.0, 0.0
+    for g in range(community_of.shape[0]):
+        row = community_of[g, at]
+        here = residents[row] + displaced[row] if row >= 0 else 0
+        if here > 0:
+            level = np.cbrt(views[0, row] * views[1, row] * views[2, row]) ** power
+            people += here
+            trusting += here * (level / (level + middle))
+    return trusting / people if people > 0 else 0.0
 
 
 def sight(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
@@ -58,10 +44,14 @@ def in_sight(armed, unarmed, cell, scale):
     """Return 1 - exp(-people / scale) for the people in reach of given cells; nobody there is zero at no cost."""
     out = np.zeros(cell.size)
     for j in range(cell.size):
-        here = armed[cell[j]] + unarmed[cell[j]]
-        if here > 0:
-            out[j] = 1 - np.exp(-here / scale)
+        out[j] = _in_sight_of(armed[cell[j]] + unarmed[cell[j]], scale)
     return out
+
+
+@njit(cache=True, nogil=True)
+def _in_sight_of(people, scale):
+    """Return 1 - exp(-people / scale); nobody is zero at no cost."""
+    return 1 - np.exp(-people / scale) if people > 0 else 0.0
 
 
 def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
@@ -69,21 +59,37 @@ def chance_of_report(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
 
     Liaison at work x trust x (1 - fear of reprisal) x nearness [B-M24, B-M26, F-M72]; none from ground closed to it.
     """
-    p, hears = m.p.reports, m.missions.hears[mission]
-    if hears == 0 or cell.size == 0:
-        return np.zeros(cell.size)
-    trust, seen = trust_in(m, mission, cell), sight(m, mission, cell)
-    told = _told(cell, trust, m.cells.fear, seen, float(hears), float(p.fear_weight), float(p.far))
-    return np.where(closed(m, mission, cell), 0.0, told) if m.bounded[mission] else told
+    return _reported(cell, *listeners(m, mission))
+
+
+def listeners(m: Model, mission: int) -> tuple:
+    """Return what decides whether people tell a mission: who is near, open ground, who lives there, its dials."""
+    p, c = m.p.reports, m.communities
+    return (
+        m.near[ARMED, mission], m.near[UNARMED, mission], m.open_to[mission], m.bounded[mission], m.community_of,
+        c.residents, c.displaced, c.perceptions[:, mission], m.cells.fear, float(p.steepness), float(p.sight_people),
+        (float(m.missions.hears[mission]), float(p.fear_weight), float(p.far)),
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _told(cell, trust, fear, sight, hears, weight, far):
-    """Multiply what makes people tell: liaison, trust, lack of fear, nearness."""
-    out = np.empty(cell.size)
+def _reported(
+    cell, armed, unarmed, open_to, bounded, community_of, residents, displaced, views, fear, power, scale, dials
+):
+    """Return the chance that what happens in given cells is reported; see `chance_of_report`."""
+    out, middle = np.zeros(cell.size), 0.5**power
     for j in range(cell.size):
-        out[j] = hears * trust[j] * (1 - weight * fear[cell[j]]) * (far + (1 - far) * sight[j])
+        at = cell[j]
+        if not (bounded and open_to[at] <= 0):
+            trust = _trust_at(at, community_of, residents, displaced, views, power, middle)
+            out[j] = _told_at(trust, fear[at], _in_sight_of(armed[at] + unarmed[at], scale), *dials)
     return out
+
+
+@njit(cache=True, nogil=True)
+def _told_at(trust, fear, sight, hears, weight, far):
+    """Return the chance that something is reported, from the trust, the fear and the sight where it happens."""
+    return hears * trust * (1 - weight * fear) * (far + (1 - far) * sight)
 
 
 @rule(
@@ -105,50 +111,78 @@ def reports(m: Model) -> None:
     Source: B-M23, B-M24, B-M26, B-M28, B-H35, F-M72. Basis: assumption (shares), E31 (willingness to inform follows
     opinion).
     """
-    p, b, items = m.p.reports, m.bands, m.items
-    noticed = np.minimum(1, b.fighters / p.seen_fighters)
     frighten(m)
     for k in m.at_work:
-        chance = p.visibility * chance_of_report(m, k, b.cell) * noticed
-        wrong = p.location_error * (1 - m.p.early_warning.locates * m.missions.effort[TASK["early_warning"], k])
-        u = m.band_luck("reports", m.actors.names[k], 3)
-        told = _tell(items.told[k], items.place[k], u, chance, float(wrong), b.cell, b.abroad, m.space.neighbours)
-        items.false[k] = false_alerts(m, k)
-        m.missions.heard_of[k] = told
-        m.missions.alerts[k] = told + np.count_nonzero(items.false[k] >= 0)
-        find_out(m, k)
+        m.missions.heard_of[k] = told = tell(m, k)
+        m.missions.alerts[k] = told + false_alerts(m, k)
+        if told:
+            find_out(m, k)
+
+
+def tell(m: Model, mission: int) -> int:
+    """Let communities tell a mission of bands, of some a cell off; return of how many."""
+    p, b = m.p.reports, m.bands
+    effort = float(m.missions.effort[TASK["early_warning"], mission])
+    wrong = p.location_error * (1 - m.p.early_warning.locates * effort)
+    u = m.band_luck("reports", m.actors.names[mission], 3)
+    bands = (u, b.cell, b.fighters, b.abroad, float(p.visibility), float(p.seen_fighters), wrong, m.space.neighbours)
+    return _tell(m.items.told[mission], m.items.place[mission], *bands, *listeners(m, mission))
 
 
 @njit(cache=True, nogil=True)
-def _tell(told, place, luck, chance, wrong, cell, abroad, neighbours):
-    """Note which bands a mission is told of and where it is told that they are; return of how many."""
-    number = 0
+def _tell(
+    told, place, luck, cell, fighters, abroad, visible, many, wrong, neighbours,
+    armed, unarmed, open_to, bounded, community_of, residents, displaced, views, fear, power, scale, dials,
+):  # fmt: skip
+    """Note which bands a mission is told of and where it is told that they are; return of how many.
+
+    Most bands would go unreported even if everybody there trusted the mission: there trust need not be worked out.
+    """
+    number, middle = 0, 0.5**power
     for b in range(cell.size):
-        told[b], place[b] = luck[b, 0] < chance[b] and not abroad[b], cell[b]
-        number += told[b]
+        at, noticed = cell[b], min(1.0, fighters[b] / many)
+        told[b], place[b] = False, at
+        may = not abroad[b] and not (bounded and open_to[at] <= 0)
+        sight = _in_sight_of(armed[at] + unarmed[at], scale)
+        if may and luck[b, 0] < visible * _told_at(1.0, fear[at], sight, *dials) * noticed:
+            trust = _trust_at(at, community_of, residents, displaced, views, power, middle)
+            told[b] = luck[b, 0] < visible * _told_at(trust, fear[at], sight, *dials) * noticed
+            number += told[b]
         if luck[b, 1] < wrong:
-            to = neighbours[int(luck[b, 2] * 8), cell[b]]
-            place[b] = to if to >= 0 else cell[b]
+            to = neighbours[int(luck[b, 2] * 8), at]
+            place[b] = to if to >= 0 else at
     return number
 
 
 def find_out(m: Model, mission: int) -> None:
     """Let bands find out who told a mission of them: the place is exposed to their revenge, and fears it."""
     p, cells = m.p.informants, m.cells
-    careful = p.discretion * m.missions.effort[TASK["community_engagement"], mission]
+    careful = p.discretion * float(m.missions.effort[TASK["community_engagement"], mission])
     u = m.band_luck("reports/found_out", m.actors.names[mission])
-    found = m.bands.cell[(m.items.told[mission] & (u < p.found_out * (1 - careful))).nonzero()[0]]
+    found = _found_out(m.items.told[mission], u, p.found_out * (1 - careful), m.bands.cell)
     if found.size == 0:
         return
     cells.exposed[found] = 1.0
     cells.fear[found] += p.fright * (1 - cells.fear[found])
 
 
+@njit(cache=True, nogil=True)
+def _found_out(told, luck, chance, cell):
+    """Return where bands find out who told of them."""
+    out, number = np.empty_like(cell), 0
+    for b in range(cell.size):
+        if told[b] and luck[b] < chance:
+            out[number] = cell[b]
+            number += 1
+    return out[:number]
+
+
 def frighten(m: Model) -> None:
     """Let last week's attacks frighten the people where they were, and older fear fade."""
     p, past, fear = m.p.reports, m.past, m.cells.fear
     fear *= 1 - p.fear_fades
-    m.cells.exposed[:] *= kept(m.p.informants.weeks)
+    exposed = m.cells.exposed
+    exposed *= kept(m.p.informants.weeks)
     cells = past.cell[past.kind == ATTACK]
     if cells.size:
         attacks = np.bincount(cells)
@@ -156,25 +190,27 @@ def frighten(m: Model) -> None:
         fear[cells] += (1 - fear[cells]) * -np.expm1(-p.fear_gain * attacks[cells])
 
 
-def false_alerts(m: Model, mission: int) -> np.ndarray:
-    """Return the places of this week's false alerts to a mission; -1 for a slot that stays empty."""
-    places, slots = m.world.places, m.items.false.shape[1]
-    u = m.luck("reports/false", m.actors.names[mission], (slots, 2))
-    if places.size == 0:
-        return np.full(slots, -1)
-    left = 1 - m.p.early_warning.filters * m.missions.effort[TASK["early_warning"], mission]
-    found = _false(u, float(m.p.reports.false_alerts * left / slots), places)
-    return np.where((found >= 0) & ~closed(m, mission, found), found, -1) if m.bounded[mission] else found
+def false_alerts(m: Model, mission: int) -> int:
+    """Note the places of this week's false alerts to a mission, -1 for a slot that stays empty; return of how many."""
+    false = m.items.false[mission]
+    u = m.luck("reports/false", m.actors.names[mission], (false.size, 2))
+    left = 1 - m.p.early_warning.filters * float(m.missions.effort[TASK["early_warning"], mission])
+    chance = m.p.reports.false_alerts * left / false.size
+    return _false(false, u, chance, m.world.places, m.open_to[mission], m.bounded[mission])
 
 
 @njit(cache=True, nogil=True)
-def _false(luck, chance, places):
-    """Return the place of each false alert, -1 for a slot that stays empty."""
-    out = np.full(luck.shape[0], -1)
-    for slot in range(out.size):
-        if luck[slot, 0] < chance:
-            out[slot] = places[int(luck[slot, 1] * places.size)]
-    return out
+def _false(false, luck, chance, places, open_to, bounded):
+    """Fill the slots for false alerts; return how many there are, none about ground closed to the mission."""
+    number = 0
+    for slot in range(false.size):
+        false[slot] = -1
+        if luck[slot, 0] < chance and places.size:
+            at = places[int(luck[slot, 1] * places.size)]
+            if not (bounded and open_to[at] <= 0):
+                false[slot] = at
+                number += 1
+    return number
 
 
 @rule(
@@ -192,72 +228,69 @@ def picture(m: Model) -> None:
     an item reaches the partner.
     Source: B-M23, B-M35, B-M92, F-M41, S-M104. Basis: assumption.
     """
-    b, items, seen = m.bands, m.items, {k: own_sight(m, k) for k in m.at_work}
-    wipe(m, seen)
+    b, items, maps = m.bands, m.items, m.missions.picture
+    seen = {k: look(m, k) for k in m.at_work}
+    share_sight(m, seen)
     for k in m.at_work:
-        u, band = m.band_luck("picture", m.actors.names[k]), (b.cell, b.fighters, b.abroad)
-        _note(items.seen[k], m.missions.picture[:, k], u, seen[k], band, items.told[k], items.place[k], items.false[k])
+        u = m.band_luck("picture", m.actors.names[k])
+        _note(k, items.seen, maps, u, seen[k], b.cell, b.fighters, b.abroad, items.told, items.place, items.false)
     for link, giver, taker in m.exchanges():
         pass_on(m, link, giver, taker)
 
 
-def wipe(m: Model, seen: dict[int, np.ndarray]) -> None:
-    """Let maps fade, and empty them where a mission, or its partner in joint analysis, sees what is there.
+def look(m: Model, mission: int) -> np.ndarray:
+    """Let a mission's map fade, and empty it as far as its units see a cell; return how well they see each."""
+    p = m.p.picture
+    keen = p.sight * float(m.missions.sensing[mission])
+    scale = p.unit_people / keen if keen else np.inf
+    return _look(mission, m.missions.picture, m.near[ARMED], m.near[UNARMED], scale, kept(p.weeks))
 
-    seen: how well each sees.
-    """
-    for k, sight_of in seen.items():
-        _fade(m.missions.picture[:, k], kept(m.p.picture.weeks), sight_of)
+
+@njit(cache=True, nogil=True)
+def _look(mission, maps, armed, unarmed, scale, left):
+    """Return the chance that a mission's own units see what is in each cell, and bring its map up to date."""
+    seen = np.empty(maps.shape[0])
+    for cell in range(seen.size):
+        seen[cell] = _in_sight_of(armed[mission, cell] + unarmed[mission, cell], scale)
+        maps[cell, mission] *= left * (1 - seen[cell])
+    return seen
+
+
+def share_sight(m: Model, seen: dict[int, np.ndarray]) -> None:
+    """Empty maps where a partner in joint analysis sees what is there; seen: how well each mission sees."""
     for link, giver, taker in m.exchanges() if m.one_map else ():
         if m.links.joint_analysis[link]:
             m.missions.picture[:, taker] *= 1 - m.links.trust[link] * seen[giver]
 
 
 @njit(cache=True, nogil=True)
-def _fade(picture, left, seen):
-    """Let a map fade, and empty it as far as each cell is seen."""
-    for cell in range(picture.size):
-        picture[cell] *= left * (1 - seen[cell])
-
-
-@njit(cache=True, nogil=True)
-def _note(seen, picture, luck, sight, band, told, place, false):
+def _note(mission, seen, maps, luck, sight, cell, fighters, abroad, told, place, false):
     """Note which bands a mission sees, and enter what it sees, is told and is falsely told on its map."""
-    cell, fighters, abroad = band
-    for b in range(seen.size):
-        seen[b] = luck[b] < sight[cell[b]] and fighters[b] > 0 and not abroad[b]
-        if seen[b] or told[b]:
-            picture[cell[b] if seen[b] else place[b]] += 1.0
-    for at in false:
+    k = mission
+    for b in range(cell.size):
+        seen[k, b] = luck[b] < sight[cell[b]] and fighters[b] > 0 and not abroad[b]
+        if seen[k, b] or told[k, b]:
+            maps[cell[b] if seen[k, b] else place[k, b], k] += 1.0
+    for at in false[k]:
         if at >= 0:
-            picture[at] += 1.0
-
-
-def own_sight(m: Model, mission: int) -> np.ndarray:
-    """Return the chance that a mission's own units see what is in each cell."""
-    p, sensing = m.p.picture, m.missions.sensing[mission]
-    if p.sight * sensing == 0:
-        return np.zeros(m.world.cells)
-    scale = p.unit_people / (p.sight * sensing)
-    return in_sight(m.near[ARMED, mission], m.near[UNARMED, mission], m.all_cells, scale)
+            maps[at, k] += 1.0
 
 
 def pass_on(m: Model, link: int, giver: int, taker: int) -> None:
     """Pass items about bands from one mission to its partner, each with chance coordination x trust."""
-    items, way = m.items, f"{m.actors.names[giver]}>{m.actors.names[taker]}"
-    chance = m.links.coordination[link] * m.links.trust[link] * m.p.picture.share
-    u = m.band_luck("picture/share", way), m.luck("picture/share_false", way, items.false.shape[1])
-    tables = (items.told, items.seen, items.place, items.false)
-    _pass_on(m.missions.picture[:, taker], *u, float(chance), giver, taker, m.bands.cell, tables)
+    x, items, way = m.links, m.items, f"{m.actors.names[giver]}>{m.actors.names[taker]}"
+    chance = float(x.coordination[link]) * float(x.trust[link]) * m.p.picture.share
+    u, of_false = m.band_luck("picture/share", way), m.luck("picture/share_false", way, items.false.shape[1])
+    maps = m.missions.picture
+    _pass_on(maps, u, of_false, chance, giver, taker, m.bands.cell, items.told, items.seen, items.place, items.false)
 
 
 @njit(cache=True, nogil=True)
-def _pass_on(picture, luck, luck_of_false, chance, giver, taker, cell, items):
+def _pass_on(maps, luck, luck_of_false, chance, giver, taker, cell, told, seen, place, false):
     """Enter on the taker's map what the giver knows of bands that the taker does not, and its false alerts."""
-    told, seen, place, false = items
     for b in range(cell.size):
         if (told[giver, b] or seen[giver, b]) and not (told[taker, b] or seen[taker, b]) and luck[b] < chance:
-            picture[cell[b] if seen[giver, b] else place[giver, b]] += 1.0
+            maps[cell[b] if seen[giver, b] else place[giver, b], taker] += 1.0
     for slot in range(luck_of_false.size):
         if false[giver, slot] >= 0 and luck_of_false[slot] < chance:
-            picture[false[giver, slot]] += 1.0
+            maps[false[giver, slot], taker] += 1.0

@@ -71,6 +71,8 @@ def _credit(near, actors, places, scale, credit, calm, met, by_calm, by_answer, 
     for n in range(actors.size):
         seen = in_sight(near[ARMED, actors[n]], near[UNARMED, actors[n]], places, scale)
         for i in range(places.size):
+            if seen[i] == 0.0 and met[n, i] == 0.0:
+                continue
             before, rise = 0.0, 0.0
             for q in range(len(by_calm)):
                 amount = by_calm[q] * (credit * seen[i] * calm[i]) + by_answer[q] * met[n, i]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ from sim.rules.violence import at_most, lose, victims
 
 if TYPE_CHECKING:
     from sim.model import Model
+
+NONE = np.zeros(0, np.int64)
 
 
 @rule(
@@ -40,8 +43,8 @@ def offensives(m: Model) -> None:
     Partners who post and send their people together strike from each other's bases.
     Source: B-M13, B-M14, B-M81, S-H2 to S-H4, E16, F-M104. Basis: assumption (harm, losses), prototype of mechanism.
     """
-    struck = [operate(m, int(k)) for k in [k for k in m.at_work if m.missions.strikes[k] > 0]]
-    if struck:
+    struck = [operate(m, k) for k in m.at_work if m.missions.strikes[k] > 0]
+    if any(band.size for band in struck):
         band = np.concatenate(struck)
         number = np.floor(m.p.offensives.loss * m.bands.fighters[band] + 0.5).astype(np.int64)
         lose(m, "offensives", band, number, "operations")
@@ -50,38 +53,43 @@ def offensives(m: Model) -> None:
 
 def operate(m: Model, mission: int) -> np.ndarray:
     """Play one mission's operations of the week; return the bands struck (rows may repeat)."""
-    p, t, name = m.p.offensives, m.missions, m.actors.names[mission]
+    p, t, b, name = m.p.offensives, m.missions, m.bands, m.actors.names[mission]
     t.cleared[:, mission] *= kept(p.cleared_weeks)
-    targets = (t.picture[:, mission] > p.least).nonzero()[0]
+    thought = t.picture[:, mission]
+    targets = (thought > p.least).nonzero()[0]
     if m.bounded[mission]:
         targets = targets[~closed(m, mission, targets)]
-    ready = t.deployed[0, mission] * (1 - t.guarding[mission]) / 1000 * worth(m, mission)
-    full = t.picture[targets, mission].sum()
-    u = m.luck("offensives", name, (int(p.slots), 6))
-    go = (u[:, 0] < -np.expm1(-t.strikes[mission] * ready * full / (full + p.half_full) / p.slots)).nonzero()[0]
-    if go.size == 0 or targets.size == 0:
-        return np.zeros(0, np.int64)
-    wish = aim(m, mission, targets)
-    cells = np.array(
-        [targets[np.argmax(wish + gumbel(m.luck.once_at("offensives/where", f"{name}/{j}", targets)))] for j in go]
-    )
-    bands = strongest_bands(cells, m.bands.cell, np.where(m.bands.abroad, 0, m.bands.fighters))
+    if targets.size == 0:
+        return NONE
+    u, sure = m.luck("offensives", name, (int(p.slots), 6)), thought[targets]
+    chance = tempo(m, mission, float(np.add.reduce(sure)))
+    go = [j for j, luck in enumerate(u[:, 0].tolist()) if luck < chance]
+    if not go:
+        return NONE
+    wish = aim(m, mission, targets, sure)
+    draws = [m.luck.once_at("offensives/where", f"{name}/{j}", targets) for j in go]
+    cells = targets[[(wish + gumbel(draw)).argmax() for draw in draws]]
+    bands = strongest_bands(cells, b.cell, b.fighters, b.abroad)
     strike(m, mission, cells, bands, u[go])
     return bands[bands >= 0]
 
 
-def aim(m: Model, mission: int, targets: np.ndarray) -> np.ndarray:
+def tempo(m: Model, mission: int, known: float) -> float:
+    """Return the chance that a slot of a mission's week is an operation; known: bands on its map."""
+    p, t = m.p.offensives, m.missions
+    ready = float(t.deployed[0, mission]) * (1 - float(t.guarding[mission])) / 1000 * worth(m, mission)
+    return -math.expm1(-float(t.strikes[mission]) * ready * known / (known + p.half_full) / p.slots)
+
+
+def aim(m: Model, mission: int, targets: np.ndarray, sure: np.ndarray) -> np.ndarray:
     """Return the log weight of each target: how surely bands are thought to be there, reach, and delineated areas."""
     p, t = m.p.offensives, m.missions
-    wish = p.focus * np.log(p.floor + t.picture[targets, mission])
+    wish = p.focus * np.log(p.floor + sure)
     wish += np.log(p.beyond_reach + np.minimum(1.0, within_reach(m, mission)[targets] / p.reach_people))
     for link, other in m.partners(mission):
-        if other < t.rows and t.acting[other]:
-            wish -= (
-                m.links.delineation[link]
-                * p.keep_apart
-                * (1 - np.exp(-m.near[READY, other][targets] / m.p.siting.apart_people))
-            )
+        if other < t.rows and t.acting[other] and (delineation := float(m.links.delineation[link])) > 0:
+            alone = np.exp(-m.near[READY, other][targets] / m.p.siting.apart_people)
+            wish -= delineation * p.keep_apart * (1 - alone)
     return wish
 
 
@@ -96,51 +104,75 @@ def within_reach(m: Model, mission: int) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def strongest_bands(cells, cell, fighters):
+def strongest_bands(cells, cell, fighters, abroad):
     """Return the band with most fighters in each of some cells, or -1.
 
-    cell, fighters: of all bands; those who rest across the border are none and cannot be hit."""
+    cell, fighters, abroad: of all bands; those who rest across the border cannot be hit.
+    """
     out = np.full(cells.size, -1)
     for j in range(cells.size):
         most = 0
         for b in range(cell.size):
-            if cell[b] == cells[j] and fighters[b] > most:
+            if cell[b] == cells[j] and fighters[b] > most and not abroad[b]:
                 most, out[j] = fighters[b], b
     return out
 
 
 def strike(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, u: np.ndarray) -> None:
     """Record what operations did: battles where a band was met, harm to civilians, ground cleared, map wiped."""
-    p, t, hit = m.p.offensives, m.missions, bands >= 0
-    met = int(np.count_nonzero(hit))
-    dead = np.where(hit, hazards.sizes(u[:, 1], p.mu, p.none, p.sigma), 0)
-    dead[hit] = np.minimum(dead[hit], m.bands.fighters[bands[hit]])
-    m.acts.add(
-        met, kind=BATTLE, perpetrator=mission, cell=cells[hit], deaths=dead[hit],
-        opponent=m.actors.first_group + m.bands.group[bands[hit]], source=bands[hit],
-    )  # fmt: skip
-    t.expected_operations[mission] = met * hazards.usual_size(p.mu, p.none, p.sigma)
+    p, t, b, hit = m.p.offensives, m.missions, m.bands, bands >= 0
+    met = hit.nonzero()[0]
+    if met.size:
+        fight(m, mission, cells[met], bands[met], u[met, 1])
     harm_civilians(m, mission, cells, hit, u)
-    t.picture[cells, mission] *= p.wiped
     t.operations[mission] += hit.size
-    if met:
-        np.add.at(t.cleared[:, mission], cells[hit], 1.0)
-        t.hits[mission] += met
-        m.bands.scattered[:] |= (m.bands.cell[:, None] == cells[hit]).any(axis=1) & (p.scatter > 0)
+    t.hits[mission] += met.size
+    t.expected_operations[mission] = met.size * hazards.usual_size(p.mu, p.none, p.sigma)
+    maps = t.picture[:, mission], t.cleared[:, mission]
+    _mark(cells, hit, *maps, p.wiped, b.cell, b.scattered, p.scatter > 0)
+
+
+def fight(m: Model, mission: int, cells: np.ndarray, bands: np.ndarray, uniform: np.ndarray) -> None:
+    """Record the battles of operations that met a band; some of its fighters die, most often none."""
+    p, b = m.p.offensives, m.bands
+    dead: np.ndarray | int = 0
+    if max(uniform.tolist()) >= p.none:
+        dead = np.minimum(hazards.sizes(uniform, p.mu, p.none, p.sigma), b.fighters[bands])
+    m.acts.add(
+        bands.size, kind=BATTLE, perpetrator=mission, cell=cells, deaths=dead,
+        opponent=m.actors.first_group + b.group[bands], source=bands,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _mark(cells, hit, picture, cleared, wiped, cell, scattered, scatter):
+    """Wipe the map where operations were; where one met a band, note cleared ground and scatter all bands there."""
+    for j in range(cells.size):
+        if not (cells[:j] == cells[j]).any():
+            picture[cells[j]] *= wiped
+        if hit[j]:
+            cleared[cells[j]] += 1.0
+            for b in range(cell.size):
+                scattered[b] |= scatter and cell[b] == cells[j]
 
 
 def harm_civilians(m: Model, mission: int, cells: np.ndarray, hit: np.ndarray, u: np.ndarray) -> None:
     """Hurt people where an operation lacked care: often where it missed, seldom where it met a band."""
     p = m.p.offensives
-    chance = (1 - m.missions.care[mission]) * np.where(hit, p.harm_hit, p.harm_miss) * p.harm
-    community = victims(m, cells, u[:, 3])
-    hurt = ((u[:, 2] < chance) & (community >= 0) & (m.people_in[cells] > 0)).nonzero()[0]
+    miss, met = ((1 - float(m.missions.care[mission])) * part * p.harm for part in (p.harm_miss, p.harm_hit))
+    luck = zip(u[:, 2].tolist(), hit.tolist(), strict=True)
+    careless = np.array([j for j, (u, there) in enumerate(luck) if u < (met if there else miss)], np.int64)
+    if careless.size == 0:
+        return
+    found = victims(m, cells[careless], u[careless, 3])
+    people = (found >= 0) & (m.people_in[cells[careless]] > 0)
+    hurt, community = careless[people], found[people]
     if hurt.size == 0:
         return
     mu = p.harm_mu + m.log_reachable[cells[hurt]]
-    dead = at_most(m, np.maximum(1, hazards.sizes(u[hurt, 4], mu, 0.0, p.sigma)), community[hurt])
+    dead = at_most(m, np.maximum(1, hazards.sizes(u[hurt, 4], mu, 0.0, p.sigma)), community)
     m.acts.add(
-        hurt.size, kind=MISSION_HARM, perpetrator=mission, cell=cells[hurt], community=community[hurt],
+        hurt.size, kind=MISSION_HARM, perpetrator=mission, cell=cells[hurt], community=community,
         potential=dead, civilians=dead, deaths=dead,
     )  # fmt: skip
 

@@ -49,12 +49,8 @@ def record(m: Model) -> None:
     m.check()
     if m.week < 0:
         return
-    log, c = m.log, m.communities
-    hurt = m.acts.of(*HARM)
-    hurt = hurt[m.acts.community[hurt] >= 0]
-    if hurt.size:
-        whom = c.group[m.acts.community[hurt]]
-        log.killed_by_audience += np.bincount(whom, m.acts.civilians[hurt], log.person_weeks.size)
+    log = m.log
+    _add_killed(log.killed_by_audience, m.acts.kind, m.acts.community, m.acts.civilians, m.communities.group)
     log.shared = {}
     people = living(m)
     log.person_weeks += people[RESIDENTS, :-1] + people[DISPLACED, :-1]
@@ -63,12 +59,21 @@ def record(m: Model) -> None:
     log.weeks_where += living_where(m)
     log.presence(m)
     watch(m)
-    log.observed, place = coded(m)
+    slots = m.slot_of(m.acts.perpetrator, m.acts.source)
+    log.observed, place = coded(m, slots)
     log.measure(m)
     if m.acts.size:
-        day = (7 * event_luck(m, "date", 1)[:, 0]).astype(np.int64)
+        day = (7 * event_luck(m, "date", slots, 1)[:, 0]).astype(np.int64)
         log.happened(m, day, place, taken_for(m))
     keep_state(m)
+
+
+@njit(cache=True, nogil=True)
+def _add_killed(killed, kind, community, civilians, group):
+    """Add the civilians whom acts of harm killed in communities to the count of their group."""
+    for act in range(kind.size):
+        if kind[act] in HARM and community[act] >= 0:
+            killed[group[community[act]]] += civilians[act]
 
 
 def keep_state(m: Model) -> None:
@@ -139,7 +144,8 @@ def displaced_dead(m: Model, audience: str, rows: np.ndarray, dead: np.ndarray) 
     c, cells = m.communities, m.cells
     hosted = c.displaced[rows]
     if not np.count_nonzero(hosted):
-        return np.zeros_like(dead), np.zeros_like(dead)
+        nobody = np.zeros(dead.size, np.int64)
+        return nobody, nobody
     u = m.luck.at("record/who", audience, rows % m.world.places.size, 2)
     return _displaced_dead(
         rows, dead, c.cell, m.community_of, c.residents, c.displaced, cells.secured, cells.sheltered, u
@@ -170,13 +176,15 @@ def taken_for(m: Model) -> np.ndarray:
     out, blame = m.acts.perpetrator.copy(), m.blame
     if blame is None or not blame.mistaken:
         return out
-    confused = np.isin(m.acts.perpetrator, [doer for doer, _ in blame.mistaken])
-    for j in (confused & (m.acts.community >= 0) & (m.acts.kind != BATTLE)).nonzero()[0]:
-        rows = m.community_of[:, m.acts.cell[j]]
-        rows, doer = rows[rows >= 0], int(m.acts.perpetrator[j])
+    confused, a = {doer for doer, _ in blame.mistaken}, m.acts
+    acts = zip(a.perpetrator.tolist(), a.community.tolist(), a.kind.tolist(), a.cell.tolist(), strict=True)
+    for j, (doer, community, kind, cell) in enumerate(acts):
+        if doer not in confused or community < 0 or kind == BATTLE:
+            continue
+        rows = m.rows_in_cell(cell)
         people = m.communities.home[rows]
         most = float(people @ blame.own[doer][rows]) if doer in blame.own else 0.0
-        for (a, b), felt in blame.mistaken.items():
-            if a == doer and people @ felt[rows] > most:
-                most, out[j] = float(people @ felt[rows]), b
+        for (one, other), felt in blame.mistaken.items():
+            if one == doer and people @ felt[rows] > most:
+                most, out[j] = float(people @ felt[rows]), other
     return out

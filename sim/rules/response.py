@@ -41,9 +41,8 @@ def chance_to_act(m: Model, mission: int, cell: np.ndarray, by: int, told: np.nd
 def willingness(m: Model, mission: int, by: int) -> tuple[float, float]:
     """Return how willing a mission in strength is to answer a class of attackers, and its share not on guard."""
     p, t = m.p.response, m.missions
-    willing = p.base_chance * t.cover[by, mission] * t.boldness[mission] * t.unity[mission]
-    willing *= p.against_state if by == HOST else 1.0
-    return float(willing), float(1 - t.guarding[mission])
+    willing = p.base_chance * float(t.cover[by, mission]) * float(t.boldness[mission]) * float(t.unity[mission])
+    return willing * (p.against_state if by == HOST else 1.0), 1 - float(t.guarding[mission])
 
 
 @njit(cache=True, nogil=True)
@@ -51,10 +50,14 @@ def _chance(cell, armed, open_to, willing, unguarded, people):
     """Return willing x consent of the cell x strength (0-1) of the armed people in reach."""
     out = np.zeros(cell.size)
     for j in range(cell.size):
-        here = armed[cell[j]]
-        if here > 0:
-            out[j] = willing * open_to[cell[j]] * (1 - np.exp(-here * unguarded / people))
+        out[j] = _chance_at(armed[cell[j]], open_to[cell[j]], willing, unguarded, people)
     return out
+
+
+@njit(cache=True, nogil=True)
+def _chance_at(armed, open_to, willing, unguarded, people):
+    """Return the same for one cell; nobody there is zero at no cost."""
+    return willing * open_to * (1 - np.exp(-armed * unguarded / people)) if armed > 0 else 0.0
 
 
 @rule(
@@ -192,20 +195,36 @@ def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
 
 def expect_deaths(m: Model) -> None:
     """Write down the deaths, and the answers, expected before luck, given the chance of an answer."""
-    spared, b, c = 1 - m.p.response.deaths_left, m.bands, m.cells
-    met, answered = chance_answered(m, b.cell, BY_ARMED), chance_answered(m, m.all_cells, HOST)
-    b.expected[2] = b.expected[1] * (1 - spared * met)
-    c.expected_abuse_deaths[:] = c.expected_abuse * mean_abuse(m) * (1 - spared * answered)
-    c.expected_answers[:] = np.bincount(b.cell, b.expected[0] * met, m.world.cells) + c.expected_abuse * answered
+    b, c, places = m.bands, m.cells, m.world.places
+    met, answered = chance_answered(m, b.cell, BY_ARMED), chance_answered(m, places, HOST)
+    abuse = (places, c.expected_abuse, mean_abuse(m), answered)
+    _expect(b.expected, b.cell, met, *abuse, 1 - m.p.response.deaths_left, c.expected_abuse_deaths, c.expected_answers)
+
+
+@njit(cache=True, nogil=True)
+def _expect(expected, cell, met, places, abuse, size, answered, spared, deaths, answers):
+    """Fill in the deaths that bands and the state cause, and the answers, all as expected; abuse is where people live.
+
+    met, answered: the chance of an answer to each band, and to abuse in each place.
+    """
+    answers[:] = 0.0
+    for b in range(cell.size):
+        expected[2, b] = expected[1, b] * (1 - spared * met[b])
+        answers[cell[b]] += expected[0, b] * met[b]
+    for j in range(places.size):
+        at = places[j]
+        deaths[at] = abuse[at] * size[at] * (1 - spared * answered[j])
+        answers[at] += abuse[at] * answered[j]
 
 
 def chance_answered(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
     """Return the chance that any mission answers an attack in given cells."""
     if m.on_call is not m.near:
         return _answered_on_call(m, cell, by)
-    dials = np.array([willingness(m, k, by) for k in m.at_work]).reshape(-1, 2)
-    missions = np.array(m.at_work, np.int64)
-    return _any_answer(cell, missions, m.able, m.open_to, dials, float(m.p.response.strength_people))
+    none, people = np.ones(cell.size), float(m.p.response.strength_people)
+    for k in m.at_work:
+        _unanswered(none, cell, m.able[k], m.open_to[k], *willingness(m, k, by), people)
+    return 1 - none
 
 
 def _answered_on_call(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
@@ -218,11 +237,7 @@ def _answered_on_call(m: Model, cell: np.ndarray, by: int) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def _any_answer(cell, missions, armed, open_to, dials, people):
-    """Return the chance that one of some missions answers; dials: of each, as `willingness` returns them."""
-    none = np.ones(cell.size)
-    for n in range(missions.size):
-        chance = _chance(cell, armed[missions[n]], open_to[missions[n]], dials[n, 0], dials[n, 1], people)
-        for j in range(none.size):
-            none[j] *= 1 - chance[j]
-    return 1 - none
+def _unanswered(none, cell, armed, open_to, willing, unguarded, people):
+    """Multiply the chances that nobody answers by those that one more mission does not."""
+    for j in range(none.size):
+        none[j] *= 1 - _chance_at(armed[cell[j]], open_to[cell[j]], willing, unguarded, people)

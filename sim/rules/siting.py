@@ -12,6 +12,7 @@ from sim.actors.presence import ARMED, READY, UNARMED, count_units
 from sim.actors.roster import COMMUNAL, HOST
 from sim.luck import gumbel
 from sim.rules.rule import kept, rule
+from sim.world.space import around_cell
 
 if TYPE_CHECKING:
     from sim.model import Model
@@ -46,18 +47,19 @@ def siting(m: Model) -> None:
         place_units(m, moves, "siting")
         count_units(m)
     for k in m.at_work:
-        first = _first_met(m.near[ARMED, k], m.near[UNARMED, k], m.communities.cell, m.communities.met[k])
-        if np.count_nonzero(first):
+        first, some = _first_met(m.near[ARMED, k], m.near[UNARMED, k], m.communities.cell, m.communities.met[k])
+        if some:
             m.ledger.meet(k, first)
 
 
 @njit(cache=True, nogil=True)
 def _first_met(armed, unarmed, cell, met):
-    """Return which communities a mission reaches that had not met it."""
-    first = np.zeros(cell.size, np.bool_)
+    """Return which communities a mission reaches that had not met it, and whether there are any."""
+    first, some = np.zeros(cell.size, np.bool_), False
     for i in range(cell.size):
-        first[i] = not met[i] and armed[cell[i]] + unarmed[cell[i]] > 0
-    return first
+        if not met[i] and armed[cell[i]] + unarmed[cell[i]] > 0:
+            first[i] = some = True
+    return first, some
 
 
 def remember(m: Model) -> None:
@@ -105,19 +107,38 @@ def place_units(m: Model, rows: np.ndarray, rule_name: str) -> None:
 
 def site_utility(m: Model, mission: int) -> np.ndarray:
     """Return how much a mission wants a unit in each populated cell (log weight); flat for random siting."""
-    p, w = m.p.siting, m.world
+    p, w, x = m.p.siting, m.world, m.space
     places = w.places
-    spec = m.setup.missions[m.actors.names[mission]]
-    closed = np.log(np.maximum(m.open_to[mission][places], 1e-12))
+    spread = (x.neighbours, x.count, float(p.neighbour), float(p.floor))
+    closed, risk = np.log(_ground(places, m.open_to[mission], risk_seen(m, mission), *spread))
     if m.bounded[mission]:
         closed[~m.missions.posts[places, mission]] = -np.inf
-    if spec.siting == "random":
+    if m.setup.missions[m.actors.names[mission]].siting == "random":
         return closed
-    seen = risk_seen(m, mission)
-    risk = seen[places] + p.neighbour * m.space.around(seen)[places]
-    wish = p.town * m.log_people[places] + p.risk * np.log(p.floor + risk) + p.access * w.access[places] + closed
-    wish -= p.crowding * (m.reach[ARMED, mission][places] > 0)
-    return wish + beside_partners(m, mission, places)
+    _wish(closed, places, m.log_people, risk, w.access, m.reach[ARMED, mission], float(p.town), float(p.risk),
+          float(p.access), float(p.crowding))  # fmt: skip
+    return closed + beside_partners(m, mission, places)
+
+
+@njit(cache=True, nogil=True)
+def _ground(places, open_to, risk, neighbours, count, share, floor):
+    """Return, for each place, how far it is open, and the violence there and by a share around it; (2, places)."""
+    out = np.empty((2, places.size))
+    for j in range(places.size):
+        at = places[j]
+        out[0, j] = max(open_to[at], 1e-12)
+        out[1, j] = floor + (risk[at] + share * around_cell(at, risk, neighbours, count))
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _wish(wish, places, log_people, log_risk, access, armed, town, risk, road, crowding):
+    """Add to how far each place is open what else draws a unit: towns, violence, roads, and no unit of its own."""
+    for j in range(places.size):
+        at = places[j]
+        wish[j] = town * log_people[at] + risk * log_risk[j] + road * access[at] + wish[j]
+        if armed[at] > 0:
+            wish[j] -= crowding
 
 
 def risk_seen(m: Model, mission: int) -> np.ndarray:
@@ -138,17 +159,36 @@ def beside_partners(m: Model, mission: int, cell: np.ndarray) -> np.ndarray:
 
     Delineation keeps apart, shared posts keep together.
     """
-    p, out = m.p.siting, np.zeros(cell.size)
+    p, x, out = m.p.siting, m.links, np.zeros(cell.size)
     for link, other in m.partners(mission):
-        shared = float(m.links.shared_posts[link])
-        if shared and (other >= m.actors.first_host or m.missions.fielded[other]):
+        shared, host = float(x.shared_posts[link]), other >= m.actors.first_host
+        if shared and (host or m.missions.fielded[other]):
             out += shared * p.together * (1 - np.exp(-m.reach[READY, other][cell] / p.apart_people))
-        if other >= m.actors.first_host or not m.missions.fielded[other]:
+        if host or not m.missions.fielded[other]:
             continue
-        joint, apart = m.links.coordination[link] * m.links.trust[link], m.links.delineation[link]
-        if joint:
-            out -= joint * (1 - shared) * p.avoid_partner * (m.reach[ARMED, other][cell] > 0)
-            out += joint * p.follow_up * m.missions.holding[mission] * np.log1p(4 * m.missions.cleared[cell, other])
-        if apart:
-            out -= apart * p.keep_apart * (1 - np.exp(-m.reach[READY, other][cell] / p.apart_people))
+        joint, apart = float(x.coordination[link]) * float(x.trust[link]), float(x.delineation[link])
+        if joint or apart:
+            armed, ready, cleared = m.reach[ARMED, other], m.reach[READY, other], m.missions.cleared[:, other]
+            far, held = _others(cell, ready, cleared, float(p.apart_people))
+            weights = joint * (1 - shared) * p.avoid_partner, joint * p.follow_up * float(m.missions.holding[mission])
+            _beside(out, cell, armed, np.exp(far), np.log1p(held), *weights, apart * p.keep_apart)
     return out
+
+
+@njit(cache=True, nogil=True)
+def _others(cell, ready, cleared, people):
+    """Return the strength of a partner's ready people, and what it has cleared, as exponents in given cells."""
+    out = np.empty((2, cell.size))
+    for j in range(cell.size):
+        out[0, j], out[1, j] = -ready[cell[j]] / people, 4 * cleared[cell[j]]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _beside(out, cell, armed, away, held, avoid, follow, apart):
+    """Keep off where a partner's armed people are, follow up what it cleared, and keep apart from the ready ones."""
+    for j in range(cell.size):
+        if armed[cell[j]] > 0:
+            out[j] -= avoid
+        out[j] += follow * held[j]
+        out[j] -= apart * (1 - away[j])

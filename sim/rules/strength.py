@@ -7,7 +7,10 @@ Steps = list[tuple[int, int]]
 
 def step_at(strength: Steps, week: int) -> int:
     """Return the people authorised in a week: the last step at or before it."""
-    return next((people for start, people in reversed(strength) if start <= week), 0)
+    for start, people in reversed(strength):
+        if start <= week:
+            return people
+    return 0
 
 
 def authorise(strengths: list[Steps], component: int, week: int, people: int) -> None:

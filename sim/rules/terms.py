@@ -51,9 +51,8 @@ def granted(m: Model, mission: int, host: int) -> float:
 
 def muted(m: Model, mission: int) -> float:
     """Return how far a mission holds its tongue because of what it grants to hosts, 0-1: the dearest price counts."""
-    if not m.setup.missions[m.actors.missions[mission]].accommodation:
-        return 0.0
-    return max((granted(m, mission, h) for h in range(m.hosts.rows)), default=0.0)
+    gives = m.setup.missions[m.actors.missions[mission]].accommodation
+    return max([gives * price(m, h) for h in range(m.hosts.rows)], default=0.0) if gives else 0.0
 
 
 def bargain(m: Model, mission: int, host: int) -> float:

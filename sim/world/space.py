@@ -88,13 +88,20 @@ class Space:
 @njit(cache=True, nogil=True)
 def _around(values, neighbours, count):
     """Average a layer over each cell's neighbours on land."""
-    out = np.zeros(values.size)
+    out = np.empty(values.size)
     for cell in range(out.size):
-        for k in range(neighbours.shape[0]):
-            if neighbours[k, cell] >= 0:
-                out[cell] += values[neighbours[k, cell]]
-        out[cell] /= count[cell]
+        out[cell] = around_cell(cell, values, neighbours, count)
     return out
+
+
+@njit(cache=True, nogil=True)
+def around_cell(cell, values, neighbours, count):
+    """Average a layer over one cell's neighbours on land."""
+    total = 0.0
+    for k in range(neighbours.shape[0]):
+        if neighbours[k, cell] >= 0:
+            total += values[neighbours[k, cell]]
+    return total / count[cell]
 
 
 @njit(cache=True, nogil=True)

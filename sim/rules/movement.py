@@ -176,9 +176,7 @@ def campaigning(m: Model) -> np.ndarray:
 def expecting(m: Model) -> tuple:
     """Return of what bands' expected cost is made where a mission stands in full: watch, and belief to be met.
 
-    Belief is the band's own, fed by mandate and experience (rule response). In turn: missions at work, how well each
-    hears, each band's belief, weights of the two.
-    Source: B-M3, B-M11.
+    Belief is the band's own, fed by mandate and experience (rule response). Source: B-M3, B-M11.
     """
     p = m.p.restraint
     return np.array(m.at_work, np.int64), m.missions.hears, m.bands.belief, float(p.watch), float(p.act)
@@ -318,16 +316,10 @@ def border_control(m: Model, cell: np.ndarray) -> np.ndarray:
 
 @rule(
     reads=(
-        "cells.memory",
-        "forces.cell",
-        "forces.home",
-        "forces.people",
-        "missions.effort",
-        "missions.picture",
-        "scenario.hosts.pursuit",
-    ),
+        "cells.memory", "forces.cell", "forces.home", "forces.people", "missions.effort", "missions.picture",
+        "scenario.hosts.pursuit",),
     writes=("forces.cell", "near", "reach"),
-)
+)  # fmt: skip
 def state_moves(m: Model) -> None:
     """State forces hold the capital and the roads, and now and then go where rebels have lately struck.
 
@@ -390,7 +382,7 @@ def _known(cells, memory, missions, told, picture, floor):
 def _best_posts(home, cells, x, y, scale, wish, noise):
     """Return which of a host's cells draws each force most: by wish, by nearness to its post, with noise.
 
-    wish: the weight of roads, each cell's access by road, and the log of what is known of each of the host's cells.
+    wish: the weight of roads, access by road of each cell of the map, the log of what is known of each of the host's.
     """
     road, access, known = wish
     best = np.zeros(home.size, np.int64)

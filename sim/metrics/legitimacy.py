@@ -105,16 +105,18 @@ def impartiality_min(m: Model) -> np.ndarray:
 def divided(m: Model) -> np.ndarray:
     """Return the least that any identity group thinks of each mission's impartiality, and how far groups differ."""
     groups = len(m.world.group_names)
-    return _divided(m.views()[1, : len(m.actors.missions), :groups], m.ledger.audience_people)
+    means = m.views()[1, : len(m.actors.missions), :groups]
+    return _divided(means, m.communities.home, m.ledger.audiences.start)
 
 
 @njit(cache=True, nogil=True)
-def _divided(means, people):
+def _divided(means, home, start):
     """Find the smallest of each row, and average the difference between each two groups, pairs of people; of opinions.
 
-    means: (missions, groups). Missing where there is none.
+    means: (missions, groups). Missing where there is none. home: people of each community, group by group.
     """
     out = np.full((2, means.shape[0]), np.nan)
+    people = [add_up(home[start[g] : start[g + 1]]) for g in range(start.size - 1)]
     for k in range(means.shape[0]):
         apart, pairs = 0.0, 0.0
         for a in range(means.shape[1]):

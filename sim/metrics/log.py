@@ -50,7 +50,6 @@ class Log:
         lone = {x.name for x in self.weekly if not x.by}  # single numbers are written into a plain column
         columns = {name: values[..., 0] if name in lone else values for name, values in kept.items()}
         self._weekly = [(x.measure, x.every, columns[x.name], x.name in self.ratios) for x in self.weekly]
-        self._weekly = [(how, every, tuple(to) if ratio else to, ratio) for how, every, to, ratio in self._weekly]
         self.mandated = np.array([m.setup.missions[name].mandated for name in m.actors.missions], float)
         self.work, self.poll = Work(m), Poll(m)
         self.shared: dict | None = None  # what metrics of one week share, while they are taken
@@ -96,7 +95,7 @@ class Log:
             if every > 1 and week % every and not last:
                 continue
             if is_ratio:
-                values[0][week], values[1][week] = measure(m)
+                values[0, week], values[1, week] = measure(m)
             else:
                 values[week] = measure(m)
         self.shared = None

@@ -99,26 +99,27 @@ def misfits(m: Model) -> np.ndarray:
 @njit(cache=True, nogil=True)
 def _misfits(threat, mission, cell, people, maps):
     """Compare shares by cell; maps: (missions, cells)."""
-    standing = np.zeros(maps.shape)
+    standing, number = np.zeros(maps.shape), np.zeros(maps.shape[0])
     for u in range(cell.size):
         if cell[u] >= 0:
             standing[mission[u], cell[u]] += people[u]
+            number[mission[u]] += people[u]
     out, most = np.full((2, maps.shape[0]), np.nan), threat.sum()
-    if np.any(threat != 0):
+    if most > 0:
         danger = threat / most
         for k in range(maps.shape[0]):
-            out[0, k], out[1, k] = _misfit(danger, standing[k]), _misfit(danger, maps[k])
+            out[0, k], out[1, k] = _misfit(danger, standing[k], number[k]), _misfit(danger, maps[k], maps[k].sum())
     return out
 
 
 @njit(cache=True, nogil=True)
-def _misfit(danger, layer):
+def _misfit(danger, layer, total):
     """Compare shares of danger with those of a layer; missing where that is empty."""
-    total, apart = layer.sum(), 0.0
+    apart = 0.0
     if not total > 0:
         return np.nan
-    for off in np.abs(danger - layer / total):
-        apart += off
+    for cell in range(danger.size):
+        apart += abs(danger[cell] - layer[cell] / total)
     return 0.5 * apart
 
 

@@ -209,7 +209,7 @@ def protection_gap(m: Model) -> float:
 @metric(by="group", unit="people", better="neither", over_run="last", source="E46")
 def fighters(m: Model) -> np.ndarray:
     """Fighters of each armed group."""
-    return np.bincount(m.bands.group, m.bands.fighters, len(m.actors.groups)).astype(float)
+    return np.bincount(m.bands.group, m.bands.fighters, len(m.actors.groups))
 
 
 @metric(by="actor", unit="share", better="neither", over_run="mean", source="B-M9")

@@ -131,8 +131,8 @@ def watch(m: Model) -> None:
     log = m.log
     if m.week % EVERY == 0:
         log.dangerous = _threshold(m.cells.threat, m.world.places)
-    begun = (m.week >= m.missions.mandated).tolist()
-    tasked = [k for k in range(m.missions.rows) if begun[k] and m.mandates[k].tasks]
+    begins = m.missions.mandated.tolist()
+    tasked = [k for k, week in enumerate(begins) if m.week >= week and m.mandates[k].tasks]
     log.waits["reallocation"].note(tasked, m.week, m.cells.threat[None], log.dangerous, m.reach, leave=True)
     told = [k for k in tasked if k in m.at_work]
     if told:

@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from sim.model import Model
 
 
-def event_luck(m: Model, what: str, slots: np.ndarray, size: int) -> np.ndarray:
-    """Return so many uniforms for each act of the week; slots: those from which they came (`Model.slot_of`)."""
-    return m.luck.of_slots_at(f"record/{what}", "", m.act_slots, slots, size)
+def event_luck(m: Model, what: str, size: int) -> np.ndarray:
+    """Return so many uniforms for each act of the week, by perpetrator and the slot it came from; (acts, size)."""
+    rows = m.slot_of(m.acts.perpetrator, m.acts.source)
+    return m.luck.of_slots_at(f"record/{what}", "", m.act_slots, rows, size)
 
 
-def coded(m: Model, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def coded(m: Model) -> tuple[np.ndarray, np.ndarray]:
     """Return which acts of the week a coder would have recorded, and in which cell he would have put each; (acts,).
 
     Recorded are deadly acts by somebody with a name, the surer the deadlier, the better the roads, and the nearer the
-    staff of missions that report abuses. Luck of the record has addresses of its own and moves nothing else. slots: of
-    the acts.
+    staff of missions that report abuses. Luck of the record has addresses of its own and moves nothing else.
     """
     a = m.acts
     if a.size == 0:
         return np.zeros(0, bool), np.zeros(0, np.int64)
-    luck = event_luck(m, "coder", slots, 4)
+    luck = event_luck(m, "coder", 4)
     deadly = _deadly(a.deaths, a.perpetrator, len(m.doers) - 1)  # criminals, who are nobody in particular, stand last
     found = np.zeros(a.size, bool)
     if deadly.size:

@@ -59,11 +59,10 @@ def record(m: Model) -> None:
     log.weeks_where += living_where(m)
     log.presence(m)
     watch(m)
-    slots = m.slot_of(m.acts.perpetrator, m.acts.source)
-    log.observed, place = coded(m, slots)
+    log.observed, place = coded(m)
     log.measure(m)
     if m.acts.size:
-        day = (7 * event_luck(m, "date", slots, 1)[:, 0]).astype(np.int64)
+        day = (7 * event_luck(m, "date", 1)[:, 0]).astype(np.int64)
         log.happened(m, day, place, taken_for(m))
     keep_state(m)
 

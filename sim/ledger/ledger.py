@@ -14,9 +14,9 @@ import numpy as np
 
 from sim.ledger.steps import (
     apply_each,
-    average,
     enter,
     enter_sums,
+    first_contact,
     on_grid,
     people,
     people_each,
@@ -56,10 +56,6 @@ class Audiences:
     def totals_each(self, met: np.ndarray) -> np.ndarray:
         """Return the same for each actor; met: (actors, communities); shape (actors, audiences)."""
         return people_each(self.weight, self.displaced, met, self.start)
-
-    def means(self, values: np.ndarray, met: np.ndarray) -> np.ndarray:
-        """Return each audience's mean among those who have met the actor, 0 where nobody has; shape (audiences,)."""
-        return average(values, self.weight, self.displaced, met, self.start)
 
 
 @dataclass
@@ -174,14 +170,11 @@ class Ledger:
         a, met, first = self.audiences, self._met[actor], newly & ~self._met[actor]
         if not np.count_nonzero(first):
             return
-        before = [a.means(v[actor], met) for v in self._perceptions]
+        values = self._perceptions[:, actor]
+        change, self._total[actor] = first_contact(values, a.weight, a.displaced, met, first, a.start)
         met |= first
-        self._total[actor] = a.totals(met)
         for q, name in enumerate(PERCEPTIONS):
-            self._shift(
-                self.key("first_contact", name, self.actors[actor]),
-                a.means(self._perceptions[q, actor], met) - before[q],
-            )
+            self._shift(self.key("first_contact", name, self.actors[actor]), change[q])
 
     def recompose(self, judged: int) -> None:
         """Count anew who is displaced where: no value moves, but what the displaced think on average changes.

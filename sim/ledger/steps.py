@@ -226,11 +226,10 @@ def people(weight, displaced, met, start):
 
 
 @njit(cache=True, nogil=True)
-def average(values, weight, displaced, met, start):
-    """Average a perception by audience over those who have met an actor, 0 where nobody has."""
+def _average(values, weight, displaced, met, start, total):
+    """Average a perception by audience over those who have met an actor, 0 where nobody has; total: how many."""
     groups = start.size - 1
-    sums, total = np.zeros(groups + 2), people(weight, displaced, met, start)
-    hosted = 0.0
+    sums, hosted = np.zeros(groups + 2), 0.0
     for g in range(groups):
         here = 0.0
         for i in range(start[g], start[g + 1]):
@@ -242,6 +241,17 @@ def average(values, weight, displaced, met, start):
     for a in range(groups + 2):
         sums[a] = sums[a] / total[a] if total[a] > 0 else 0.0
     return sums
+
+
+@njit(cache=True, nogil=True)
+def first_contact(values, weight, displaced, met, first, start):
+    """Return by how much means change as more communities meet an actor, (perceptions, audiences), and people then."""
+    later, change = met | first, np.empty((values.shape[0], start.size + 1))
+    before, after = people(weight, displaced, met, start), people(weight, displaced, later, start)
+    for q in range(values.shape[0]):
+        change[q] = _average(values[q], weight, displaced, later, start, after)
+        change[q] -= _average(values[q], weight, displaced, met, start, before)
+    return change, after
 
 
 @njit(cache=True, nogil=True)

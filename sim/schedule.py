@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.rules.armies import state_moves
 from sim.rules.arrival import arrival
 from sim.rules.authority import authority
 from sim.rules.blame import attribution, complicity
@@ -16,7 +17,7 @@ from sim.rules.host_conduct import host_conduct
 from sim.rules.information import picture, reports
 from sim.rules.judgement import contact, decay, harm_seen, inaction, protection_seen, speaking_out
 from sim.rules.money import funding
-from sim.rules.movement import band_moves, campaigns, state_moves
+from sim.rules.movement import band_moves, campaigns
 from sim.rules.offensives import offensives, revenge
 from sim.rules.peace import peace
 from sim.rules.protest import expulsion, protest

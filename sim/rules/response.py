@@ -98,21 +98,31 @@ def response(m: Model) -> None:
 def hear(m: Model, mission: int, hurt: np.ndarray, slots: np.ndarray) -> None:
     """Mark the attacks that a mission sees or is told of; slots: those from which they came, by number."""
     acts, cell = m.acts, m.acts.cell[hurt]
-    here = m.near[ARMED, mission][cell] + m.near[UNARMED, mission][cell] > 0
     chance = m.p.reports.alert * chance_of_report(m, mission, cell)
-    told = act_luck(m, "response/heard", m.actors.names[mission], slots) < chance
-    acts.in_reach[mission, hurt] = here
-    acts.reported[mission, hurt] = told
-    acts.known[mission, hurt] = here | told
+    luck = act_luck(m, "response/heard", m.actors.names[mission], slots)
+    near = (m.near[ARMED, mission], m.near[UNARMED, mission])
+    _hear(hurt, cell, *near, luck, chance, acts.in_reach[mission], acts.reported[mission], acts.known[mission])
+
+
+@njit(cache=True, nogil=True)
+def _hear(hurt, cell, armed, unarmed, luck, chance, in_reach, reported, known):
+    """Mark which attacks are in a mission's reach, reported to it, and known to it by either."""
+    for j in range(hurt.size):
+        row = hurt[j]
+        in_reach[row] = armed[cell[j]] + unarmed[cell[j]] > 0
+        reported[row] = luck[j] < chance[j]
+        known[row] = in_reach[row] or reported[row]
 
 
 def share_alerts(m: Model, hurt: np.ndarray, slots: np.ndarray) -> None:
     """Pass on reported attacks to partners, each with chance coordination x trust."""
-    known, names = m.acts.known.copy(), m.actors.names
-    chance = m.links.coordination * m.links.trust * m.p.picture.share
+    at_first, x, names = m.acts.known[:, hurt], m.links, m.actors.names
     for link, giver, taker in m.exchanges():
-        luck = act_luck(m, "response/shared", f"{names[giver]}>{names[taker]}", slots)
-        m.acts.known[taker, hurt] |= known[giver, hurt] & (luck < chance[link])
+        news = (at_first[giver] & ~m.acts.known[taker, hurt]).nonzero()[0]
+        if news.size:
+            chance = float(x.coordination[link]) * float(x.trust[link]) * m.p.picture.share
+            luck = act_luck(m, "response/shared", f"{names[giver]}>{names[taker]}", slots[news])
+            m.acts.known[taker, hurt[news]] = luck < chance
 
 
 def act_luck(m: Model, rule_name: str, by: str, slots: np.ndarray) -> np.ndarray:
@@ -122,21 +132,26 @@ def act_luck(m: Model, rule_name: str, by: str, slots: np.ndarray) -> np.ndarray
 
 def answer(m: Model, mission: int, hurt: np.ndarray, slots: np.ndarray) -> None:
     """Let a mission act on the attacks that it knows of and can reach."""
+    known = m.acts.known[mission, hurt]
+    if not np.count_nonzero(known):
+        return
+    hurt, slots = hurt[known], slots[known]
     acts, cell, told = m.acts, m.acts.cell[hurt], told_of(m, mission, hurt)
     chance = chance_to_act(m, mission, cell, BY_ARMED, told)
     state = acts.kind[hurt] == ABUSE
     if np.count_nonzero(state):
         chance[state] = chance_to_act(m, mission, cell[state], HOST, told[state])
     luck = act_luck(m, "response", m.actors.names[mission], slots)
-    acts.answered[mission, hurt] = acts.known[mission, hurt] & (luck < chance)
+    acts.answered[mission, hurt] = luck < chance
 
 
 def settle(m: Model, hurt: np.ndarray) -> None:
     """Cut the deaths of answered attacks, and charge the attackers."""
     acts, p = m.acts, m.p.response
-    met = hurt[acts.answered[:, hurt].any(axis=0)]
-    if met.size == 0:
+    answered = acts.answered[:, hurt]
+    if not np.count_nonzero(answered):
         return
+    met = hurt[answered.any(axis=0)]
     saved = np.floor(acts.potential[met] * p.deaths_left + 0.5 * (acts.potential[met] > 0)).astype(np.int64)
     acts.civilians[met] = np.minimum(acts.potential[met], saved)
     acts.deaths[met] = acts.civilians[met]

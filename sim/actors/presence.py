@@ -56,12 +56,13 @@ def _spread(reach, actor, kind, cell, people, radius_km, ready, share, land, ker
 
 @njit(cache=True, nogil=True)
 def _spread_units(reach, mission, kind, cell, people, mobility, protection, km, thin, wetness, mud, land, kernel):
-    """Spread mission units that are in the field; wet-season mud halves their reach at its peak on bad roads [B-M10].
+    """Count whom mission units in the field reach; wet-season mud halves their reach at its peak on bad roads [B-M10].
 
     km: reach by kind of unit; thin: how far the hours of those who reach beyond a base are shared out over more cells
     [B-M7]; mud: wet-season amplitude and access of each cell.
     """
     wet, access = mud
+    reach[:, : mobility.size] = 0.0
     for u in range(cell.size):
         if cell[u] >= 0 and people[u] > 0:
             slow = wetness * wet[cell[u]] * (1 - access[cell[u]])
@@ -120,7 +121,6 @@ def count_units(m: Model) -> None:
     mine = slice(0, t.rows)
     units = u.mission, u.kind, u.cell, u.people, t.mobility * t.patrols, t.guarding, m.unit_km
     country, thin = (wetness(m), (m.world.wet, m.world.access), m.land, m.kernel), float(m.p.units.thinning)
-    m.reach[:, mine] = 0.0
     _spread_units(m.reach, *units, thin, *country)
     for k, bounded in enumerate(m.bounded):
         if bounded:

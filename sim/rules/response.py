@@ -201,11 +201,9 @@ def stay_informed(m: Model, mission: int, hurt: np.ndarray) -> None:
         hurt = hurt[~closed(m, mission, m.acts.cell[hurt])]
     told = np.count_nonzero(told_of(m, mission, hurt)) if hurt.size else 0
     fade = kept(p.informed_weeks)
-    t.known[mission] = t.known[mission] * fade + told
-    t.attacks[mission] = t.attacks[mission] * fade + hurt.size
-    t.informed[mission] = (t.known[mission] + p.informed_prior * p.informed_weight) / (
-        t.attacks[mission] + p.informed_weight
-    )
+    known, attacks = float(t.known[mission]) * fade + told, float(t.attacks[mission]) * fade + hurt.size
+    t.known[mission], t.attacks[mission] = known, attacks
+    t.informed[mission] = (known + p.informed_prior * p.informed_weight) / (attacks + p.informed_weight)
 
 
 def expect_deaths(m: Model) -> None:

@@ -27,6 +27,14 @@ def shared_data(*parts: str) -> Path:
     return shared("data", *parts)
 
 
+LONGEST = ("test_notebooks", "test_validate_contrasts")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no test process is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
 @pytest.fixture
 def workplace(tmp_path, monkeypatch):
     """Work in an empty folder, with a `scenarios` folder of its own."""

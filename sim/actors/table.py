@@ -91,7 +91,10 @@ class Row(mesa.Agent):
         """Read a column at this agent's row; a column by actor comes as a small view, indexed by the actor's name."""
         if name.startswith("_") or name in ("model", "row"):
             raise AttributeError(name)
-        column = getattr(self.table, name)
+        try:
+            column = getattr(self.table, name)
+        except AttributeError:
+            raise AttributeError(f"no column {name!r}; there are: {', '.join(self.table.names)}") from None
         return column[self.row] if column.ndim == 1 else ByActor(self.model, column[..., self.row])
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -262,12 +262,19 @@ class Model(Lookups, mesa.Model):
     def dispose(self) -> None:
         """Free the model, at once when the last name for it goes: it plays no more after this.
 
-        Mesa 3.3.1 keeps every model alive in a class variable, and each model holds methods bound to itself.
+        Mesa 3.3.1 keeps every model alive in a class variable, and each model holds what holds it: methods bound to
+        itself and, in 3.5, a scenario and generators of events.
         """
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.remove_all_agents()
-        for name in [name for name, value in vars(self).items() if getattr(value, "__self__", None) is self]:
+        for name in [name for name, value in vars(self).items() if self._is_held_by(value)]:
             delattr(self, name)
+
+    def _is_held_by(self, value: object) -> bool:
+        """Say whether something that a model holds, or something in a set of them, holds the model."""
+        if isinstance(value, set):
+            return any(self._is_held_by(each) for each in value)
+        return getattr(value, "__self__", None) is self or getattr(value, "model", None) is self
 
     def state(self) -> dict[str, np.ndarray]:
         """Return every column of state by `table.column`, for tests that watch what a rule changes."""

@@ -45,10 +45,6 @@ class Audiences:
     displaced: np.ndarray
     hosted: np.ndarray
 
-    def by_group(self, values: np.ndarray) -> np.ndarray:
-        """Add up a value of communities by identity group; zeros where nobody lives."""
-        return np.add.reduceat(values, self.start[:-1]) if values.size else np.zeros(self.start.size - 1)
-
     def totals(self, met: np.ndarray) -> np.ndarray:
         """Return the people behind each audience's mean among those who have met the actor, shape (audiences,)."""
         return people(self.weight, self.displaced, met, self.start)

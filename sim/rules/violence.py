@@ -22,17 +22,17 @@ def happening(uniform: np.ndarray, rate: np.ndarray) -> tuple[np.ndarray, np.nda
 
     The same uniforms under a higher rate lose no event. uniform: (rows, slots); rate: (rows,).
     """
-    return _fired(uniform, np.expm1(rate / -uniform.shape[1]))
+    return _fired(uniform, -np.expm1(rate / -uniform.shape[1]))
 
 
 @njit(cache=True, nogil=True)
-def _fired(uniform, spared):
-    """Return row and slot of each uniform that is below its row's chance; spared: less that chance."""
+def _fired(uniform, chance):
+    """Return row and slot of each uniform that is below its row's chance."""
     row, slot = np.empty(uniform.size, np.int64), np.empty(uniform.size, np.int64)
     n = 0
     for r in range(uniform.shape[0]):
         for s in range(uniform.shape[1]):
-            if uniform[r, s] < -spared[r]:
+            if uniform[r, s] < chance[r]:
                 row[n], slot[n] = r, s
                 n += 1
     return row[:n], slot[:n]

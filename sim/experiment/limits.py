@@ -5,10 +5,11 @@ from __future__ import annotations
 import ctypes
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from sim.errors import SimError
 
@@ -16,6 +17,8 @@ try:
     import resource
 except ImportError:  # Windows has no such limits: a process that takes too much is ended by the system
     resource = None  # type: ignore[assignment]
+
+T = TypeVar("T")
 
 GRACE = 10.0
 """The most seconds that are given, after the limit, to a run that does not listen."""
@@ -45,11 +48,11 @@ class TookTooLong(SimError):
     """A run that did not end in its time."""
 
 
-@contextmanager
-def limited(limits: Limits) -> Iterator[None]:
-    """Raise TookTooLong or MemoryError in what is done inside as soon as it takes more than it may."""
-    with _in_time(limits.seconds), _in_memory(limits.memory_mb):
-        yield
+def within(limits: Limits, work: Callable[[], T]) -> T:
+    """Return what some work returns; raise TookTooLong or MemoryError in it as soon as it takes more than it may."""
+    if limits.seconds is None:
+        return _in_memory(limits.memory_mb, work)
+    return _in_time(limits.seconds, lambda: _in_memory(limits.memory_mb, work))
 
 
 def _late(seconds: float) -> float:
@@ -57,16 +60,16 @@ def _late(seconds: float) -> float:
     return seconds + min(max(seconds, 1.0), GRACE)
 
 
-@contextmanager
-def _in_time(seconds: float | None) -> Iterator[None]:
-    """Raise TookTooLong in this thread when the time is over; a run that does not listen ends with its process."""
-    if seconds is None:
-        yield
-        return
+def _in_time(seconds: float, work: Callable[[], T]) -> T:
+    """Raise TookTooLong in this thread when the time is over; work that does not listen ends with its process.
+
+    What the clock raises can fall between any two steps, so all between its start and its end is inside `try`.
+    """
     clock = _Clock(seconds)
     try:
         try:
-            yield
+            clock.start()
+            return work()
         finally:
             clock.stop()
     except TookTooLong as error:
@@ -77,29 +80,40 @@ def _in_time(seconds: float | None) -> Iterator[None]:
 
 
 class _Clock:
-    """Raises TookTooLong in the thread that starts it, at most once and never after `stop` has returned."""
+    """Raises TookTooLong in the thread that makes it: at most once, and only between `start` and `stop`.
+
+    It uses bare locks, and waits for none in that thread: what is raised inside an Event would leave its lock taken.
+    """
 
     def __init__(self, seconds: float) -> None:
-        """Start it, and the system's alarm for a run that does not listen."""
-        self._thread, self._lock, self._over = threading.get_ident(), threading.Lock(), False
-        self._timer = threading.Timer(seconds, self._ring)
-        self._timer.daemon = True
-        self._timer.start()
-        _alarm(_late(seconds))
+        """Get its own thread ready; it raises nothing yet."""
+        self._seconds, self._thread, self._gone = seconds, threading.get_ident(), False
+        self._begin, self._end = threading.Lock(), threading.Lock()
+        for gate in (self._begin, self._end):
+            gate.acquire()
+        threading.Thread(target=self._watch, daemon=True).start()
 
-    def _ring(self) -> None:
-        """Raise it."""
-        with self._lock:
-            if not self._over:
-                _raise_in(self._thread, TookTooLong)
+    def _watch(self) -> None:
+        """Wait until it is started; raise in the other thread unless it is stopped in time."""
+        self._begin.acquire()
+        if not self._end.acquire(timeout=self._seconds):
+            _raise_in(self._thread, TookTooLong)
+        self._gone = True
+
+    def start(self) -> None:
+        """Let it raise from now on, and set the system's alarm for work that does not listen."""
+        _alarm(_late(self._seconds))
+        self._begin.release()
 
     def stop(self) -> None:
         """Stop it, and take back what was not raised yet."""
         _alarm(0)
-        self._timer.cancel()
-        with self._lock:
-            self._over = True
-            _raise_in(self._thread, None)
+        for gate in (self._begin, self._end):
+            if gate.locked():
+                gate.release()
+        while not self._gone:
+            time.sleep(1e-5)
+        _raise_in(self._thread, None)
 
 
 def _alarm(seconds: float) -> None:
@@ -115,16 +129,14 @@ def _raise_in(thread: int, error: type[BaseException] | None) -> None:
     )
 
 
-@contextmanager
-def _in_memory(megabytes: int | None) -> Iterator[None]:
+def _in_memory(megabytes: int | None, work: Callable[[], T]) -> T:
     """Let this process take no more address space than it has and so many megabytes; Linux holds to it."""
     if megabytes is None or resource is None or not Path("/proc/self/statm").exists():
-        yield
-        return
+        return work()
     now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (now + megabytes * 2**20, before[1]))
     try:
-        yield
+        resource.setrlimit(resource.RLIMIT_AS, (now + megabytes * 2**20, before[1]))
+        return work()
     finally:
         resource.setrlimit(resource.RLIMIT_AS, before)

@@ -13,6 +13,7 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.experiment.limits import NONE, Limits, limited
+from sim.experiment.limits import NONE, Limits, within
 from sim.experiment.plan import Run
 from sim.experiment.store import Store
 from sim.experiment.tables import as_stream, from_stream, joined, to_arrow
@@ -85,8 +86,7 @@ def play_batch(task: Task) -> Outcome:
     the_model(task.model)  # what is loaded once counts against no run's limits
     for run, setup in task.runs:
         try:
-            with limited(task.limits):
-                pieces.append(play(run, setup, task.keep, task.model, task.weeks))
+            pieces.append(within(task.limits, partial(play, run, setup, task.keep, task.model, task.weeks)))
         except Exception as error:
             failures.append(Failure(run, _said(error), _tail(error)))
             pieces.append({"runs": failed_row(failures[-1])})

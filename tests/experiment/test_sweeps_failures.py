@@ -24,7 +24,7 @@ from sweeping import (
 )
 
 from sim.errors import SimError
-from sim.experiment.limits import Limits, TookTooLong, limited
+from sim.experiment.limits import Limits, TookTooLong, within
 from sim.experiment.sweeps.play import sweep
 from sim.model import Model
 
@@ -141,20 +141,40 @@ def test_a_sweep_of_which_nothing_can_be_played_says_why(tmp_path):
         played(tmp_path, Never, **FEW)
 
 
+def busy(seconds):
+    """Keep the thread busy for so long: it hears its clock some milliseconds late."""
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        pass
+    return seconds
+
+
+def check_nothing_is_left():
+    """Check that nothing is raised in what comes after, and that no alarm is set."""
+    sum(range(2000))
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
 def test_a_limit_that_is_met_at_the_very_end_harms_nothing_that_comes_after():
-    """A busy thread hears its clock some milliseconds late: what is done ends before that, at it, and after it."""
+    """What is done ends before the clock is heard, at that moment, and after it."""
     late, tries = 0, 0
     for k in range(4000):
+        span = 0.002 + k * 5e-5
         try:
-            with limited(Limits(seconds=0.001)):
-                end = time.perf_counter() + 0.002 + k * 5e-5
-                while time.perf_counter() < end:
-                    pass
-        except TookTooLong:
+            assert within(Limits(seconds=0.001), lambda span=span: busy(span)) == span
+        except TookTooLong as error:
+            assert str(error) == "no end after 0.001 s"
             late += 1
         tries += 1
-        sum(range(2000))  # nothing may be raised here
-        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+        check_nothing_is_left()
         if late == 200:
             break
     assert 0 < late < tries
+
+
+@pytest.mark.parametrize("seconds", [0, 1e-6, 2e-5, 1e-4])
+def test_a_limit_that_is_met_before_its_clock_is_up_is_raised_in_the_work_and_not_in_the_clock(seconds):
+    for _ in range(300):
+        with pytest.raises(TookTooLong, match="no end after"):
+            within(Limits(seconds=seconds), lambda: busy(5))
+        check_nothing_is_left()

@@ -33,7 +33,8 @@ print(len(runs), runs.weeks.shape[0])
 """
 
 STUDY = """
-import os, sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
 sys.path.insert(0, {here!r})
 from toy import Slow, scenario
 from sim.experiment.results import run

@@ -172,9 +172,9 @@ def test_a_limit_that_is_met_at_the_very_end_harms_nothing_that_comes_after():
     assert 0 < late < tries
 
 
-@pytest.mark.parametrize("seconds", [0, 1e-6, 2e-5, 1e-4])
+@pytest.mark.parametrize("seconds", [0, 1e-5, 1e-4])
 def test_a_limit_that_is_met_before_its_clock_is_up_is_raised_in_the_work_and_not_in_the_clock(seconds):
-    for _ in range(300):
+    for _ in range(100):
         with pytest.raises(TookTooLong, match="no end after"):
             within(Limits(seconds=seconds), lambda: busy(5))
         check_nothing_is_left()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -176,24 +177,27 @@ def _checked(file: str) -> list[dict[str, str]]:
             (scene if is_scene(file) else load_sweep)(file)
             return [{"name": file, "kind": "ok", "text": f"{file}: loads"}]
         s = load(file)
-        _check_areas(s)
+        _check_country(s)
     except SimError as error:
         return [{"name": file, "kind": "problem", "text": line} for line in str(error).splitlines()]
-    told = notes(s.missions.values(), s.world.people, s.timeline, s.question)
+    told = notes(s)
     rows = [{"name": file, "kind": "note", "text": f"{file}: note: {text}"} for text in told]
     return [*rows, {"name": file, "kind": "ok", "text": f"{file}: loads"}]
 
 
-def _check_areas(scenario: Scenario) -> None:
-    """Build the country of a scenario that names areas, if it is the same in every run, and refuse those it lacks."""
-    from sim.scenario.impossible import named_areas, unknown_areas
+def _check_country(scenario: Scenario) -> None:
+    """Build the scenario's country, that of run 0 if each run has its own, and refuse areas that it lacks.
 
-    if scenario.world.seed == "run" or not named_areas(scenario):
-        return
+    Raises SimError where it cannot be built. Areas are left alone where each run has its own.
+    """
+    from sim.scenario.impossible import unknown_areas
     from sim.world import build
 
-    names = build(scenario.world, sorted(scenario.hosts), 0, scenario.parameters).area_names
-    if unknown := unknown_areas(scenario, names):
+    try:
+        built = build(scenario.world, sorted(scenario.hosts), 0, scenario.parameters)
+    except Problems as error:
+        raise Problems(replace(p, where=f"{scenario.name}: {p.where}") for p in error.problems) from None
+    if scenario.world.seed != "run" and (unknown := unknown_areas(scenario, built.area_names)):
         raise Problems(unknown)
 
 

@@ -46,6 +46,10 @@ class Commands(TyperGroup):
             code = _complain(str(error))
         except ClickError as error:
             code = _complain(_told(error.format_message()))
+        except OSError as error:
+            if not error.filename:
+                raise
+            code = _complain(f"{error.filename}: {error.strerror or error}")
         except (typer.Abort, KeyboardInterrupt):
             code = _complain("interrupted", 130)
         sys.exit(code if isinstance(code, int) else 0)
@@ -107,7 +111,7 @@ def show(rows: Iterable[Row], as_json: bool = False, columns: Sequence[str] | No
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for key in keys:
-        table.add_column(key, overflow="fold")
+        table.add_column(key, overflow="fold", no_wrap=key == "name")
     for row in listed:
         table.add_row(*(_cell(row.get(k)) for k in keys))
     Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False).print(table)

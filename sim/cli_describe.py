@@ -35,7 +35,7 @@ def describe_command(what: Topic, name: Which = None, sets: Sets = None, json: J
         raise Problems([_no_topic(what)])
     rows = list(TOPICS[what]())
     if name is None:
-        return show(rows if json else map(_brief, rows), json)
+        return show(rows if json else map(_brief, rows), json, None if json else BRIEF.get(what))
     return _card(_only(rows, name, what), json)
 
 
@@ -64,10 +64,9 @@ def _no_topic(what: str) -> Problem:
 
 def _named() -> list[str]:
     """Return every name of a scenario, a scene or a sweep."""
-    from sim.experiment.sweeps.file import SWEEPS
     from sim.scenario import files
 
-    return [*files.listed(), *files.listed(files.SCENES), *files.listed(SWEEPS)]
+    return [name for within in files.LISTS for name in files.listed(within)]
 
 
 def _brief(row: Row) -> Row:
@@ -102,13 +101,19 @@ def rules() -> Iterable[Row]:
 
 
 def metrics() -> Iterable[Row]:
-    """Return the metrics by name."""
+    """Return the metrics by name: those of one run, then those of pairs and quadruples of arms."""
+    from sim.experiment.paired_metrics import PAIRED
     from sim.metrics import METRICS
 
-    for m in METRICS.values() if isinstance(METRICS, dict) else METRICS:
+    for m in METRICS.values():
         yield {
             "name": m.name, "doc": m.doc, "by": m.by, "unit": m.unit, "better": m.better, "over_run": m.over_run,
             "source": m.source,
+        }  # fmt: skip
+    for p in PAIRED.values():
+        yield {
+            "name": p.name, "doc": p.doc, "by": [p.by] if p.by else [], "unit": p.unit, "better": p.better,
+            "over_run": f"of {' and '.join(p.arms)}", "source": p.source,
         }  # fmt: skip
 
 
@@ -193,6 +198,9 @@ def contested() -> Iterable[Row]:
     return ({"name": path, "plausible": list(span), **entry}
             for (path, span), entry in zip(ranges().items(), entries, strict=True))  # fmt: skip
 
+
+BRIEF = {"rules": ("name", "doc", "source")}
+"""What a list of a topic shows of each, if not all; the card of one, and JSON, show all."""
 
 PAGES = ("dials", "scenario", "scene", "sweep")
 """What is shown of one scenario, scene or sweep."""

@@ -20,7 +20,7 @@ Arms = Annotated[list[str] | None, typer.Argument(metavar="[A B]", help="Two sce
 SceneName = Annotated[str | None, typer.Option("--scene", help="A training scene, such as T1.")]
 All = Annotated[bool, typer.Option("--all-scenes", help="Write the pages of all training scenes, and their index.")]
 Seeds = Annotated[int, typer.Option(help="Paired runs: seeds 0 to N-1.")]
-Worlds = Annotated[int, typer.Option(help="Plausible worlds that are tried, each in both arms; 0 for none.")]
+Worlds = Annotated[int, typer.Option(min=0, help="Plausible worlds that are tried, each in both arms; 0 for none.")]
 Out = Annotated[
     Path | None, typer.Option(help="File to write (a folder for --all-scenes); default: outputs/NAME.html.")
 ]
@@ -44,8 +44,8 @@ def page_command(
     folder = (out or Path("outputs") / "scenes") if all_scenes else None
     rows: list[Row] = []
     written: list[tuple[str, Page]] = []
-    for one, pair in zip(scenes, pairs, strict=True):
-        file = _file(one, pair, out, folder)
+    files = [_writable(_file(one, pair, out, folder)) for one, pair in zip(scenes, pairs, strict=True)]
+    for one, pair, file in zip(scenes, pairs, files, strict=True):
         page = _made(one, pair, seeds, worlds, jobs)
         written.append((page.save(file).name, page))
         rows.append(_row(file, page))
@@ -63,7 +63,8 @@ def _scenes(names: list[str], scene: str | None, all_scenes: bool, sets: list[st
     from sim.scenario import files
 
     if (len(names) == 2) + bool(scene) + all_scenes != 1 or len(names) not in (0, 2):
-        raise Problems([Problem("page", " ".join(names) or None, "two scenarios, or --scene T1, or --all-scenes")])
+        asked = [*names, *(["--scene", scene] if scene else []), *(["--all-scenes"] if all_scenes else [])]
+        raise Problems([Problem("page", " ".join(asked) or None, "two scenarios, or --scene T1, or --all-scenes")])
     if not scene and not all_scenes:
         return [None]
     return [load_scene(name) for name in (files.listed(files.SCENES) if all_scenes else [str(scene)])]
@@ -87,10 +88,28 @@ def _file(scene: Scene | None, pair: list[Scenario], out: Path | None, folder: P
     return place.with_name(f"{place.name}.html")
 
 
+def _writable(file: Path) -> Path:
+    """Return a file that can be written: its folder is made, before any run is played.
+
+    Raises Problems for a folder, OSError where nothing can be written.
+    """
+    if file.is_dir():
+        raise Problems(
+            [Problem("--out", str(file), "the file to write, not a folder; a folder goes with --all-scenes")]
+        )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    was_there = file.exists()
+    file.open("ab").close()
+    if not was_there:
+        file.unlink()
+    return file
+
+
 def _made(scene: Scene | None, pair: list[Scenario], seeds: int, worlds: int, jobs: int | None) -> Page:
     """Run what the page needs, and make it."""
-    from sim.report.offline import page
+    from sim.report.offline import check_pair, page
 
+    check_pair(*pair)
     return page(run_into(pair, seeds, jobs, None, False), scene, worlds=worlds, jobs=jobs)
 
 

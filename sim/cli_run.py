@@ -65,7 +65,8 @@ def compare_command(
     if len(names) == 1 and Path(names[0]).is_dir():
         return _compare_sweep(names[0], metrics, json)
     if len(names) < 2 and not attribute:
-        raise Problems([Problem("compare", " ".join(names), "two scenarios or more, the baseline first")])
+        allowed = "two scenarios or more, the baseline first; or the folder of a sweep"
+        raise Problems([Problem("compare", " ".join(names), allowed)])
     setups = _load(names, sets, weeks)
     if dry_run:
         return tell_cost(setups, seeds, jobs, json)

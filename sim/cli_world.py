@@ -16,7 +16,10 @@ Gazetteer = Annotated[
 CellList = Annotated[Path | None, typer.Option(help="The country's 0.5-degree cells: gid, lat, lon (PRIO-GRID).")]
 Resources = Annotated[Path | None, typer.Option(help="Cells with diamonds or gold (PRIO-GRID static).")]
 People = Annotated[int | None, typer.Option(help="People in all.")]
-Groups = Annotated[int, typer.Option(help="Identity groups to make up: the data have none.")]
+Groups = Annotated[
+    int | None,
+    typer.Option(help="Identity groups to make up, for the data have none; default: 3, or one for each area."),
+]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out events beyond this day.")]
 Recent = Annotated[bool, typer.Option("--allow-recent", help="Take events of the last 12 months too.")]
 Encoding = Annotated[str, typer.Option(help="Encoding of all files.")]
@@ -40,7 +43,7 @@ def _world() -> None:
 
 def from_ged_command(
     files: Files, country: Country = None, gazetteer: Gazetteer = None, cells: CellList = None,
-    resources: Resources = None, people: People = None, groups: Groups = 3, since: Day = None, until: Day = None,
+    resources: Resources = None, people: People = None, groups: Groups = None, since: Day = None, until: Day = None,
     allow_recent: Recent = False, encoding: Encoding = "utf-8", credit: Credit = None, out: Out = None,
 ) -> None:  # fmt: skip
     """Turn UCDP GED events into a world of 0.5-degree cells: counts by cell, never events."""

@@ -23,7 +23,8 @@ class Problem:
     def __str__(self) -> str:
         """Return the one line a user reads."""
         hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"{self.where}: got {self.given!r}; allowed: {self.allowed}{hint}"
+        given = "nothing" if self.given is None else repr(self.given)
+        return f"{self.where}: got {given}; allowed: {self.allowed}{hint}"
 
 
 class Problems(SimError):

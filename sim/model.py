@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import mesa
 import numpy as np
 import pandas as pd
@@ -28,9 +30,10 @@ from sim.luck import Luck
 from sim.metrics.log import Log
 from sim.rules.blame import Blame
 from sim.rules.shelter import log_reachable
-from sim.scenario import Scenario
+from sim.scenario import Scenario, load
 from sim.scenario.impossible import unknown_areas
 from sim.schedule import WEEK
+from sim.seeds import checked_seed
 from sim.tables import tables
 from sim.world.space import Space
 
@@ -42,16 +45,19 @@ MESA_SEED = "rng" if tuple(map(int, mesa.__version__.split(".")[:2])) >= (3, 5) 
 class Model(Lookups, mesa.Model):
     """A country, its armed actors and the missions in it, week by week.
 
-    `setup` is the scenario, `seed` the run's luck, `keep` the tables to record (default: all but communities).
-    Building includes the spin-up; `step()` plays one week, the first is week 0. State lives in tables of NumPy
-    columns (`communities`, `groups`, `bands`, `hosts`, `forces`, `missions`, `units`, `links`, `cells`, `items`,
+    `setup` is the scenario, its name or path, `seed` the run's luck, `keep` the tables to record (default: all but
+    communities). Building includes the spin-up; `step()` plays one week, the first is week 0. State lives in tables of
+    NumPy columns (`communities`, `groups`, `bands`, `hosts`, `forces`, `missions`, `units`, `links`, `cells`, `items`,
     `happenings`, `contingents`), a row per agent or thing; the Mesa agents are handles on the rows. Raises SimError
     where the scenario's world cannot be built or state breaks.
     """
 
-    def __init__(self, setup: Scenario, seed: int = 0, *, keep: frozenset[str] | set[str] | None = None) -> None:
-        super().__init__(**{MESA_SEED: int(seed)})  # Mesa's own randomness, which no rule uses
-        self.setup, self.run_seed, self.p = setup, int(seed), setup.parameters
+    def __init__(
+        self, setup: Scenario | str | Path, seed: int = 0, *, keep: frozenset[str] | set[str] | None = None
+    ) -> None:
+        setup, seed = load(setup), checked_seed(seed)
+        super().__init__(**{MESA_SEED: seed})  # Mesa's own randomness, which no rule uses
+        self.setup, self.run_seed, self.p = setup, seed, setup.parameters
         missions, hosts, groups = (tuple(sorted(part)) for part in (setup.missions, setup.hosts, setup.armed_groups))
         self.actors = Roster(missions, hosts, groups)
         self.world = worlds.build(setup.world, self.actors.hosts, self.run_seed, self.p)

@@ -28,7 +28,7 @@ def shared_data(*parts: str) -> Path:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Use one test process more than there are cores, up to four: tests of kills and limits wait more than they work."""
+    """Use one process more than there are cores, up to four: tests of kills and limits wait more than they work."""
     return min((os.cpu_count() or 1) + 1, 4)
 
 

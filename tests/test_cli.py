@@ -62,6 +62,19 @@ def test_describe_dials_and_scenario_take_a_scenario_and_settings(sim):
     (["describe", "scenario", "un_alone", "--set", "weeks"], "path=value"),
     (["check", "nowhere.toml"], "nowhere.toml"),
     (["new", "a b"], "a name of letters"),
+    (["new", "a", "--from", "/proc/none.toml"], "/proc/none.toml"),
+    (["check", "pyproject"], "the path of a TOML file"),
+    (["run", ""], "scenario: got ''"),
+    (["run", "un_alone", "--seeds", "99999999999999999999"], "from 1 to 1,000,000"),
+    (["sweep", "nope"], "sim list --sweeps"),
+    (["compare", "outputs/nope"], "the folder of a sweep"),
+    (["page"], "page: got nothing"),
+    (["page", "--all-scenes", "--scene", "T1"], "got '--scene T1 --all-scenes'"),
+    (["page", "un_alone", "border_war"], "the same world as un_alone"),
+    (["page", "un_alone", "no_mission", "--worlds", "-1"], "--worlds"),
+    (["page", "un_alone", "no_mission", "--out", "scenarios"], "not a folder"),
+    (["page", "un_alone", "no_mission", "--out", "/proc/none/x.html"], "/proc/none"),
+    (["schema", "--out", "none/x.json"], "none/x.json"),
     (["lst"], "lst"),
     (["list", "--jsn"], "--jsn"),
 ])  # fmt: skip
@@ -86,6 +99,23 @@ def test_check_tells_all_problems_a_line_each(sim, workplace):
     assert len(result.stderr.splitlines()) == 4 and result.stdout == "un_alone: loads\n"
     rows = json.loads(sim("check", "bad", "--json", code=2).stdout)
     assert {row["kind"] for row in rows} == {"problem"} and list(rows[0]) == ["name", "kind", "text"]
+
+
+@pytest.mark.parametrize(("text", "code", "told"), [
+    ("", 0, "neither missions nor armed groups: to change a scenario that has them, name it with `extends`"),
+    ('[timeline.a]\nweek = 500\nevent = "massacre"\ndeaths = 10', 0, "timeline.a never happens: it is in week 500"),
+    ("world.grid = [5, 5]", 2, "mine: world.places: got 600; allowed: 0 to 19, the land cells in a grid of 5 x 5"),
+])  # fmt: skip
+def test_check_says_what_can_never_be(sim, workplace, text, code, told):
+    base = 'extends = "un_alone"\n' if text else ""
+    (workplace / "mine.toml").write_text(base + text)
+    result = sim("check", "mine.toml", code=code)
+    assert told in (result.stderr if code else result.stdout)
+
+
+def test_a_file_with_the_mark_that_some_editors_begin_with_is_read(sim, workplace):
+    (workplace / "mine.toml").write_text('extends = "un_alone"\n', encoding="utf-8-sig")
+    assert "loads" in sim("check", "mine.toml").stdout
 
 
 def test_check_finds_nothing_to_note_in_a_sound_scenario(sim):

@@ -23,8 +23,8 @@ from sim.scenario.names import RULES as NAMES
 from sim.scenario.parameters import declared
 
 ORDER = (
-    "errors", "scenario", "luck", "ledger", "world", "actors", "metrics", "rules", "schedule", "tables", "model",
-    "experiment", "validate", "report", "app", "cli",
+    "errors", "seeds", "scenario", "luck", "ledger", "world", "actors", "metrics", "rules", "schedule", "tables",
+    "model", "experiment", "validate", "report", "app", "cli",
 )  # fmt: skip
 """Architecture: each package imports only from those before it."""
 LAZY = {("experiment", "report")}  # the one by which `.plot` of a result reaches the figures

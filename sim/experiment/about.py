@@ -13,7 +13,7 @@ from sim.metrics import METRICS
 GROUPS = {
     "Protection": ("harm_averted", "interaction:*", "violence_displaced:*", "relapse_after_exit",
                    "cost_per_harm_averted", "civilians_killed", "civilians_killed:*", "attacks_on_civilians",
-                   "battle_deaths", "crossfire_deaths"),
+                   "battle_deaths", "crossfire_deaths", "displaced", "refugees"),
     "Standing": ("legitimacy:all->*", "impartiality:all->*", "impartiality_min:*", "credibility:all->*",
                  "popular_consent:*"),
     "Operations": ("attacks_answered_all", "attacks_answered_share:*", "coverage:*", "reports", "operations",

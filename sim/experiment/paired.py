@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from inspect import cleandoc
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ class PairedMetric:
     @property
     def doc(self) -> str:
         """What it says, first line first."""
-        return (self.compute.__doc__ or "").strip()
+        return cleandoc(self.compute.__doc__ or "")
 
     def keys(self, missions: Iterable[str]) -> list[str]:
         """Return what it has a value for each of, given the missions of a policy."""

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from sim.errors import Problem, Problems, SimError
 from sim.scenario import Scenario, load
+from sim.seeds import checked_seed
 
 Seeds = int | Iterable[int]
 Scenarios = Scenario | str | Path | Iterable[Scenario | str | Path]
-MOST_RUNS_IN_A_BATCH = 1000
+MOST_RUNS_IN_A_BATCH, MOST_SEEDS = 1000, 1_000_000
 
 
 class Misfit(SimError):
@@ -140,21 +141,14 @@ def as_seeds(seeds: Seeds) -> tuple[int, ...]:
 
     Raises Problems for anything but whole numbers from 0, each once.
     """
-    allowed = "a number of runs from 1, or a list of different whole numbers from 0"
-    if isinstance(seeds, bool | float | str):
-        raise Problems([Problem("seeds", seeds, allowed)])
-    found = tuple(range(seeds)) if isinstance(seeds, int) else tuple(map(_seed, seeds))
-    if not found or len(set(found)) < len(found) or min(found) < 0:
+    allowed = f"a number of runs from 1 to {MOST_SEEDS:,}, or a list of different whole numbers from 0"
+    if isinstance(seeds, int) and not isinstance(seeds, bool):
+        found = tuple(range(min(seeds, MOST_SEEDS + 1)))
+    else:
+        found = tuple(map(checked_seed, seeds)) if isinstance(seeds, Iterable) and not isinstance(seeds, str) else ()
+    if not 1 <= len(found) <= MOST_SEEDS or len(set(found)) < len(found):
         raise Problems([Problem("seeds", seeds, allowed)])
     return found
-
-
-def _seed(value: Any) -> int:
-    """Return one seed as a plain whole number."""
-    try:
-        return int(value.__index__())
-    except AttributeError:
-        raise Problems([Problem("seeds", value, "whole numbers from 0")]) from None
 
 
 def _other(label: str, old: Scenario, new: Scenario) -> str:

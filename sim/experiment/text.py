@@ -202,12 +202,16 @@ def _result_notes(r: Results) -> list[str]:
 def comparison(c: Comparison) -> str:
     """Return a comparison as text."""
     grids = (f"\n{aligned(rows)}" for rows in _comparison_grids(c))
-    return "\n".join([_against(c), *_named((c.baseline, *c.arms)), *grids, "", *wrapped(_comparison_notes(c))])
+    cautions = wrapped(_cautions(c))
+    return "\n".join(
+        [_against(c), *cautions, *_named((c.baseline, *c.arms)), *grids, "", *wrapped(_comparison_notes(c))]
+    )
 
 
 def comparison_html(c: Comparison) -> str:
     """Return a comparison as HTML."""
-    return _page(_against(c), _named((c.baseline, *c.arms)), _comparison_grids(c), _comparison_notes(c))
+    heads = [*_cautions(c), *_named((c.baseline, *c.arms))]
+    return _page(_against(c), heads, _comparison_grids(c), _comparison_notes(c))
 
 
 def _against(c: Comparison) -> str:
@@ -240,10 +244,15 @@ def _comparison_rows(c: Comparison, arm: str) -> list[list[str]]:
 
 
 def _has_something(row: pd.Series) -> bool:
-    """Say whether either arm has any of a metric, or a ratio that cannot be told."""
-    if row["n"] and row["verdict"] == "not estimable" and _is_quotient(row["metric"]):
-        return True
+    """Say whether either arm has any of a metric; a ratio that cannot be told is named below the table."""
+    if _untold(row):
+        return False
     return any(value != 0 and not math.isnan(value) for value in (row["mean_a"], row["mean_b"]))
+
+
+def _untold(row: pd.Series) -> bool:
+    """Say whether it is a ratio of means over seeds that cannot be told from these runs."""
+    return bool(row["n"]) and row["verdict"] == "not estimable" and _is_quotient(row["metric"])
 
 
 def _is_quotient(column: str) -> bool:
@@ -288,13 +297,16 @@ def _cautions(c: Comparison) -> list[str]:
 def _comparison_notes(c: Comparison) -> list[str]:
     """Return how to read the comparison, and what it is not."""
     holm = [f"{len(c.arms)} arms meet one baseline: intervals are widened by Holm's correction."] if c.corrected else []
+    untold = [about(row["metric"]).label for _, row in c.table.iterrows() if _untold(row)]
+    missing = [f"Ratios that are not estimable from these runs: {', '.join(dict.fromkeys(untold))}."] if untold else []
     return [
-        *_cautions(c),
+        *missing,
         *holm,
         "higher, lower: the interval excludes zero, 70 % of seeds agree and the effect is at least 0.2 of the spread "
         "between runs; slightly: the null holds as well.",
         "flat: a null holds (90 % interval of the ratio inside 0.87 to 1.15, of a share's difference inside 0.03); "
-        "open: neither. `below 6 % unseen`: a change below 6 % could not have been seen with so many seeds.",
+        "open: neither. `below 6 % unseen`: a change below 6 % could not have been seen with so many seeds; where that "
+        "is more than 13 %, flat needs more seeds too.",
         "One setting of the parameters: how often a sign holds over plausible parameters was not run here.",
         f"{NOT_A_FORECAST} {assumptions(c.setups.values())}",
     ]

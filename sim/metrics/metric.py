@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +40,7 @@ class Metric:
     @property
     def doc(self) -> str:
         """What it says, in plain words."""
-        return (self.measure.__doc__ or "").strip()
+        return cleandoc(self.measure.__doc__ or "")
 
     @property
     def adds_up(self) -> bool:

@@ -3,17 +3,57 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from sim.errors import Problem, Problems, SimError, nearest
 
 DATA = Path(__file__).parent / "data"
 
 
 @cache
 def table(name: str) -> dict[str, dict[str, Any]]:
-    """Return the content of one data file: entries by name. Treat it as read-only."""
-    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+    """Return the content of one data file: entries by name. Treat it as read-only.
+
+    Raises SimError, one line, if it is no TOML; Problems for entries that lack their evidence.
+    """
+    try:
+        found = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SimError(f"{DATA / name}.toml: {error}") from None
+    if wrong := [fault for entry, told in found.items() for fault in _faults(name, entry, told)]:
+        raise Problems(wrong)
+    return found
+
+
+PLAIN = {"mandates": ("meaning",), "profiles": ("meaning",), "forms": ("meaning", "missions_only", "one_area", "led")}
+"""Catalogues whose entries say for every value on what it rests, and the keys that are plain in them."""
+EVIDENCE = '{ value = ..., basis = "literature", "calibrated" or "assumption", source = "..." }'
+
+
+def _faults(file: str, entry: str, told: Any) -> Iterator[Problem]:
+    """Yield what is wrong with an entry of a catalogue: no meaning, no tasks, unknown ones, values without evidence."""
+    if file not in PLAIN:
+        return
+    where = f"{file}.toml: {entry}"
+    if not isinstance(told, dict) or not isinstance(told.get("meaning"), str):
+        yield Problem(f"{where}.meaning", None, "a sentence in quotes that says what it is")
+        return
+    values = {key: about for key, about in told.items() if key not in PLAIN[file]}
+    if file == "mandates":
+        tasks = values.pop("tasks", None)
+        if not isinstance(tasks, dict):
+            yield Problem(f"{where}.tasks", tasks, f"a table [{entry}.tasks] of tasks with their priorities")
+            tasks = {}
+        known = list(table("tasks"))
+        yield from (Problem(f"{where}.tasks", task, "a task that `sim describe tasks` shows", nearest(task, known))
+                    for task in tasks if task not in known)  # fmt: skip
+        values |= {f"tasks.{task}": about for task, about in tasks.items()}
+    for key, about in values.items():
+        if not isinstance(about, dict) or not {"value", "basis", "source"} <= set(about):
+            yield Problem(f"{where}.{key}", about, EVIDENCE)
 
 
 def tasks() -> list[str]:

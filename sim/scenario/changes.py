@@ -21,6 +21,8 @@ ACTORS = ("missions", "hosts", "armed_groups")
 
 def apply(scenario: Scenario, change: Mapping[str, Any]) -> tuple[Tree, dict[str, str]]:
     """Return the changed tree, and the words that name each change, by path."""
+    if not isinstance(change, Mapping) or not all(isinstance(path, str) for path in change):
+        raise Problems([Problem(f"{scenario.name}: but", change, 'a dict of dotted paths, such as {"weeks": 52}')])
     tree, told, problems = scenario.tree, {}, []
     full = scenario.to_dict()
     for path, value in change.items():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from sim.scenario import borders, catalogue
 from sim.scenario.faults import NOTHING, Faults
@@ -11,6 +11,9 @@ from sim.scenario.impossible import impossible
 from sim.scenario.names import NOBODY, RESERVED
 from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership
 from sim.scenario.when import check_arrival, check_contributor, check_contributors, check_timing
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
 
 Built = dict[str, Any]
 Names = Mapping[str, list[str]]
@@ -152,11 +155,17 @@ def _handover(event: Event, missions: Mapping[str, Mission], weeks: int, faults:
         faults.add(f"timeline.{event.name}.to", event.to, soon)
 
 
-def notes(missions: Iterable[Mission], people: int, timeline: Iterable[Event], question: str) -> list[str]:
-    """Return what is allowed but worth knowing: events without effect yet, strength outside the evidence."""
-    found = [] if question else ["no question: a scenario is read by the question that heads it"]
-    found += _strength(sum(_most(m.troops) + _most(m.police) + _most(m.observers) for m in missions), people)
-    return found
+def notes(setup: Scenario) -> list[str]:
+    """Return what is allowed but worth knowing: an empty stage, events after the end, strength beyond the evidence."""
+    found = [] if setup.question else ["no question: a scenario is read by the question that heads it"]
+    if not setup.missions and not setup.armed_groups:
+        found.append("neither missions nor armed groups: to change a scenario that has them, name it with `extends`")
+    for event in setup.timeline:
+        if event.week is not None and event.week >= setup.weeks:
+            last = setup.weeks - 1
+            found.append(f"timeline.{event.name} never happens: it is in week {event.week}, and the last is {last}")
+    uniformed = sum(_most(m.troops) + _most(m.police) + _most(m.observers) for m in setup.missions.values())
+    return found + _strength(uniformed, setup.world.people)
 
 
 def _most(strength: tuple[tuple[int, int], ...]) -> int:

@@ -12,8 +12,10 @@ from sim.errors import Problem, Problems, SimError, nearest
 from sim.scenario.paths import Tree, has, merge, plain
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SCENES = "training"
-"""Where scenes stand, within a folder of scenarios."""
+SCENES, SWEEPS = "training", "sweeps"
+"""Where scenes and sweeps stand, within a folder of scenarios."""
+LISTS = {"": "", SCENES: " --training", SWEEPS: " --sweeps"}
+"""By which option `sim list` shows what stands there."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def folders() -> list[Path]:
 
 
 def listed(within: str = "") -> dict[str, Path]:
-    """Return every scenario that can be named, by name, sorted; the first folder wins. within: SCENES for scenes."""
+    """Return every scenario that can be named, by name, sorted; the first folder wins. within: SCENES or SWEEPS."""
     found: dict[str, Path] = {}
     for folder in folders():
         for file in sorted((folder / within).glob("*.toml"), key=_by_number):
@@ -51,17 +53,31 @@ def find(
 ) -> Path:
     """Return the file of a name or a path; `near` is the folder of the file that asks, `skip` that file itself.
 
-    within: SCENES for scenes. Raises Problems with the nearest name if there is none.
+    within: SCENES or SWEEPS for those. Raises Problems with the nearest name if there is none.
     """
     for file in _candidates(Path(name), near, within):
         if file.is_file() and file.resolve() != skip:
             return file.resolve()
-    what = f"a name that `sim list{' --training' if within else ''}` shows, or the path of a file"
+    what = f"a name that `sim list{LISTS[within]}` shows, or the path of a TOML file"
     raise Problems([Problem(kind, str(name), what, nearest(Path(name).stem, listed(within)))])
+
+
+def find_beside(file: str, near: Path | None) -> Path:
+    """Return a file that a scenario names: from the scenario's folder, the one above it, or the working folder.
+
+    Raises Problems if there is none.
+    """
+    homes = [near, near.parent, None] if near is not None else [None]
+    for path in (path for home in homes for path in _candidates(Path(file), home, "")):
+        if path.is_file():
+            return path.resolve()
+    return find(file)
 
 
 def _candidates(name: Path, near: Path | None, within: str) -> Iterator[Path]:
     """Yield where a file may be: as a path, beside the file that asks, in the scenario folders."""
+    if not name.name:
+        return
     spelt = name if name.suffix == ".toml" else name.with_name(name.name + ".toml")
     looks_like_path = name.suffix == ".toml" or len(name.parts) > 1
     homes = [] if near is None else [near]
@@ -76,7 +92,7 @@ def read(file: Path) -> Tree:
     Raises SimError, one line, if it cannot be read or is no TOML.
     """
     try:
-        return plain(tomllib.loads(file.read_text(encoding="utf-8")))
+        return plain(tomllib.loads(file.read_text(encoding="utf-8-sig")))
     except tomllib.TOMLDecodeError as error:
         raise SimError(f"{file.name}: {_line(str(error))}") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problems
+from sim.errors import Problem, Problems
 from sim.scenario import changes, checks, files
 from sim.scenario.difference import Difference
 from sim.scenario.faults import Faults
@@ -208,9 +208,10 @@ def _world(raw: Any, folder: str, faults: Faults) -> WorldSpec | None:
 def _world_file(file: str, folder: str, faults: Faults) -> str | None:
     """Return where a world file is."""
     try:
-        return str(files.find(file, Path(folder) if folder else None))
+        return str(files.find_beside(file, Path(folder) if folder else None))
     except Problems:
-        faults.add("world.file", file, "a world file beside the scenario or in a scenarios folder")
+        allowed = "the path of a world file, from the scenario's folder, the folder above it or the working folder"
+        faults.add("world.file", file, allowed)
         return None
 
 
@@ -284,6 +285,8 @@ def load(name: str | Path | Scenario) -> Scenario:
     """
     if isinstance(name, Scenario):
         return name
+    if not isinstance(name, str | Path):
+        raise Problems([Problem("scenario", name, "a scenario, its name, or the path of its file")])
     layers = files.chain(name)
     tree, file = files.layered(layers), layers[-1].file
     return Scenario.from_dict(tree, file.stem, folder=str(file.parent), origin=lambda path: files.origin(layers, path))

@@ -21,23 +21,24 @@ from sim.world.propensity import normalised
 from sim.world.provenance import COARSEST, provenance
 from sim.world.world import World
 
-SIDE_KM = 55.0
+SIDE_KM, MOST_GROUPS = 55.0, 3
 DIGITS = 6
 
 
 def from_ged(
     file: str | Path | Sequence[str | Path], country: str | None = None, *, gazetteer: str | Path | None = None,
-    cells: str | Path | None = None, resources: str | Path | None = None, people: int | None = None, groups: int = 3,
-    since: date | None = None, until: date | None = None, allow_recent: bool = False, encoding: str = "utf-8",
-    credit: str | None = None,
+    cells: str | Path | None = None, resources: str | Path | None = None, people: int | None = None,
+    groups: int | None = None, since: date | None = None, until: date | None = None, allow_recent: bool = False,
+    encoding: str = "utf-8", credit: str | None = None,
 ) -> World:  # fmt: skip
     """Make a country of 0.5-degree cells from UCDP GED events (one file or several); no event is kept, only counts.
 
     Parameters: country, needed where the files hold several; gazetteer, towns with people (name, lat, lon, population,
     country); cells, centres of the country's cells (default: the events' convex hull and half a degree round it);
     resources, cells with known deposits; people, in all (default: from the towns' share of people); groups, identity
-    groups; since and until, days that bound the events; allow_recent, take events of the last 12 months too; credit,
-    to whom the data are owed if not to UCDP, PRIO-GRID and Flee.
+    groups (default: three, or one for each area where there are fewer); since and until, days that bound the events;
+    allow_recent, take events of the last 12 months too; credit, to whom the data are owed if not to UCDP, PRIO-GRID
+    and Flee.
     Returns the world with `history` per cell and its provenance in `about`. Raises `SimError`, one line each.
     """
     files = [file] if isinstance(file, str | Path) else list(file)
@@ -53,7 +54,7 @@ def from_ged(
 
 
 def _assemble(
-    events: Events, cell: Ints, grid: Cells, towns: Towns | None, people: int | None, groups: int, about: dict
+    events: Events, cell: Ints, grid: Cells, towns: Towns | None, people: int | None, groups: int | None, about: dict
 ) -> World:
     """Turn events by cell, cells and towns into a world."""
     p, land = default_parameters(), _land(grid)
@@ -63,6 +64,7 @@ def _assemble(
     settled = _settle(total, townspeople, centres, reach)
     area, area_names = _areas(events, cell, land)
     capital, history = centres[:1], _history(events, cell, land.cells)
+    residents = _groups(land, settled, area, int(capital[0]), groups, p)
     sizes = townspeople / max(townspeople.sum(), 1)
     return World(
         name=events.country, side_km=SIDE_KM, shape=land.mask.shape, row=land.row, col=land.col, x=land.x, y=land.y,
@@ -72,8 +74,7 @@ def _assemble(
         state_presence=state_presence(land.x, land.y, capital, centres, sizes, SIDE_KM, p).round(DIGITS),
         border_km=land.border_km(np.zeros(land.cells, np.int64)).round(DIGITS),
         propensity=_propensity(land, history["events"], settled > 0, p).round(DIGITS),
-        residents=_groups(land, settled, area, int(capital[0]), groups, p),
-        group_names=tuple(f"group {g + 1}" for g in range(groups)),
+        residents=residents, group_names=tuple(f"group {g + 1}" for g in range(len(residents))),
         capital=capital, towns=centres, history=history, about=about,
     )  # fmt: skip
 
@@ -140,9 +141,10 @@ def _areas(events: Events, cell: Ints, land: Land) -> tuple[Ints, tuple[str, ...
     return position.astype(np.int64), tuple(names[a] for a in used)
 
 
-def _groups(land: Land, people: Ints, area: Ints, capital: int, number: int, p) -> Ints:
+def _groups(land: Land, people: Ints, area: Ints, capital: int, number: int | None, p) -> Ints:
     """Split people among groups [G, C]: each area to the group whose core area is nearest, blending over margins."""
     areas = int(area.max()) + 1
+    number = min(MOST_GROUPS, areas) if number is None else number
     if not 1 <= number <= areas:
         raise Problems([Problem("groups", number, f"1 to {areas}, the areas that the events name")])
     x, y = (np.bincount(area, a) / np.bincount(area) for a in (land.x, land.y))

@@ -77,6 +77,8 @@ def _columns(file: str, head: list[str], aliases: Aliases, needed: Sequence[str]
     if missing:
         likeliest = nearest(aliases[missing[0]][0], head)
         hint = f"; did you mean {likeliest!r}?" if likeliest else ""
+        if len(head) == 1 and (odd := next((c for c in ";\t|" if c in head[0]), "")):
+            hint = f"; columns must be parted by commas, here it is by {odd!r}"
         allowed = "; ".join(" or ".join(aliases[name]) for name in missing)
         raise SimError(f"{file}: columns are missing: {', '.join(missing)} (allowed names: {allowed}){hint}")
     return found

@@ -41,7 +41,8 @@ def test_it_is_not_told_where_nothing_may_have_been_averted():
     r = arms(nobody=KILLED, UN=LUCK.permutation(KILLED)).compare("nobody")
     row = r.row("cost_per_harm_averted")
     assert row["verdict"] == "not estimable" and math.isnan(row["mean_b"]) and row["n"] == 20
-    assert "not estimable" in str(r)
+    assert "Ratios that are not estimable from these runs: cost per harm averted." in str(r)
+    assert "cost per harm averted" not in str(r).partition("\n\n")[2].partition("\n\n")[0]
 
 
 def test_together_more_or_less_than_the_sum():

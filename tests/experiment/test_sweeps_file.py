@@ -60,6 +60,17 @@ def test_a_fault_is_one_line_with_its_place_and_what_is_allowed(sim, workplace, 
 def test_all_faults_come_at_once(sim, workplace):
     (workplace / "mine.toml").write_text(HEAD + 'seed = 4\nseeds = 0\n[choices]\n"weeks" = [3, 3]\n')
     assert len(sim("sweep", "mine.toml", code=2).stderr.strip().splitlines()) == 3
+    text = 'seeds = 0\n[choices]\n"weeks" = [3, -4]\n[unknowns]\n"parameters.none" = [1, 2]\n'
+    (workplace / "mine.toml").write_text(HEAD + text)
+    said = sim("check", "mine.toml", code=2).stderr.strip().splitlines()
+    assert len(said) == 3 and all(
+        word in line for word, line in zip(("seeds", "choices", "unknowns"), said, strict=True)
+    )
+
+
+def test_a_sweep_without_choices_or_unknowns_is_checked_as_one(sim, workplace):
+    (workplace / "mine.toml").write_text(HEAD + "seeds = 2\n[set]\nweeks = 3\n")
+    assert "loads" in sim("check", "mine.toml").stdout
 
 
 def test_a_file_a_scenario_or_toml_that_is_not_there_is_said(sim, workplace):

@@ -135,7 +135,7 @@ def test_none_takes_a_mission_away(mine):
 
 @pytest.mark.parametrize(("old", "new", "told"), [
     ('"un_alone"', '"un_alon"', "a.scenario: got 'un_alon'; allowed: a name that `sim list` shows, or the "
-     "path of a file; did you mean 'un_alone'?"),
+     "path of a TOML file; did you mean 'un_alone'?"),
     ("minutes = 10", "minutes = 500", "minutes: got 500; allowed: a whole number from 5 to 90 (minutes)"),
     ("minutes = 10", "minuts = 10", "got 'minuts'; allowed: a key, one of"),
     ("minutes = 10", "", "minutes: got nothing"),

@@ -105,6 +105,12 @@ def test_areas_come_from_the_events_and_groups_from_areas():
     assert world.residents[:, world.capital[0]].argmax() == 0
 
 
+def test_fewer_areas_than_three_have_a_group_each_unless_said(tmp_path):
+    one_area = write(tmp_path / "a.csv", [{**row, "adm_1": "Coast province"} for row in rows()])
+    assert from_ged(one_area).group_names == ("group 1",)
+    assert "groups: got 2; allowed: 1 to 1" in refusal(lambda: from_ged(one_area, groups=2))
+
+
 def test_without_a_cell_list_the_events_hull_and_a_margin_hold_all_events():
     world = arandia(cells=None)
     assert world.about["counts"]["events off the cells"] == 0
@@ -235,6 +241,8 @@ def test_missing_columns_are_named(tmp_path):
     columns = [c for c in rows()[0] if c not in ("latitude", "best")]
     path = write(tmp_path / "a.csv", rows(), columns)
     assert "a.csv: columns are missing: latitude, best" in refusal(lambda: from_ged(path))
+    path.write_text(path.read_text().replace(",", ";"))
+    assert "columns must be parted by commas, here it is by ';'" in refusal(lambda: from_ged(path))
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,6 @@ from sim.scenario.faults import Faults
 from sim.scenario.kinds import Kept, Listed, Piece, Strings, dial, refuse
 from sim.scenario.paths import plain
 
-SWEEPS = "sweeps"
-"""Where sweeps stand, within a folder of scenarios."""
 CONTESTED = "contested"
 PLAUSIBLE = "plausible"
 _CHOICES = "a table of quoted dotted paths = lists of 1 to 50 different values"
@@ -120,15 +118,6 @@ INNER: dict[str, type[Piece]] = {"design": DesignFile, "enough": EnoughFile, "li
 """The tables within a sweep's file, by key."""
 
 
-def read_file(name: str | Path) -> tuple[str, SweepFile, Path]:
-    """Return the name of a sweep, what its file holds, and the file's folder.
-
-    name: one that stands in a folder `sweeps`, or the path of a file. Raises Problems: all faults, a line each.
-    """
-    file = files.find(name, kind="sweep", within=SWEEPS)
-    return file.stem, checked(files.read(file), file.name), file.parent
-
-
 def checked(tree: Mapping[str, Any], place: str) -> SweepFile:
     """Return what a tree of plain values says of a sweep.
 
@@ -149,7 +138,8 @@ def is_sweep(name: str | Path) -> bool:
     """Say whether a name or path means a sweep: it is listed as one and as no scenario, or its file reads like one."""
     path = Path(name)
     if path.suffix != ".toml":
-        return str(name) in files.listed(SWEEPS) and str(name) not in files.listed()
+        return str(name) in files.listed(files.SWEEPS) and str(name) not in files.listed()
     if not path.is_file():
         return False
-    return path.parent.name == SWEEPS or bool({"choices", "unknowns", "design", "enough"} & set(files.read(path)))
+    own = {"scenario", "choices", "unknowns", "design", "enough"}
+    return path.parent.name == files.SWEEPS or bool(own & set(files.read(path)))

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import Problems, nearest
+from sim.errors import Problem, Problems, nearest
 from sim.experiment.limits import Limits
 from sim.experiment.plan import Batch, Run
 from sim.experiment.sweeps.design import unit_points
-from sim.experiment.sweeps.file import CONTESTED, PLAUSIBLE, SweepFile, checked, read_file
+from sim.experiment.sweeps.file import CONTESTED, PLAUSIBLE, SweepFile, checked
 from sim.experiment.tables import as_keep
 from sim.scenario import Scenario, files, load
 from sim.scenario.changes import spelt
@@ -168,10 +168,29 @@ def load_sweep(told: str | Path | Mapping[str, Any], name: str = "sweep") -> Swe
 
     Raises Problems: all faults at once, each with its place.
     """
-    if isinstance(told, Mapping):
-        return built(name, checked(told, name), None)
-    name, about, folder = read_file(told)
+    place, folder = name, None
+    if not isinstance(told, Mapping):
+        file = files.find(told, kind="sweep", within=files.SWEEPS)
+        name, place, folder, told = file.stem, file.name, file.parent, files.read(file)
+    try:
+        about = checked(told, place)
+    except Problems as error:
+        raise Problems([*error.problems, *_further(told, error, name, place, folder)]) from None
     return built(name, about, folder)
+
+
+def _further(
+    told: Mapping[str, Any], error: Problems, name: str, place: str, folder: Path | None
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a sweep's file beside the keys that were refused: it is read without them."""
+    keys = [str(p.given) if p.where == place else p.where.removeprefix(f"{place}: ") for p in error.problems]
+    refused = {key.partition(".")[0] for key in keys}
+    try:
+        built(name, checked({key: value for key, value in told.items() if key not in refused}, place), folder)
+    except Problems as more:
+        missing = (f"{place}: {key}" for key in refused)
+        return tuple(p for p in more.problems if p.where not in missing)
+    return ()
 
 
 def built(name: str, about: SweepFile, folder: Path | None) -> Sweep:
@@ -184,8 +203,7 @@ def built(name: str, about: SweepFile, folder: Path | None) -> Sweep:
         Arm(k, *pair) for k, pair in enumerate([*((base, ()) for base in alone), *_arms(bases, about, faults)])
     )
     _check_names(arms, faults)
-    faults.stop_if_any()
-    unknowns = dict(_unknowns(about, arms, faults))
+    unknowns = dict(_unknowns(about, arms[0].setup if arms else bases[0], faults))
     faults.stop_if_any()
     sweep = Sweep(name, about, arms, unknowns)
     _points(sweep, faults)
@@ -254,10 +272,10 @@ def shown_as(value: Any, values: Sequence[Any]) -> Any:
     return float(value) if numbers else value if truths else spelt(value)
 
 
-def _unknowns(about: SweepFile, arms: Sequence[Arm], faults: Faults) -> Iterator[tuple[str, Unknown]]:
-    """Yield the unknowns with their ranges; every one must turn in every arm."""
+def _unknowns(about: SweepFile, one: Scenario, faults: Faults) -> Iterator[tuple[str, Unknown]]:
+    """Yield the unknowns with their ranges; every one must turn in the first arm."""
     told = contested() if about.unknowns == CONTESTED else about.unknowns
-    known = {row["path"]: row for row in rows(arms[0].setup)}
+    known = {row["path"]: row for row in rows(one)}
     for path, given in dict(told).items():  # type: ignore[arg-type]
         place, row = f"unknowns.{path}", known.get(path)
         if row is None:

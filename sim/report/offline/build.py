@@ -24,6 +24,7 @@ from sim.report.words import OPINIONS, label
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
+    from sim.scenario import Scenario
     from sim.scenario.scene import Scene
 
 HERE = Path(__file__).parent
@@ -77,7 +78,7 @@ def page(
     """
     labels = tuple(results.label(one) for one in pair) if pair else results.scenarios[:2]
     two = Two(results, _pair(labels), results.shown())
-    _check(two)
+    check_pair(*two.setups)
     tables, arrays = payload(two, scene, worlds, jobs)
     text = fill(pack(tables, arrays))
     name = scene.name if scene is not None else " | ".join(two.labels)
@@ -94,13 +95,13 @@ def _pair(labels: Sequence[str]) -> tuple[str, str]:
     return labels[0], labels[1]
 
 
-def _check(two: Two) -> None:
-    """Raise Problems where the two cannot stand on one clock and one map."""
-    a, b = (setup.to_dict() for setup in two.setups)
+def check_pair(one: Scenario, other: Scenario) -> None:
+    """Raise Problems where two scenarios cannot stand on one clock and one map."""
+    a, b = one.to_dict(), other.to_dict()
     wrong = [key for key in ALIKE if a.get(key) != b.get(key)]
     if wrong:
-        given = {key: b.get(key) if key != "world" else two.labels[1] for key in wrong}
-        raise Problems([Problem(f"page: {key}", given[key], f"the same {key} as {two.labels[0]}") for key in wrong])
+        given = {key: b.get(key) if key != "world" else other.name for key in wrong}
+        raise Problems([Problem(f"page: {key}", given[key], f"the same {key} as {one.name}") for key in wrong])
 
 
 def payload(two: Two, scene: Scene | None, tried: int, jobs: int | None) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -145,7 +145,8 @@ def as_seeds(seeds: Seeds) -> tuple[int, ...]:
     if isinstance(seeds, int) and not isinstance(seeds, bool):
         found = tuple(range(min(seeds, MOST_SEEDS + 1)))
     else:
-        found = tuple(map(checked_seed, seeds)) if isinstance(seeds, Iterable) and not isinstance(seeds, str) else ()
+        listed = seeds if isinstance(seeds, Iterable) and not isinstance(seeds, str) else ()
+        found = tuple(checked_seed(seed, "seeds") for seed in listed)
     if not 1 <= len(found) <= MOST_SEEDS or len(set(found)) < len(found):
         raise Problems([Problem("seeds", seeds, allowed)])
     return found

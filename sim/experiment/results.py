@@ -235,7 +235,7 @@ class RunsFailed(SimError):
         self.failures, self.results = tuple(failures), results
         told = [f"{f.run.scenario}, seed {f.run.seed}: {f.error}\n{f.tail}".rstrip() for f in failures[:TOLD]]
         more = [f"and {len(failures) - TOLD} more"] if len(failures) > TOLD else []
-        kept = [f"the others are kept in {results.folder}"] if results.folder else []
+        kept = [f"the others are kept in {results.folder}"] if results.folder and len(failures) < runs else []
         super().__init__("\n".join([f"{len(failures)} of {runs} runs failed", *told, *more, *kept]))
 
 

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from sim.errors import Problems
 from sim.experiment.limits import NONE, Limits, within
 from sim.experiment.plan import Run
 from sim.experiment.store import Store
@@ -160,13 +161,17 @@ def _head(run: Run, error: str | None) -> pd.DataFrame:
 
 
 def _said(error: BaseException) -> str:
-    """Return an error in one line."""
+    """Return an error in one line; what a user can mend stands by itself."""
     first = str(error).strip().splitlines() or [""]
+    if isinstance(error, Problems):
+        return first[0]
     return f"{type(error).__name__}: {first[0]}".rstrip(": ")
 
 
 def _tail(error: BaseException) -> str:
-    """Return the last places an error came through, files named from the project's folder."""
+    """Return the last places an error came through, files named from the project's folder; none for a user's fault."""
+    if isinstance(error, Problems):
+        return ""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__][-TAIL:]
     return "\n".join(f"  {_place(f.filename)}:{f.lineno} in {f.name}: {f.line}" for f in frames)
 

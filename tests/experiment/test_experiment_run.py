@@ -228,3 +228,12 @@ def test_the_real_model_gives_the_same_tables_on_one_and_on_two_processes():
     comparison = one.compare("un_alone")
     assert {"civilians_killed", "legitimacy:all->UN"} <= set(comparison.table["metric"])
     assert "civilians killed" in str(comparison)
+
+
+def test_a_country_that_cannot_be_built_is_said_in_a_line_for_each_run_and_nothing_is_kept(tmp_path):
+    crowded = sim.load("no_mission").but({"weeks": 2, "world.grid": [5, 5]}).named("crowded")
+    with pytest.raises(RunsFailed) as caught:
+        run(crowded, 2, 1, out=tmp_path / "x", progress=False)
+    told = str(caught.value).splitlines()
+    assert told[0] == "2 of 2 runs failed" and len(told) == 3
+    assert told[1] == "crowded, seed 0: world.places: got 600; allowed: 0 to 19, the land cells in a grid of 5 x 5"

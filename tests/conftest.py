@@ -27,11 +27,6 @@ def shared_data(*parts: str) -> Path:
     return shared("data", *parts)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Use one process more than there are cores, up to four: tests of kills and limits wait more than they work."""
-    return min((os.cpu_count() or 1) + 1, 4)
-
-
 LONGEST = ("test_notebooks", "test_validate_contrasts")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -96,7 +97,7 @@ class _Clock:
     def _watch(self) -> None:
         """Wait until it is started; raise in the other thread unless it is stopped in time."""
         self._begin.acquire()
-        if not self._end.acquire(timeout=self._seconds):
+        if not self._end.acquire(timeout=min(self._seconds, threading.TIMEOUT_MAX)):
             _raise_in(self._thread, TookTooLong)
         self._gone = True
 
@@ -119,7 +120,7 @@ class _Clock:
 def _alarm(seconds: float) -> None:
     """Let the system end this process after some seconds, whatever it does then; 0 takes it back."""
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_REAL, min(seconds, threading.TIMEOUT_MAX))
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:
@@ -135,8 +136,9 @@ def _in_memory(megabytes: int | None, work: Callable[[], T]) -> T:
         return work()
     now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     before = resource.getrlimit(resource.RLIMIT_AS)
+    most = sys.maxsize if before[1] == resource.RLIM_INFINITY else before[1]
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (now + megabytes * 2**20, before[1]))
+        resource.setrlimit(resource.RLIMIT_AS, (min(now + megabytes * 2**20, most), before[1]))
         return work()
     finally:
         resource.setrlimit(resource.RLIMIT_AS, before)

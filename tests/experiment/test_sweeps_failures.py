@@ -178,3 +178,8 @@ def test_a_limit_that_is_met_before_its_clock_is_up_is_raised_in_the_work_and_no
         with pytest.raises(TookTooLong, match="no end after"):
             within(Limits(seconds=seconds), lambda: busy(5))
         check_nothing_is_left()
+
+
+def test_a_limit_of_ages_is_none():
+    assert within(Limits(seconds=1e15, memory_mb=10**9), lambda: 7) == 7
+    check_nothing_is_left()

@@ -68,9 +68,9 @@ def killed_at_once(x: int) -> int:
     """Let the first worker that comes be killed before it has done anything."""
 
     def kill() -> None:
-        me = os.getpid()
-        until(lambda: workers_of(me))
-        os.kill(workers_of(me)[0], signal.SIGKILL)
+        me, seen = os.getpid(), []
+        until(lambda: seen.extend(workers_of(me)) or seen)
+        os.kill(seen[0], signal.SIGKILL)
 
     threading.Thread(target=kill, daemon=True).start()
     return x

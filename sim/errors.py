@@ -13,7 +13,7 @@ class SimError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault in what a user gave: where it stands, what was given, what is allowed, and the nearest match."""
+    """One fault in what a user gave: where it stands, what was given (None: nothing), what is allowed, the nearest."""
 
     where: str
     given: object

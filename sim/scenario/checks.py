@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario import borders, catalogue
-from sim.scenario.faults import NOTHING, Faults
+from sim.scenario.faults import Faults
 from sim.scenario.impossible import impossible
 from sim.scenario.names import NOBODY, RESERVED
 from sim.scenario.schema import ArmedGroup, Event, Host, Mission, Partnership
@@ -129,7 +129,7 @@ def _event(event: Event, sections: Names, faults: Faults) -> None:
     for field in Event.model_fields:
         given = getattr(event, field)
         if field in needs and given is None:
-            faults.add(f"{path}.{field}", NOTHING, f"something: a {event.event} needs {' and '.join(needs)}")
+            faults.add(f"{path}.{field}", None, f"something: a {event.event} needs {' and '.join(needs)}")
         if field not in takes and field in event.model_fields_set:
             faults.unknown(path, field, [t for t in takes if t != "name"], f"a key of a {event.event}, ")
     for field, names in _named_by(sections).items():

@@ -16,17 +16,6 @@ HIDDEN = ("name", "path")
 """Fields that are no keys of a file."""
 
 
-class Nothing:
-    """What was given where something was needed."""
-
-    def __repr__(self) -> str:
-        """Read well in a line: `got nothing`."""
-        return "nothing"
-
-
-NOTHING = Nothing()
-
-
 class Faults:
     """Collects all problems of one scenario; `origin` names the file that a path comes from."""
 
@@ -68,7 +57,7 @@ class Faults:
             field = field_at(model, loc)
             missing = fault["type"] == "missing"
             hint = "" if missing else nearest(str(fault["input"]), words(field))
-            self.add(where, NOTHING if missing else fault["input"], allowed(field), hint)
+            self.add(where, None if missing else fault["input"], allowed(field), hint)
 
     def stop_if_any(self) -> None:
         """Raise all the faults at once, if there are any."""

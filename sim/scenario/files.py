@@ -62,18 +62,6 @@ def find(
     raise Problems([Problem(kind, str(name), what, nearest(Path(name).stem, listed(within)))])
 
 
-def find_beside(file: str, near: Path | None) -> Path:
-    """Return a file that a scenario names: from the scenario's folder, the one above it, or the working folder.
-
-    Raises Problems if there is none.
-    """
-    homes = [near, near.parent, None] if near is not None else [None]
-    for path in (path for home in homes for path in _candidates(Path(file), home, "")):
-        if path.is_file():
-            return path.resolve()
-    return find(file)
-
-
 def _candidates(name: Path, near: Path | None, within: str) -> Iterator[Path]:
     """Yield where a file may be: as a path, beside the file that asks, in the scenario folders."""
     if not name.name:

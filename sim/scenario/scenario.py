@@ -206,13 +206,15 @@ def _world(raw: Any, folder: str, faults: Faults) -> WorldSpec | None:
 
 
 def _world_file(file: str, folder: str, faults: Faults) -> str | None:
-    """Return where a world file is."""
-    try:
-        return str(files.find_beside(file, Path(folder) if folder else None))
-    except Problems:
-        allowed = "the path of a world file, from the scenario's folder, the folder above it or the working folder"
-        faults.add("world.file", file, allowed)
-        return None
+    """Return where a world file is: seen from the scenario's folder, the one above it, or the working folder."""
+    for home in [Path(folder), Path(folder).parent, None] if folder else [None]:
+        try:
+            return str(files.find(file, home))
+        except Problems:
+            continue
+    allowed = "the path of a world file, from the scenario's folder, the folder above it or the working folder"
+    faults.add("world.file", file, allowed)
+    return None
 
 
 def _hash_of_files(world: Path) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.scenario import catalogue
-from sim.scenario.faults import NOTHING, Faults
+from sim.scenario.faults import Faults
 from sim.scenario.inner import Condition
 from sim.scenario.names import NAME, NAME_RULE
 from sim.scenario.schema import Event, Mission
@@ -19,7 +19,7 @@ def check_timing(events: Mapping[str, Event], sections: Names, faults: Faults) -
     for event in events.values():
         path = f"timeline.{event.name}"
         if event.when is None and event.week is None:
-            faults.add(f"{path}.week", NOTHING, "a week, or a table `when` with a condition")
+            faults.add(f"{path}.week", None, "a week, or a table `when` with a condition")
         elif event.when is not None and event.week is not None:
             faults.add(f"{path}.when", "both week and when", "one of them; `when` has after and by")
         elif event.when is not None:
@@ -80,7 +80,7 @@ def _condition(event: Event, when: Condition, path: str, sections: Names, faults
 def _nothing_watched(when: Condition, path: str, faults: Faults) -> None:
     """Check a condition that watches nothing: it follows another event or comes by a week, and says no more."""
     if when.follows is None:
-        faults.add(f"{path}.measure", NOTHING, f"one of {', '.join(catalogue.measures())}; or `follows` an event")
+        faults.add(f"{path}.measure", None, f"one of {', '.join(catalogue.measures())}; or `follows` an event")
     for key in ("above", "below", "of", "area"):
         if getattr(when, key) is not None:
             faults.add(f"{path}.{key}", getattr(when, key), "nothing: no measure is said")
@@ -92,9 +92,9 @@ def _whose(event: Event, when: Condition, whose: str, path: str, sections: Names
     if when.of is not None and when.of not in known:
         faults.unknown(f"{path}.of", when.of, known)
     elif when.of is None and whose == "mission" and event.mission is None:
-        faults.add(f"{path}.of", NOTHING, f"a mission's name: whose {when.measure} it is")
+        faults.add(f"{path}.of", None, f"a mission's name: whose {when.measure} it is")
     elif when.of is None and whose == "host" and len(known) > 1 and event.host is None:
-        faults.add(f"{path}.of", NOTHING, f"a host's name: whose {when.measure} it is")
+        faults.add(f"{path}.of", None, f"a host's name: whose {when.measure} it is")
     if when.area is not None and when.measure != "civilian_deaths":
         faults.add(f"{path}.area", when.area, "nothing: only civilian_deaths are counted by area")
 

@@ -68,6 +68,11 @@ def test_all_faults_come_at_once(sim, workplace):
     )
 
 
+def test_a_key_that_was_refused_is_not_missed_as_well(sim, workplace):
+    (workplace / "mine.toml").write_text('question = 4\nscenario = 5\n[choices]\n"weekz" = [3, 4]\n')
+    assert len(sim("check", "mine.toml", code=2).stderr.strip().splitlines()) == 2
+
+
 def test_a_sweep_without_choices_or_unknowns_is_checked_as_one(sim, workplace):
     (workplace / "mine.toml").write_text(HEAD + "seeds = 2\n[set]\nweeks = 3\n")
     assert "loads" in sim("check", "mine.toml").stdout

@@ -188,7 +188,7 @@ def _further(
     try:
         built(name, checked({key: value for key, value in told.items() if key not in refused}, place), folder)
     except Problems as more:
-        missing = (f"{place}: {key}" for key in refused)
+        missing = {f"{place}: {key}" for key in refused}
         return tuple(p for p in more.problems if p.where not in missing)
     return ()
 
